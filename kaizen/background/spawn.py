@@ -1,0 +1,60 @@
+"""Starting the daemon's process, detached from everything its starter has.
+
+The daemon is started by command line, never by import: `python -I -S kaizen/daemon/__main__.py`. `-I` keeps the
+caller's directory and PYTHON* variables out, `-S` saves the reading of every `.pth` file; the folders it may
+import from are passed on: the one this package lies in, and the site-packages of this interpreter.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+
+from kaizen.host import files, processes
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.host.locks import Lock
+    from kaizen.paths import Place
+
+READY_FD, LIFE_FD = 3, 4
+_OUT_OF_THE_WAY = 10
+
+
+class Child(NamedTuple):
+    """A daemon that was started: its pid, and our end of its ready pipe."""
+
+    pid: int
+    ready: int
+
+
+def command(place: Place) -> list[str]:
+    """The command line of a workspace's daemon, without descriptors to adopt."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    folders = [os.path.dirname(package), *(p for p in sys.path if p.endswith(("site-packages", "dist-packages")))]
+    line = [sys.executable, "-I", "-S", os.path.join(package, "daemon", "__main__.py")]
+    return [*line, "--path", os.pathsep.join(folders), "--home", place.home, "--workspace", place.path]
+
+
+def spawn(place: Place, life: Lock) -> Child:
+    """Start the daemon with null as its input, the log as its output, a ready pipe and the life lock.
+
+    The life lock stays held through the child's copy when ours is closed.
+    """
+    log = files.open_log(place.home, place.runtime.log)
+    null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    ready, announce = os.pipe2(os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+    ours = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY) for fd in (null, log, log, announce, life.fd)]
+    try:
+        line = [*command(place), "--ready-fd", str(READY_FD), "--life-fd", str(LIFE_FD)]
+        keep = list(zip(ours, (0, 1, 2, READY_FD, LIFE_FD), strict=True))
+        pid = processes.spawn(line, keep=keep, environ={**os.environ, "KAIZEN_HOME": place.home})
+    except BaseException:
+        os.close(ready)
+        raise
+    finally:
+        for fd in (log, null, announce, *ours):
+            os.close(fd)
+    return Child(pid, ready)

@@ -1,0 +1,141 @@
+"""Ending a daemon: it is asked, then told, then made to; each with a limit, and never anybody else."""
+
+from __future__ import annotations
+
+import os
+
+from kaizen import clock, paths
+from kaizen.background import pidfile
+from kaizen.background.probe import probe
+from kaizen.background.reap import clear_runtime, reap_locked, recorded
+from kaizen.errors import StopFailed, Unresponsive
+from kaizen.host import files, locks, processes
+from kaizen.ipc import client, messages
+from kaizen.model.daemon import Absent, Ending, Newer, Outdated, Responsive, Same, Starting, State, Unresponding
+from kaizen.registry.hot import Registry
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.model.daemon import Identity, Probe
+    from kaizen.paths import Place
+
+ASK_S, TERM_S, KILL_S = 10.0, 5.0, 5.0
+_SIGKILL, _SIGTERM, _SIGCONT = 9, 15, 18
+_BETWEEN_LOOKS_S = 0.01
+
+
+class Limits(NamedTuple):
+    """How many seconds a daemon has to end: after it was asked, after SIGTERM, after SIGKILL."""
+
+    ask_s: float = ASK_S
+    term_s: float = TERM_S
+    kill_s: float = KILL_S
+
+
+class Stopped(NamedTuple):
+    """What a stop found and did. `how` is `asked`, `terminated` or `killed`; None where nothing ran."""
+
+    was_running: bool
+    pid: int | None
+    how: str | None
+
+
+def stop_background_for(
+    workspace: str | os.PathLike[str],
+    *,
+    home: str | None = None,
+    ask_s: float = ASK_S,
+    term_s: float = TERM_S,
+    kill_s: float = KILL_S,
+) -> Stopped:
+    """Stop the daemon of a workspace and wait until it is gone; work in flight is committed first.
+
+    The daemon has `ask_s` seconds after it was asked, `term_s` after SIGTERM and `kill_s` after SIGKILL. A
+    workspace that nothing runs for is left as it is. Raises Unresponsive if somebody else starts or stops
+    this workspace all the while, StopFailed if the daemon cannot be ended safely.
+    """
+    home = home or paths.home()
+    place = paths.place(home, paths.canonical(workspace))
+    files.check_home(home)
+    if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
+        return Stopped(False, None, None)
+    try:
+        start = locks.taken(place.start, timeout_s=ask_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+    with start, Registry.open(home) as registry:
+        return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+
+
+def stop_locked(place: Place, registry: Registry, *, reason: Ending, limits: Limits = Limits()) -> Stopped:  # noqa: B008
+    """The same for a caller that holds the start lock, recorded with this reason."""
+    found = probe(place)
+    entry = registry.entry(place.path)
+    if isinstance(found, Absent):
+        reap_locked(place.home, registry, place.path)
+        return Stopped(False, None, None)
+    who = _who(found, pidfile.read(place.runtime), recorded(entry.daemon if entry else None))
+    if entry is not None:
+        registry.record_stopping(entry.workspace.id, who, clock.now_ms())
+    how = _end(place, found, who, reason=reason, limits=limits)
+    if entry is not None:
+        registry.record_end(
+            entry.workspace.id,
+            identity=who,
+            state=State.STOPPED,
+            ending=Ending.KILLED if how == "killed" else reason,
+            exit_status=None,
+            now=clock.now_ms(),
+            what="stopped",
+        )
+    clear_runtime(place)
+    return Stopped(True, who.pid if who else None, how)
+
+
+def _who(found: Probe, *named: Identity | None) -> Identity | None:
+    """The process to end: the one that answers, if anything that was recorded knows its start time; else
+    the first recorded one that is still the same process. A bare pid is never enough."""
+    if isinstance(found, Responsive | Outdated | Newer):
+        return processes.identity(found.hello.pid)
+    pid = found.pid if isinstance(found, Starting | Unresponding) else None
+    same = [who for who in named if who is not None and processes.compare(who) is Same.SAME]
+    return next((who for who in same if pid in (None, who.pid)), same[0] if same else None)
+
+
+def _end(place: Place, found: Probe, who: Identity | None, *, reason: Ending, limits: Limits) -> str:
+    if isinstance(found, Responsive | Outdated | Newer):
+        try:
+            client.ask(place.runtime.sock, messages.stop(reason), timeout_s=2.0)
+        except (client.NoAnswer, client.NobodyListens):
+            pass
+        if _gone(place.life, who, limits.ask_s):
+            return "asked"
+    if isinstance(found, Starting) and _gone(place.life, None, 0.2):
+        return "asked"
+    for number, limit_s, how in ((_SIGTERM, limits.term_s, "terminated"), (_SIGKILL, limits.kill_s, "killed")):
+        if who is None or processes.send(who, number) is Same.CANNOT_TELL:
+            raise StopFailed(
+                pid=who.pid if who else None, why="it cannot be told which process it is", log=place.runtime.log
+            )
+        processes.send(who, _SIGCONT)  # a stopped process takes its signals only when it goes on
+        if _gone(place.life, who, limit_s):
+            return how
+    raise StopFailed(pid=who.pid if who else None, why="it outlived SIGKILL", log=place.runtime.log)
+
+
+def _gone(life: str, who: Identity | None, limit_s: float) -> bool:
+    """Wait until the life lock is free, woken by the end of the process where the system tells of it."""
+    until = clock.span() + limit_s
+    fd = processes.descriptor(who.pid) if who else None
+    try:
+        if fd is not None:
+            processes.wait_readable([fd], limit_s)
+        while locks.is_held(life):
+            if clock.span() >= until:
+                return False
+            clock.pause(_BETWEEN_LOOKS_S)
+        return True
+    finally:
+        if fd is not None:
+            os.close(fd)

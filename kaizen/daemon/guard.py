@@ -1,0 +1,107 @@
+"""Keeping what a living daemon must have: its socket, its pid file and its row in the registry.
+
+Somebody else's clean-up, or a careless `rm`, may take any of them away; the daemon puts them back. What it may
+not run without (the life lock's file, the home, the workspace) is not put back: then it ends.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kaizen.background import pidfile
+from kaizen.daemon.journal import say
+from kaizen.errors import KaizenError
+from kaizen.host import files, git
+from kaizen.ipc.server import listen
+from kaizen.registry.hot import Registry
+
+from kaizen import __version__, clock, paths  # isort: skip
+from kaizen.model.daemon import PROTOCOL, Ending, State  # isort: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.ipc.server import Server
+    from kaizen.model.daemon import Identity
+    from kaizen.paths import Place
+
+
+def mend_runtime(place: Place, server: Server, who: Identity) -> bool:
+    """Bind the socket and write the pid file anew if they are not ours any more; whether anything was done."""
+    named = pidfile.read(place.runtime)
+    if server.listener.in_place() and named == who:
+        return False
+    try:
+        files.ensure_folder(place.home, place.runtime.dir)
+        pidfile.write(place.home, place.runtime, who)
+        if not server.listener.in_place():
+            server.move(listen(place.runtime.sock, replace=True))
+            say("the socket was removed or replaced; it is bound anew")
+    except KaizenError as error:
+        say(f"{error}; {error.hint}")
+    return True
+
+
+class Row:
+    """The daemon's row in the registry, kept true; a registry that is lost is made anew with this workspace in it."""
+
+    def __init__(self, place: Place, who: Identity, started_at: int) -> None:
+        self._place, self._who, self._started_at = place, who, started_at
+        self._file: tuple[int, int] | None = None
+
+    def record_ready(self) -> bool:
+        """Write that this daemon is ready. False where the registry cannot be written now."""
+        place = self._place
+        try:
+            with Registry.open(place.home) as registry:
+                row = registry.register(
+                    place.path,
+                    key=place.key,
+                    slug=paths.slug(place.path),
+                    git_remote=git.remote(place.path),
+                    git_common_dir=git.common_dir(place.path),
+                    now=clock.now_ms(),
+                    init=False,
+                )
+                registry.record_ready(
+                    row.id,
+                    self._who,
+                    place.runtime,
+                    __version__,
+                    PROTOCOL,
+                    web=None,
+                    started_at=self._started_at,
+                    now=clock.now_ms(),
+                )
+            self._file = files.inode(paths.machine_db(place.home))
+        except KaizenError as error:
+            say(f"not recorded in the registry: {error}")
+            return False
+        return True
+
+    def keep(self) -> None:
+        """Record the daemon anew if the registry is another file than the one it was recorded in."""
+        if self._file is None or files.inode(paths.machine_db(self._place.home)) != self._file:
+            self.record_ready()
+
+    def record_end(self, ending: Ending) -> None:
+        """Write why this daemon ended, if the row is still its own."""
+        try:
+            with Registry.open(self._place.home, create=False) as registry:
+                entry = registry.entry(self._place.path)
+                if entry is not None:
+                    registry.record_end(
+                        entry.workspace.id,
+                        identity=self._who,
+                        state=State.CRASHED if ending in (Ending.FAILED, Ending.SUPERSEDED) else State.STOPPED,
+                        ending=ending,
+                        exit_status=0,
+                        now=clock.now_ms(),
+                        what="stopped",
+                    )
+        except KaizenError as error:
+            say(f"the end is not recorded in the registry: {error}")
+
+
+def home_is_there(home: str) -> bool:
+    """Whether the home still is a folder."""
+    return os.path.isdir(home)

@@ -1,0 +1,1 @@
+"""Opening SQLite databases and bringing them to the newest schema."""

@@ -1,0 +1,228 @@
+"""The only door to SQLite: a connection with our settings, and errors that say what to do.
+
+Files are 0600 from the moment they exist; links and files with a second name are refused. Nothing here opens
+a database file by itself, because closing such a descriptor would drop every lock that this process holds on
+the file through SQLite (fcntl(2), "all locks are removed when any descriptor is closed").
+
+Reading leaves nothing behind. Where a write-ahead log lies beside the database, it is opened read-only and the
+log is read too. Where there is none, a read-only connection would create one and leave it, so it is opened
+writable, forbidden to write, and SQLite removes what it made on close; where even that cannot be made (a
+read-only file system), nobody can be writing, and the file is read as it lies.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+
+from kaizen import clock
+from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, KaizenError, NotFound, PermissionRefused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+_DAMAGED = frozenset(
+    (
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_ERROR,  # a table or column that is not there: not a database of ours
+    )
+)
+_CANNOT_MAKE_LOG = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
+_LOOK_AGAIN_S = 0.005
+
+
+def connect(path: str, *, read_only: bool = False, timeout_s: float = 5.0) -> sqlite3.Connection:
+    """Open a database in autocommit mode; transactions are begun by `writing`.
+
+    A missing file is created, except with `read_only`, which creates nothing and raises NotFound. Raises
+    DatabaseDamaged, DatabaseUnavailable, PermissionRefused. The schema is not looked at: see `migrate`.
+    """
+    if not read_only:
+        _create(path)
+    elif not os.path.lexists(path):
+        raise NotFound(f"there is no {path}", hint="it is made when it is first needed")
+    _check(path)
+    with guarded(path):
+        return _open_to_read(path, timeout_s) if read_only else _open_to_write(path, timeout_s)
+
+
+def look(path: str) -> sqlite3.Connection:
+    """A connection for one glance at a database's header: touches nothing, waits for nothing.
+
+    A writer at work in this moment may make the answer old or an error; whoever cares looks again under a
+    lock. Raises NotFound, PermissionRefused, sqlite3.Error.
+    """
+    if not os.path.lexists(path):
+        raise NotFound(f"there is no {path}")
+    _check(path)
+    quiet = not os.path.lexists(path + "-wal") and not os.path.lexists(path + "-journal")
+    return _connection(path, "mode=ro&immutable=1" if quiet else "mode=ro", 0.0)
+
+
+class guarded:  # noqa: N801 - used like a function, in `with`
+    """Turns SQLite's errors about the database at `path` into ours; holds no state, so it can be reused."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A broken constraint or a misused connection is a mistake of ours and is shown as such.
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(
+            error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+        ):
+            raise trouble(self.path, error) from error
+
+
+def trouble(path: str, error: sqlite3.Error) -> KaizenError:
+    """SQLite's error as one of ours: damaged if the file is at fault, unavailable if the moment is."""
+    if code(error) in _DAMAGED:
+        return DatabaseDamaged(path, str(error))
+    return DatabaseUnavailable(path, str(error))
+
+
+def code(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code, without the extension; None where Python raised by itself."""
+    full = getattr(error, "sqlite_errorcode", None)
+    return None if full is None else full & 0xFF
+
+
+class writing:  # noqa: N801 - used like a function, in `with`
+    """One write transaction: begun at once, committed at the end, rolled back whole on any error."""
+
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> sqlite3.Connection:
+        self.connection.execute("BEGIN IMMEDIATE")
+        return self.connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            undo(self.connection)
+            return
+        try:
+            self.connection.execute("COMMIT")
+        except BaseException:
+            undo(self.connection)
+            raise
+
+
+def undo(connection: sqlite3.Connection) -> None:
+    """Roll back what is open; after a full disk or an I/O error SQLite has done so by itself."""
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    except sqlite3.Error:
+        pass
+
+
+def create_private(path: str) -> bool:
+    """Make an empty file, mode 0600 whatever the umask; False if there is something already."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise DatabaseUnavailable(path, _why(error)) from None
+    try:
+        os.fchmod(fd, 0o600)
+    finally:
+        os.close(fd)  # new, so no connection of this process has locks on it yet
+    return True
+
+
+def _create(path: str) -> None:
+    if not os.path.lexists(path):
+        create_private(path)
+
+
+def _check(path: str) -> None:
+    try:
+        facts = os.lstat(path)
+    except OSError as error:
+        raise DatabaseUnavailable(path, _why(error)) from None
+    if not stat.S_ISREG(facts.st_mode):
+        raise PermissionRefused(path, "it is not a plain file")
+    if facts.st_nlink > 1:
+        raise PermissionRefused(path, "it has a second name")
+    if facts.st_uid != os.geteuid():
+        raise PermissionRefused(path, "it belongs to another user")
+
+
+def _open_to_write(path: str, timeout_s: float) -> sqlite3.Connection:
+    connection = _connection(path, "mode=rw", timeout_s)
+    try:
+        _use_write_ahead_log(connection, timeout_s)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: str, timeout_s: float) -> sqlite3.Connection:
+    if os.path.lexists(path + "-wal"):
+        return _readable(path, "mode=ro", timeout_s)
+    try:
+        return _readable(path, "mode=rw", timeout_s)
+    except sqlite3.OperationalError as error:
+        if code(error) not in _CANNOT_MAKE_LOG or os.path.lexists(path + "-wal"):
+            raise
+    return _readable(path, "mode=ro&immutable=1", timeout_s)
+
+
+def _readable(path: str, mode: str, timeout_s: float) -> sqlite3.Connection:
+    connection = _connection(path, mode, timeout_s)
+    try:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA schema_version").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connection(path: str, mode: str, timeout_s: float) -> sqlite3.Connection:
+    return sqlite3.connect(f"{_uri(path)}?{mode}", uri=True, timeout=timeout_s, isolation_level=None)
+
+
+def _uri(path: str) -> str:
+    """RFC 3986; `file://` before an absolute path keeps a leading `//` from being read as a host."""
+    raw = os.fsencode(os.path.abspath(path))
+    return "file://" + "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in raw)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection, timeout_s: float) -> None:
+    """Changing the journal mode fails at once where somebody else is in the file: SQLite does not call the
+    busy handler for it, so of several first starts all but one must try again."""
+    until = clock.span() + timeout_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if code(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or clock.span() >= until:
+                raise
+            clock.pause(_LOOK_AGAIN_S)
+        else:
+            return
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,174 @@
+"""The only door to processes: who one is, whether it ended, and signals that can only reach the one meant.
+
+A pid is reused; a pid with its start time, boot and pid namespace is not. On Linux the start time is field 22
+of `/proc/PID/stat` (clock ticks since boot, which no change of the clock moves; proc_pid_stat(5)). Where a
+fact cannot be had the answer is "cannot tell", and then nothing is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+
+from kaizen.model.daemon import Identity, Same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def identity(pid: int) -> Identity:
+    """Who has this pid now; what the system does not tell is None."""
+    return Identity(pid=pid, started=started(pid), boot=boot_id(), namespace=pid_namespace())
+
+
+def own_identity() -> Identity:
+    """Who we are."""
+    return identity(os.getpid())
+
+
+def started(pid: int) -> int | None:
+    """The start time of a process in clock ticks since boot; None if there is none or it cannot be told."""
+    stat = _stat(pid)
+    return None if stat is None else int(stat[19])
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether the process has ended and only waits for its parent to take note."""
+    stat = _stat(pid)
+    return stat is not None and stat[0] in (b"Z", b"X")
+
+
+def boot_id() -> str | None:
+    """The name of this boot."""
+    return _read_text("/proc/sys/kernel/random/boot_id")
+
+
+def pid_namespace() -> str | None:
+    """The pid namespace in which our pids mean something, as `pid:[4026531836]`."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return None
+
+
+def compare(recorded: Identity) -> Same:
+    """Whether the process that has the recorded pid now is the recorded one. A zombie is not: it ended."""
+    if recorded.boot is None or recorded.started is None:
+        return Same.CANNOT_TELL
+    if recorded.boot != boot_id():
+        return Same.DIFFERENT if boot_id() is not None else Same.CANNOT_TELL
+    if recorded.namespace != pid_namespace():
+        return Same.CANNOT_TELL
+    now = started(recorded.pid)
+    if now is None:
+        return Same.DIFFERENT if not _exists(recorded.pid) else Same.CANNOT_TELL
+    return Same.SAME if now == recorded.started and not is_zombie(recorded.pid) else Same.DIFFERENT
+
+
+def send(recorded: Identity, number: int) -> Same:
+    """Send a signal to the recorded process and to no other; returns whether it was the same.
+
+    The process descriptor is opened first and the identity is compared while it is held: if they agree, the
+    descriptor names that process for good, even if it ends before the signal is sent.
+    """
+    fd = descriptor(recorded.pid)
+    try:
+        found = compare(recorded)
+        if found is Same.SAME:
+            _signal(fd, recorded.pid, number)
+        return found
+    finally:
+        if fd is not None:
+            os.close(fd)
+
+
+def descriptor(pid: int) -> int | None:
+    """A process descriptor, readable once the process has ended; None where there is none to be had."""
+    opener = getattr(os, "pidfd_open", None)
+    if opener is None:
+        return None
+    try:
+        fd: int = opener(pid)
+    except OSError:
+        return None
+    return fd
+
+
+def wait_readable(fds: Sequence[int], timeout_s: float) -> list[int]:
+    """Wait until one of the descriptors can be read or is at its end; the ready ones, or none in time."""
+    poll = select.poll()
+    for fd in fds:
+        poll.register(fd, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return [fd for fd, _ in poll.poll(max(0, int(timeout_s * 1000)))]
+
+
+def spawn(argv: Sequence[str], *, keep: Sequence[tuple[int, int]], environ: dict[str, str]) -> int:
+    """Start a program with exactly the descriptors in `keep`, as (ours, its), and return its pid.
+
+    Each of ours must be above all of its, so that no copy overwrites one that is still to be made. The
+    program closes what else it may have inherited.
+    """
+    actions = [(os.POSIX_SPAWN_DUP2, ours, its) for ours, its in keep]
+    return os.posix_spawn(argv[0], list(argv), environ, file_actions=actions)
+
+
+def exit_status(pid: int, *, block: bool = False) -> int | None:
+    """The exit status of a child of ours that ended (negative: the signal); None while it runs, or if it is
+    not our child."""
+    try:
+        done, status = os.waitpid(pid, 0 if block else os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return os.waitstatus_to_exitcode(status) if done else None
+
+
+def _signal(fd: int | None, pid: int, number: int) -> None:
+    try:
+        if fd is not None:
+            from signal import pidfd_send_signal
+
+            pidfd_send_signal(fd, number)
+        else:
+            os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _stat(pid: int) -> list[bytes] | None:
+    """The fields of `/proc/PID/stat` after the name, which may itself hold spaces and brackets."""
+    try:
+        fd = os.open(f"/proc/{int(pid)}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        text = os.read(fd, 4096)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    fields = text[text.rfind(b")") + 2 :].split()
+    return fields if len(fields) > 19 else None
+
+
+def _read_text(path: str) -> str | None:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return os.read(fd, 4096).decode().strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+    finally:
+        os.close(fd)

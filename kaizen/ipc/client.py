@@ -1,0 +1,109 @@
+"""Asking a daemon, always within a deadline: a frozen daemon costs its caller the timeout and no more."""
+
+from __future__ import annotations
+
+import _socket
+import os
+
+from kaizen import clock
+from kaizen.ipc.address import Address, peer
+from kaizen.ipc.wire import HEADER_BYTES, Malformed, body_length, decode, frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kaizen.ipc.wire import Message
+
+
+class NobodyListens(Exception):
+    """There is no socket, or no process behind it."""
+
+
+class NoAnswer(Exception):
+    """Somebody listens and gave no sound answer in time; `pid` is theirs where the system tells."""
+
+    def __init__(self, why: str, pid: int | None) -> None:
+        super().__init__(why)
+        self.pid = pid
+
+
+class Connection:
+    """A connection to a daemon. Raises NobodyListens or NoAnswer; close it, or use it in a `with`."""
+
+    __slots__ = ("_buffer", "_sock", "pid")
+
+    def __init__(self, path: str, *, timeout_s: float) -> None:
+        self._buffer = bytearray()
+        self.pid: int | None = None
+        self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        self._sock.settimeout(timeout_s)
+        try:
+            with Address(path) as address:
+                self._sock.connect(address)
+            self.pid = peer(self._sock)[0]
+        except (BlockingIOError, TimeoutError):  # the queue of a frozen listener is full
+            self._sock.close()
+            raise NoAnswer("it does not accept connections", None) from None
+        except OSError as error:
+            self._sock.close()
+            raise NobodyListens(os.strerror(error.errno or 0)) from None
+
+    def ask(self, request: Message, *, timeout_s: float) -> Message:
+        """Send a request and wait for its answer."""
+        self.send(request, timeout_s=timeout_s)
+        return self.receive(timeout_s=timeout_s)
+
+    def send(self, request: Message, *, timeout_s: float) -> None:
+        """Send a request."""
+        self._sock.settimeout(timeout_s)
+        try:
+            self._sock.sendall(frame(request))
+        except OSError as error:
+            raise NoAnswer(str(error) or "it hung up", self.pid) from None
+
+    def receive(self, *, timeout_s: float) -> Message:
+        """Wait for one message. What came of it stays when the time is up: a later call goes on there."""
+        until = clock.span() + timeout_s
+        try:
+            self._fill(HEADER_BYTES, until)
+            end = HEADER_BYTES + body_length(self._buffer)
+            self._fill(end, until)
+            body = bytes(self._buffer[HEADER_BYTES:end])
+            del self._buffer[:end]
+            return decode(body)
+        except (OSError, Malformed) as error:
+            raise NoAnswer(str(error) or "it hung up", self.pid) from None
+
+    def fileno(self) -> int:
+        """The descriptor, to wait on; what was already received but not taken makes no noise on it."""
+        return self._sock.fileno()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._sock.close()
+
+    def _fill(self, count: int, until: float) -> None:
+        while len(self._buffer) < count:
+            left = until - clock.span()
+            if left <= 0:
+                raise TimeoutError("it did not answer in time")
+            self._sock.settimeout(left)
+            got = self._sock.recv(65_536)
+            if not got:
+                raise ConnectionResetError("it hung up")
+            self._buffer += got
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def ask(path: str, request: Message, *, timeout_s: float) -> Message:
+    """One request to the daemon that listens at `path`, and its answer."""
+    with Connection(path, timeout_s=timeout_s) as connection:
+        return connection.ask(request, timeout_s=timeout_s)

@@ -1,0 +1,111 @@
+"""What may be asked of a daemon and how it answers: values to messages and back, nothing else."""
+
+from __future__ import annotations
+
+from kaizen.model.daemon import PROTOCOL, Hello
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.ipc.wire import Json, Message
+
+
+class AskHello(NamedTuple):
+    """Who is there? `version` and `protocol` are the caller's."""
+
+    version: str
+    protocol: int
+
+
+class AskStatus(NamedTuple):
+    """How does it go?"""
+
+
+class AskStop(NamedTuple):
+    """End, for this reason."""
+
+    reason: str
+
+
+class Subscribe(NamedTuple):
+    """Ring whenever the store has something newer than `after`."""
+
+    after: int
+
+
+class Misunderstood(NamedTuple):
+    """A frame that asks nothing we know; `code` is for programs."""
+
+    code: str
+    why: str
+
+
+Request = AskHello | AskStatus | AskStop | Subscribe | Misunderstood
+
+
+def read_request(message: Message) -> Request:
+    """The request in a message; whatever is odd about it becomes Misunderstood."""
+    kind = message.get("type")
+    if kind == "hello":
+        return AskHello(version=text(message, "version", "0"), protocol=number(message, "protocol", 0))
+    if kind == "status":
+        return AskStatus()
+    if kind == "stop":
+        return AskStop(reason=text(message, "reason", "stopped"))
+    if kind == "subscribe":
+        return Subscribe(after=number(message, "after", 0))
+    if not isinstance(kind, str):
+        return Misunderstood("no_type", "the message has no type")
+    return Misunderstood("unknown_type", f"this daemon does not know the request {kind[:40]!r}")
+
+
+def hello(version: str) -> Message:
+    """The request to say hello."""
+    return {"type": "hello", "protocol": PROTOCOL, "version": version}
+
+
+def stop(reason: str) -> Message:
+    """The request to end."""
+    return {"type": "stop", "reason": reason}
+
+
+def subscribe(after: int) -> Message:
+    """The request to be rung."""
+    return {"type": "subscribe", "after": after}
+
+
+def bell(head: int) -> Message:
+    """The store's newest event has this cursor."""
+    return {"type": "bell", "head": head}
+
+
+def error(code: str, why: str) -> Message:
+    """The answer to what cannot be answered."""
+    return {"type": "error", "code": code, "error": why}
+
+
+def read_hello(message: Message) -> Hello | None:
+    """A daemon's answer to hello; None if it is not one."""
+    if message.get("type") != "hello" or not isinstance(message.get("pid"), int):
+        return None
+    web = message.get("web")
+    return Hello(
+        pid=number(message, "pid", 0),
+        version=text(message, "version", "0"),
+        protocol=number(message, "protocol", 0),
+        workspace=text(message, "workspace", ""),
+        uptime_ms=number(message, "uptime_ms", 0),
+        web=web if isinstance(web, str) else None,
+    )
+
+
+def text(message: Message, field: str, default: str) -> str:
+    """A field that should hold text."""
+    value: Json = message.get(field)
+    return value if isinstance(value, str) else default
+
+
+def number(message: Message, field: str, default: int) -> int:
+    """A field that should hold a whole number."""
+    value: Json = message.get(field)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default

@@ -1,0 +1,31 @@
+"""Tokens of one model call."""
+
+from __future__ import annotations
+
+from kaizen.values import NamedTuple
+
+
+class Usage(NamedTuple):
+    """Tokens, in the four disjoint kinds that Claude Code reports; `reasoning` is a part of `output`. What a
+    record does not tell is None, never 0. `cache_write` is the sum of the five-minute and one-hour writes."""
+
+    input: int | None = None
+    output: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    cache_write_5m: int | None = None
+    cache_write_1h: int | None = None
+    reasoning: int | None = None
+
+
+class ModelCall(NamedTuple):
+    """One response of a model, seen in one session. A call that several lines or files repeat is one call:
+    the snapshot with the most output counts. `complete` is False where the client recorded only the numbers
+    of the response's start (an interrupted or, up to Claude Code 2.0.76, a slow stream)."""
+
+    id: str
+    session_id: str
+    at: int | None
+    model: str | None
+    usage: Usage
+    complete: bool

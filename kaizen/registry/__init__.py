@@ -1,0 +1,1 @@
+"""The registry, `machine.db`: which workspaces there are, where their runtime files lie, who serves them."""
