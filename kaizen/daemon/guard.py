@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 
+from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
 from kaizen.host import files, git
 from kaizen.ipc.server import listen
+from kaizen.model.daemon import PROTOCOL, Ending, State
 from kaizen.registry.hot import Registry
-
-from kaizen import __version__, clock, paths  # isort: skip
-from kaizen.model.daemon import PROTOCOL, Ending, State  # isort: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,238 @@
+"""A workspace's daemon, composed: life lock, pid file, socket, registry, ready; then serve until there is a
+reason to end, and close in reverse.
+
+The main thread answers and never works; `capture` works and `watch` listens, each in a thread of its own, so
+that a daemon that is busy answers like one that is not. A thread that fails ends the daemon, with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from kaizen import __version__, clock, paths
+from kaizen.background import pidfile
+from kaizen.background.spawn import LIFE_FD, READY_FD
+from kaizen.daemon import answers, guard, lifecycle
+from kaizen.daemon.bell import Bell
+from kaizen.daemon.journal import say
+from kaizen.errors import KaizenError, Unresponsive
+from kaizen.host import files, locks, processes
+from kaizen.ipc import wire
+from kaizen.ipc.messages import AskStop, Subscribe
+from kaizen.ipc.server import Server, listen
+from kaizen.model.daemon import Ending
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.host.locks import Lock
+    from kaizen.ipc.messages import Request
+    from kaizen.ipc.server import Peer
+    from kaizen.ipc.wire import Message
+    from kaizen.paths import Place
+
+SWEEP_S = 1.0
+
+
+class Options(NamedTuple):
+    """The daemon's command line. The descriptors are None where it runs in the foreground."""
+
+    home: str
+    workspace: str
+    ready_fd: int | None = None
+    life_fd: int | None = None
+    foreground: bool = False
+
+
+def main(arguments: list[str]) -> int:
+    """The daemon's program; returns its exit status."""
+    options = read_options(arguments)
+    _detach(options)
+    announce = _Announcement(options.ready_fd)
+    try:
+        ending = Daemon(options, announce).run()
+    except KaizenError as error:
+        say(f"{error}; {error.hint}")
+        announce.failed(error)
+        return error.exit_code
+    say(f"ended: {ending}")
+    return lifecycle.exit_status(ending)
+
+
+def read_options(arguments: list[str]) -> Options:
+    """The options in a command line of ours; what is missing is a mistake of ours and raises."""
+    given = {name: value for name, value in zip(arguments, arguments[1:], strict=False) if name.startswith("--")}
+    return Options(
+        home=given["--home"],
+        workspace=given["--workspace"],
+        ready_fd=int(given["--ready-fd"]) if "--ready-fd" in given else None,
+        life_fd=int(given["--life-fd"]) if "--life-fd" in given else None,
+        foreground="--ready-fd" not in given,
+    )
+
+
+class Daemon:
+    """One daemon, from its life lock to its end. `run` is called once."""
+
+    def __init__(self, options: Options, announce: _Announcement) -> None:
+        self._options, self._announce = options, announce
+        self._place: Place = paths.place(options.home, options.workspace)
+        self._who = processes.own_identity()
+        self._started_at, self._started = clock.now_ms(), clock.span()
+        self._active = clock.span()
+        self._bell = Bell()
+        self._idle_exit_s = float("inf")
+        self._seen_head = 0
+
+    def run(self) -> Ending:
+        """Serve until there is a reason to end. Raises before it was ready, and never after."""
+        place = self._place
+        with _life(place, self._options.life_fd) as life:
+            files.ensure_folder(place.home, place.runtime.dir)
+            workspace_fd = os.open(place.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            _heed_signals(self._bell)
+            pidfile.write(place.home, place.runtime, self._who)
+            server = Server(listen(place.runtime.sock, replace=False), self._answer)
+            row = guard.Row(place, self._who, self._started_at)
+            row.record_ready()
+            self._announce.ready()
+            say(f"ready: kaizen {__version__} for {place.path}")
+            ending = self._serve(server, row, life, workspace_fd)
+            self._close(server, row, life, ending)
+            return ending
+
+    def _serve(self, server: Server, row: guard.Row, life: Lock, workspace_fd: int) -> Ending:
+        from kaizen.daemon.capture import Capture  # after ready: it brings what takes long to import
+
+        self._capture = Capture(self._place, self._who, self._bell)
+        self._idle_exit_s = self._capture.idle_exit_s
+        self._capture.start()
+        server.watch(self._bell.fd, self._bell.heard)
+        swept = clock.span()
+        while (ending := self._verdict(server, life, workspace_fd)) is None:
+            server.turn(max(0.0, swept + SWEEP_S - clock.span()))
+            server.ring(self._bell.head)
+            if clock.span() >= swept + SWEEP_S or self._bell.look:
+                swept, self._bell.look = clock.span(), False
+                self._sweep(server, row, life)
+        os.close(workspace_fd)
+        return ending
+
+    def _sweep(self, server: Server, row: guard.Row, life: Lock) -> None:
+        """Put back what somebody took away; but not for a daemon that may not go on."""
+        if not (life.in_place() and guard.home_is_there(self._place.home)):
+            return
+        if guard.mend_runtime(self._place, server, self._who):
+            self._capture.watch_anew()
+        row.keep()
+
+    def _verdict(self, server: Server, life: Lock, workspace_fd: int) -> Ending | None:
+        if server.subscribers() or self._bell.head != self._seen_head:
+            self._seen_head, self._active = self._bell.head, clock.span()
+        return lifecycle.verdict(
+            lifecycle.Situation(
+                asked=self._bell.ending,
+                home_there=guard.home_is_there(self._place.home),
+                lock_in_place=life.in_place(),
+                workspace_there=_is_still_there(workspace_fd, self._place.path),
+                idle_s=clock.span() - self._active,
+                idle_exit_s=self._idle_exit_s,
+            )
+        )
+
+    def _close(self, server: Server, row: guard.Row, life: Lock, ending: Ending) -> None:
+        self._capture.stop()
+        if ending in (Ending.HOME_GONE, Ending.LOCK_LOST):
+            server.listener.sock.close()  # what lies there now may be a successor's
+            return
+        row.record_end(ending)
+        server.close()
+        if life.in_place() and pidfile.read(self._place.runtime) == self._who:
+            files.remove(self._place.runtime.pid)
+
+    def _answer(self, request: Request, peer: Peer) -> Message:
+        self._active = clock.span()
+        if isinstance(request, AskStop):
+            self._bell.end(lifecycle.asked_for(request.reason))
+        if isinstance(request, Subscribe):
+            peer.subscribed_after = request.after
+            self._bell.poke()
+        return answers.answer(request, self._about())
+
+    def _about(self) -> answers.About:
+        return answers.About(
+            pid=self._who.pid,
+            version=__version__,
+            workspace=self._place.path,
+            socket=self._place.runtime.sock,
+            log=self._place.runtime.log,
+            started_at=clock.iso(self._started_at),
+            uptime_ms=int((clock.span() - self._started) * 1000),
+            web=None,
+            head=self._bell.head,
+            capture=self._capture.how,
+            watching=self._capture.watching,
+            subscribers=0,
+        )
+
+
+class _Announcement:
+    """The ready pipe: one line that says `ready`, or why not. A starter that is gone is no trouble."""
+
+    def __init__(self, fd: int | None) -> None:
+        self._fd = fd
+
+    def ready(self) -> None:
+        self._say(b"ready\n")
+
+    def failed(self, error: KaizenError) -> None:
+        self._say(wire.encode({"error": str(error), "hint": error.hint}).encode() + b"\n")
+
+    def _say(self, line: bytes) -> None:
+        if self._fd is None:
+            return
+        try:
+            os.write(self._fd, line)
+        except OSError:
+            pass
+        os.close(self._fd)
+        self._fd = None
+
+
+def _detach(options: Options) -> None:
+    """Leave everything of the starter's behind: session, descriptors, folder, umask."""
+    os.umask(0o077)
+    if not options.foreground:
+        if os.getsid(0) != os.getpid():
+            os.setsid()
+        os.closerange(max(READY_FD, LIFE_FD) + 1, 65_536)
+    for fd in (options.ready_fd, options.life_fd):
+        if fd is not None:
+            os.set_inheritable(fd, False)
+    os.chdir("/")
+
+
+def _life(place: Place, fd: int | None) -> Lock:
+    """The life lock: the one that came with us, or our own in the foreground."""
+    files.ensure_home(place.home)
+    lock = locks.take(place.life) if fd is None else locks.adopt(place.life, fd)
+    if lock is None:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="give up its life lock")
+    return lock
+
+
+def _heed_signals(bell: Bell) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: bell.end(Ending.STOPPED))
+
+
+def _is_still_there(fd: int, path: str) -> bool:
+    """Whether the workspace's folder still exists under its name: a deleted one has no link left, a moved one is
+    no longer what its path names (stat(2))."""
+    try:
+        here, there = os.fstat(fd), os.stat(path)
+    except OSError:
+        return False
+    return here.st_nlink > 0 and (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+

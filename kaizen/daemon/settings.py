@@ -1,0 +1,72 @@
+"""What `config.toml` says: the machine's in the home, a workspace's in its project folder, the nearer one first.
+
+A file that cannot be read is no reason not to capture: what it should have said has its default, and `doctor`
+tells of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+
+from kaizen.host import files
+from kaizen.values import NamedTuple
+
+IDLE_EXIT_S = 3 * 60 * 60.0
+_LIMIT = 1_000_000
+
+DEFAULT = """\
+# Kaizen's settings for this workspace. Values that are missing have the default shown.
+
+[daemon]
+# a daemon with nothing to do for so many minutes ends itself; 0: never
+# idle_exit_minutes = 180
+
+[capture]
+# folders in which Claude Code keeps its own files; each has a folder `projects`
+"""
+
+
+class Settings(NamedTuple):
+    """Settings that hold for a workspace; spans in seconds. `trouble` says which file could not be used, and why."""
+
+    idle_exit_s: float = IDLE_EXIT_S
+    claude_code: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+
+def read_settings(*config_paths: str) -> Settings:
+    """The settings from these files, the first that has a value decides."""
+    tables, trouble = [], []
+    for path in config_paths:
+        text = files.read_text(path, _LIMIT)
+        try:
+            tables.append(tomllib.loads(text or ""))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            trouble.append(f"{path}: {error}")
+    minutes = _first(tables, "daemon", "idle_exit_minutes")
+    folders = _first(tables, "capture", "claude_code")
+    return Settings(
+        idle_exit_s=_seconds(minutes),
+        claude_code=tuple(f for f in folders if isinstance(f, str)) if isinstance(folders, list) else (),
+        trouble=tuple(trouble),
+    )
+
+
+def first_config(claude_code: list[str]) -> bytes:
+    """The content of a new workspace's config."""
+    listed = ", ".join('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"' for folder in claude_code)
+    return f"{DEFAULT}claude_code = [{listed}]\n".encode()
+
+
+def _first(tables: list[dict[str, object]], section: str, name: str) -> object:
+    for table in tables:
+        inside = table.get(section)
+        if isinstance(inside, dict) and name in inside:
+            return inside[name]
+    return None
+
+
+def _seconds(minutes: object) -> float:
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or minutes < 0:
+        return IDLE_EXIT_S
+    return float("inf") if minutes == 0 else minutes * 60.0
