@@ -25,6 +25,10 @@ try:
 except ImportError:  # an interpreter built without it
     from hashlib import blake2b
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 SOCKET_PATH_BYTES = 107 if sys.platform.startswith("linux") else 103
 
 
@@ -175,7 +179,7 @@ def upwards(path: str) -> list[str]:
     return found
 
 
-def nearest(path: str, workspaces: dict[str, str] | set[str] | frozenset[str]) -> str | None:
+def nearest(path: str, workspaces: Container[str]) -> str | None:
     """The nearest of these workspaces at or above a canonical path: whose daemon answers here, and to
     whom a record with this working folder belongs. It looks at names only, so that a record of a folder that
     is gone by now is attributed like any other."""

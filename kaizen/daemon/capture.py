@@ -89,7 +89,7 @@ class Capture(threading.Thread):
                 self.how = f"failing: {error}"
                 say(f"capture waits {RETRY_S:g} s: {error}; {error.hint}")
                 self._pause(RETRY_S)
-            except Exception as error:  # noqa: BLE001 - the daemon must end with a reason, not hang
+            except Exception as error:
                 say(f"capture failed: {type(error).__name__}: {error}")
                 return self._bell.end(Ending.FAILED)
         return None
@@ -101,7 +101,7 @@ class Capture(threading.Thread):
             ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=lambda: self._stopping)
             self._bell.ring(read.head(store))
             with Registry.open(self._place.home) as registry:
-                claims = Claims(registry, self._place.path, self._roots)
+                claims = Claims(registry, self._place.path)
                 self._loop(ingest, claims, registry)
         finally:
             store.close()
@@ -132,9 +132,7 @@ class Capture(threading.Thread):
                 self.how = "live"
             self._publish(ingest, registry)
 
-    def _take_in(
-        self, ingest: Ingest, claims: Claims, found: Iterable[Found], after: object = None
-    ) -> None:
+    def _take_in(self, ingest: Ingest, claims: Claims, found: Iterable[Found], after: object = None) -> None:
         seen = set()
         for each in found:
             if self._stopping:

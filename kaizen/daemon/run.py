@@ -235,4 +235,3 @@ def _is_still_there(fd: int, path: str) -> bool:
     except OSError:
         return False
     return here.st_nlink > 0 and (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
-

@@ -53,7 +53,7 @@ class Watch(threading.Thread):
             self._changed(set())
             try:
                 self._watch(there)
-            except Exception as error:  # noqa: BLE001 - whatever the library raises, capture must go on
+            except Exception as error:
                 say(f"watching is not possible ({error}); looking every {_POLL_S:g} s instead")
                 self.how = "polling"
                 self._again.wait(_POLL_S)

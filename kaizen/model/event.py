@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from kaizen.model.usage import ModelCall
 from kaizen.values import NamedTuple
@@ -48,18 +48,30 @@ class Event(NamedTuple):
 TEXT_LIMIT = 65_536
 
 
+class TitleRank(IntEnum):
+    """Where a title comes from. A higher rank replaces a lower; of equals the later replaces the earlier, but
+    the first prompt stays the first."""
+
+    NONE = 0
+    FIRST_PROMPT = 1
+    SUMMARY = 2
+    GENERATED = 3
+    GIVEN = 4
+
+
 class SessionFact(NamedTuple):
     """Something a line says about the session as a whole. None says nothing; it never unsets."""
 
     session_id: str
     title: str | None = None
-    title_rank: int = 0  # a higher rank replaces a lower; of equals the later replaces the earlier
+    title_rank: int = TitleRank.NONE
     cwd: str | None = None  # the first one counts
     model: str | None = None  # the last one counts
     client_version: str | None = None
     git_branch: str | None = None
     ended: bool | None = None  # the client's process said it ended (True), or went on (False)
     opened_at: int | None = None  # the time of the file's first record that has one
+    parent_id: str | None = None  # where only the records say which session started a sub-agent
 
 
 class RecordCount(NamedTuple):
@@ -70,7 +82,8 @@ class RecordCount(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A line that could not be read, and why: `not json`, `not an object`, `too deep`, `too long`."""
+    """A line that could not be read, and why: `not json`, `not an object`, `too deep`, `too long`,
+    `too many`."""
 
     why: str
 

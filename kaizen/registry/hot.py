@@ -196,7 +196,13 @@ class Registry:
         """The daemon ended. The row changes only while it names that very process as alive, so that the late
         end of an old daemon never touches its successor's row; None stands for whichever is recorded and is
         for those who hold the start lock. Whether the row changed."""
-        values: Values = {"id": workspace_id, "state": state, "ending": ending, "exit_status": exit_status, "now": now}
+        values: Values = {
+            "id": workspace_id,
+            "state": state,
+            "ending": ending,
+            "exit_status": exit_status,
+            "now": now,
+        }
         values |= _who(identity)
         detail = _detail(ending, exit_status)
         return self._changed(sql.END, values, what, now, pid=values["pid"], detail=detail)
@@ -216,11 +222,11 @@ class Registry:
         with self._guarded, self._writing:
             return self.connection.execute(sql.PUBLISH, values | _who(identity)).rowcount > 0
 
-    def set_wanted(self, workspace_id: int, wanted: bool, now: int | None = None) -> bool:  # noqa: FBT001
+    def set_wanted(self, workspace_id: int, wanted: bool, now: int | None = None) -> bool:
         """Whether the supervisor is to keep its daemon running; returns whether that is news."""
         return self._set(sql.SET_WANTED, workspace_id, wanted, What.WANTED if wanted else What.UNWANTED, now)
 
-    def set_paused(self, workspace_id: int, paused: bool, now: int | None = None) -> bool:  # noqa: FBT001
+    def set_paused(self, workspace_id: int, paused: bool, now: int | None = None) -> bool:
         """Whether capture is halted; returns whether that is news."""
         return self._set(sql.SET_PAUSED, workspace_id, paused, What.PAUSED if paused else What.RESUMED, now)
 
@@ -281,3 +287,53 @@ class Registry:
     ) -> None:
         values: Values = {"id": workspace_id, "what": what, "now": now, "pid": pid, "detail": detail}
         self.connection.execute(sql.WRITE_LINE, values)
+
+
+def _nothing() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(migrate.creation(REGISTRY))
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def _registering(before: Any, *, init: bool) -> list[What]:
+    news = []
+    if before is None:
+        news.append(What.REGISTERED)
+    elif before[0] is not None:
+        news.append(What.FOUND)
+    return [*news, What.INITIALISED] if init else news
+
+
+def _workspace(row: Any) -> WorkspaceRow:
+    return WorkspaceRow(*row[:11], row[11] == 1, row[12] == 1, row[13])
+
+
+def _entry(row: Any) -> Entry:
+    daemon = None if row[_FIELDS] is None else DaemonRow(*row[_FIELDS:])
+    return Entry(_workspace(row), daemon)
+
+
+def _who(identity: Identity | None) -> Values:
+    if identity is None:
+        return _NOBODY | {"any": 1}
+    return {
+        "any": 0,
+        "pid": identity.pid,
+        "pid_started": identity.started,
+        "boot_id": identity.boot,
+        "pid_namespace": identity.namespace,
+    }
+
+
+def _place(runtime: RuntimePaths) -> Values:
+    return {"dir": runtime.dir, "sock": runtime.sock, "log": runtime.log, "token_path": runtime.token}
+
+
+def _detail(ending: Ending | None, exit_status: int | None) -> str | None:
+    said = [] if ending is None else [str(ending)]
+    return ", ".join(said if exit_status is None else [*said, f"exit status {exit_status}"]) or None
+
+
+def _at(now: int | None) -> int:
+    return clock.now_ms() if now is None else now

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -30,9 +30,9 @@ workspaces = Table(
     Column("first_seen", Integer, nullable=False),
     Column("last_seen", Integer, nullable=False),
     Column("last_init", Integer),
-    Column("init_count", Integer, nullable=False, server_default="0"),
-    Column("wanted", Integer, nullable=False, server_default="0"),
-    Column("paused", Integer, nullable=False, server_default="0"),
+    Column("init_count", Integer, nullable=False, server_default=text("0")),
+    Column("wanted", Integer, nullable=False, server_default=text("0")),
+    Column("paused", Integer, nullable=False, server_default=text("0")),
     Column("missing_since", Integer),
     CheckConstraint("wanted IN (0, 1)", name="wanted_is_a_choice"),
     CheckConstraint("paused IN (0, 1)", name="paused_is_a_choice"),
@@ -61,7 +61,7 @@ daemons = Table(
     Column("ended_at", Integer),
     Column("ending", Text),
     Column("exit_status", Integer),
-    Column("restarts", Integer, nullable=False, server_default="0"),
+    Column("restarts", Integer, nullable=False, server_default=text("0")),
     Column("sessions", Integer),
     Column("last_event_at", Integer),
     Column("tokens_today", Integer),

@@ -1,0 +1,70 @@
+"""Whose transcript it is: each file is read by one workspace's daemon, that of its first record's folder.
+
+A file belongs to the nearest registered workspace at or above that folder, by name alone, so that files of
+folders that are gone by now belong where they always did. Files of nobody are kept in the registry's index with
+their folder, counted, and claimed when their workspace is registered.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kaizen import clock, paths
+from kaizen.daemon.sources import working_folder
+from kaizen.registry import index
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.daemon.sources import Found
+    from kaizen.registry.hot import Registry
+
+
+class _Known(NamedTuple):
+    inode: int
+    workspace: str | None
+    has_cwd: bool
+
+
+class Claims:
+    """What the index says, kept in memory; asked for each file, and refreshed before a look at all of them."""
+
+    def __init__(self, registry: Registry, workspace: str) -> None:
+        self._registry, self._workspace = registry, workspace
+        self._known: dict[str, _Known] = {}
+        self._ids: dict[str, int] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the workspaces and the index anew, and claim what belongs to us and to nobody so far."""
+        self._ids = {row.path: row.id for row in self._registry.workspaces()}
+        by_id = {number: path for path, number in self._ids.items()}
+        own, unclaimed = self._ids.get(self._workspace), []
+        self._known = {}
+        for path, row in index.known(self._registry.connection).items():
+            owner = by_id.get(row.workspace_id or 0)
+            if owner is None and row.cwd and self._owner(row.cwd) == self._workspace:
+                owner = self._workspace
+                unclaimed.append(path)
+            self._known[path] = _Known(row.inode, owner, bool(row.cwd))
+        if unclaimed and own is not None:
+            index.claim(self._registry.connection, own, unclaimed)
+
+    def is_ours(self, found: Found) -> bool:
+        """Whether this workspace's daemon is to read the file; decides it for a file that is new."""
+        known = self._known.get(found.path)
+        if known is not None and known.inode == found.inode and known.has_cwd:
+            return known.workspace == self._workspace
+        cwd = working_folder(found)
+        owner = self._owner(cwd) if cwd else None
+        if known is None or cwd:
+            row = index.Indexed(
+                path=found.path, device=found.device, inode=found.inode, agent=found.file.agent, cwd=cwd,
+                workspace_id=self._ids.get(owner or ""), first_seen=clock.now_ms(),
+            )  # fmt: skip
+            index.remember(self._registry.connection, [row])
+            self._known[found.path] = _Known(found.inode, owner, bool(cwd))
+        return owner == self._workspace
+
+    def _owner(self, cwd: str) -> str | None:
+        return paths.nearest(os.path.realpath(cwd), self._ids.keys()) if os.path.isabs(cwd) else None

@@ -1,0 +1,110 @@
+"""The agents' folders: which transcripts lie there, and to which folder's work they belong."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from kaizen.transcripts import claude_code
+from kaizen.transcripts.json_lines import objects
+from kaizen.transcripts.values import plain
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kaizen.transcripts.format import FileIdentity
+
+_HEAD_BYTES = 4 * 1024 * 1024
+_CHUNK = 65_536
+_SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
+_CWD = b'"cwd":'
+
+
+class Found(NamedTuple):
+    """A transcript on disk."""
+
+    path: str
+    file: FileIdentity
+    size: int
+    mtime_ns: int
+    device: int
+    inode: int
+
+
+def config_folders(environ: Mapping[str, str]) -> list[str]:
+    """The folders in which Claude Code keeps its files, as the environment says: `CLAUDE_CONFIG_DIR`, which may list
+    several, else `~/.claude` and `~/.config/claude`."""
+    named = environ.get("CLAUDE_CONFIG_DIR", "").replace(",", os.pathsep).split(os.pathsep)
+    listed = [folder.strip() for folder in named if folder.strip()]
+    return [os.path.expanduser(folder) for folder in listed or ("~/.claude", "~/.config/claude")]
+
+
+def roots(environ: Mapping[str, str], configured: Sequence[str] = ()) -> list[str]:
+    """The folders below which transcripts lie, whether they exist or not; two names of one are one."""
+    folders = [*map(os.path.expanduser, configured), *config_folders(environ)]
+    absolute = [os.path.realpath(folder) for folder in folders if os.path.isabs(folder)]
+    return [os.path.join(folder, "projects") for folder in dict.fromkeys(absolute)]
+
+
+def transcripts(roots: Sequence[str]) -> Iterator[Found]:
+    """All transcripts below these folders, in the order of their paths; what cannot be read is passed over."""
+    for root in roots:
+        for folder, below, names in os.walk(root):
+            below.sort()
+            for name in sorted(names):
+                if name.endswith(".jsonl") and (found := found_at(os.path.join(folder, name))):
+                    yield found
+
+
+def found_at(path: str) -> Found | None:
+    """The transcript at this path; None if there is none. A link is none."""
+    file = claude_code.identify(path)
+    if file is None:
+        return None
+    try:
+        path.encode()  # what is no UTF-8 cannot be written down
+        facts = os.lstat(path)
+    except (OSError, UnicodeEncodeError):
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        return None
+    return Found(path, file, facts.st_size, facts.st_mtime_ns, facts.st_dev & _SIGNED, facts.st_ino & _SIGNED)
+
+
+def working_folder(found: Found) -> str | None:
+    """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session that
+    started it, if its transcript is there. None where no whole record says so yet."""
+    main = found.file.main_path
+    return (_first_cwd(main) if main else None) or _first_cwd(found.path)
+
+
+def _first_cwd(path: str) -> str | None:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        return _scan_for_cwd(fd)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+
+
+def _scan_for_cwd(fd: int) -> str | None:
+    waiting, read = b"", 0
+    while read < _HEAD_BYTES and (got := os.read(fd, _CHUNK)):
+        read += len(got)
+        *lines, waiting = (waiting + got).split(b"\n")
+        for line in lines:
+            if _CWD in line and (cwd := _cwd_of(line)):
+                return cwd
+    return None
+
+
+def _cwd_of(line: bytes) -> str | None:
+    if claude_code.is_bookkeeping(line):
+        return None
+    return next((cwd for record in objects(line)[0] if (cwd := plain(record.get("cwd")))), None)

@@ -1,0 +1,51 @@
+"""The journal of what happened to daemons: read and pruned. Imports SQLAlchemy: never on a hot path."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from kaizen.database import opening
+from kaizen.database.engine import engine_on
+from kaizen.registry.tables import daemon_history as history
+from kaizen.values import NamedTuple
+
+
+class Line(NamedTuple):
+    """One thing that happened; `workspace_id` is None once the workspace was forgotten."""
+
+    id: int
+    at: int
+    workspace_path: str
+    workspace_id: int | None
+    what: str
+    pid: int | None
+    detail: str | None
+
+
+def read(path: str, *, workspace: str | None = None, since: int | None = None, limit: int = 100) -> list[Line]:
+    """The newest lines of the registry at `path`, oldest of them first.
+
+    `workspace` is a canonical path, `since` milliseconds since 1970 UTC. Raises NotFound, DatabaseUnavailable,
+    DatabaseDamaged.
+    """
+    wanted = select(history).order_by(history.c.id.desc()).limit(limit)
+    if workspace is not None:
+        wanted = wanted.where(history.c.workspace_path == workspace)
+    if since is not None:
+        wanted = wanted.where(history.c.at >= since)
+    connection = opening.connect(path, read_only=True)
+    try:
+        with engine_on(lambda: connection).connect() as bound:
+            return [Line(*row) for row in reversed(bound.execute(wanted).all())]
+    finally:
+        connection.close()
+
+
+def prune(path: str, *, before: int) -> int:
+    """Remove the lines from before an instant; how many there were."""
+    connection = opening.connect(path)
+    try:
+        with engine_on(lambda: connection).connect() as bound:
+            return bound.execute(delete(history).where(history.c.at < before)).rowcount
+    finally:
+        connection.close()

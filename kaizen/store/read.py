@@ -1,0 +1,111 @@
+"""Looking into a store; imports little, changes nothing."""
+
+from __future__ import annotations
+
+from kaizen.errors import NotFound
+from kaizen.model.event import Event, Kind
+from kaizen.model.session import Session, status_of
+from kaizen.model.usage import Usage
+from kaizen.store import statements as sql
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_CANDIDATES = 5
+
+
+class Told(NamedTuple):
+    """An event as it is told: its cursor, whose it is, and the tokens of the model call it tells of, if it
+    counts here."""
+
+    cursor: int
+    agent: str
+    event: Event
+    usage: Usage | None
+
+
+class RecordType(NamedTuple):
+    """How many records of a type were read."""
+
+    agent: str
+    type: str
+    known: bool
+    count: int
+
+
+class SkippedLines(NamedTuple):
+    """How many lines could not be read, and why."""
+
+    agent: str
+    why: str
+    count: int
+
+
+def head(store: sqlite3.Connection) -> int:
+    """The newest cursor; 0 before the first event."""
+    found: int = store.execute(sql.HEAD).fetchone()[0]
+    return found
+
+
+def sessions(store: sqlite3.Connection, *, workspace: str, limit: int, now_ms: int) -> list[Session]:
+    """Sessions, the latest active first; 0 for all."""
+    rows = store.execute(sql.SESSIONS, (limit if limit > 0 else -1,))
+    return [_session(row, workspace, now_ms) for row in rows]
+
+
+def session(store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: int) -> Session:
+    """The session with this id, or the only one whose id begins so. Raises NotFound."""
+    found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+    if prefix not in found and (not prefix or len([f for f in found if "/" not in f] or found) != 1):
+        if not found:
+            raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
+        raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
+    whole = prefix if prefix in found else next((f for f in found if "/" not in f), found[0])
+    return _session(store.execute(sql.SESSION, (whole,)).fetchone(), workspace, now_ms)
+
+
+def children(store: sqlite3.Connection, session_id: str) -> list[str]:
+    """The ids of the sub-agents that a session started."""
+    return [row[0] for row in store.execute(sql.CHILDREN, (session_id,))]
+
+
+def events(store: sqlite3.Connection, *, after: int, limit: int, session_id: str | None = None) -> list[Told]:
+    """The events behind a cursor in the order they were stored, at most `limit`."""
+    values = {"after": after, "limit": limit, "session": session_id}
+    return [_told(row) for row in store.execute(sql.EVENTS, values)]
+
+
+def figures(store: sqlite3.Connection, now_ms: int) -> tuple[int, int | None, int | None]:
+    """For the listing: how many sessions, when the last event happened, tokens since midnight UTC."""
+    row = store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone()
+    return row[0], row[1], row[2]
+
+
+def record_types(store: sqlite3.Connection) -> list[RecordType]:
+    """What types of records were read."""
+    return [RecordType(agent, kind, bool(known), n) for agent, kind, known, n in store.execute(sql.RECORD_TYPES)]
+
+
+def skipped_lines(store: sqlite3.Connection) -> list[SkippedLines]:
+    """What lines could not be read."""
+    return [SkippedLines(*row) for row in store.execute(sql.SKIPS)]
+
+
+def _session(row: Any, workspace: str, now_ms: int) -> Session:
+    ended = bool(row[5])
+    return Session(
+        id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4],
+        status=status_of(ended=ended, last_event_at=row[7], now_ms=now_ms),
+        started_at=row[6], ended_at=row[7] if ended else None, last_event_at=row[7], title=row[8],
+        events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
+        usage=Usage(*row[13:20]), git_branch=row[20], client_version=row[21],
+    )  # fmt: skip
+
+
+def _told(row: Any) -> Told:
+    event = Event(*row[1:4], Kind(row[4]), *row[5:10], None if row[10] is None else bool(row[10]), row[11])
+    return Told(row[0], row[12], event, Usage(*row[13:20]) if row[20] else None)

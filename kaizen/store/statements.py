@@ -1,0 +1,128 @@
+"""The store's SQL."""
+
+from __future__ import annotations
+
+NEXT_EPOCH = """
+INSERT INTO meta (name, value) VALUES ('writer_epoch', 1)
+ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+"""
+EPOCH = "SELECT coalesce((SELECT value FROM meta WHERE name = 'writer_epoch'), 0)"
+HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
+
+FILE_STATE = """
+SELECT device, inode, head_bytes, head_digest, position, skipping FROM transcripts WHERE path = ?
+"""
+TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
+SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"
+PUT_FILE = """
+INSERT INTO transcripts (path, agent, session_id, device, inode, head_bytes, head_digest, position, skipping,
+                         lines, skipped, first_seen, last_read)
+VALUES (:path, :agent, :session_id, :device, :inode, :head_bytes, :head_digest, :position, :skipping,
+        :lines, :skipped, :now, :now)
+ON CONFLICT (path) DO UPDATE SET
+  device = :device, inode = :inode, head_bytes = :head_bytes, head_digest = :head_digest,
+  position = :position, skipping = :skipping, last_read = :now, gone_at = NULL,
+  lines = :lines + CASE WHEN :restart THEN 0 ELSE lines END,
+  skipped = :skipped + CASE WHEN :restart THEN 0 ELSE skipped END
+RETURNING id
+"""
+FORGET_RECORD_TYPES = "DELETE FROM record_types WHERE transcript_id = ?"
+FORGET_SKIPS = "DELETE FROM skips WHERE transcript_id = ?"
+COUNT_RECORDS = """
+INSERT INTO record_types (transcript_id, type, known, count) VALUES (?, ?, ?, ?)
+ON CONFLICT (transcript_id, type) DO UPDATE SET count = count + excluded.count
+"""
+COUNT_SKIPS = """
+INSERT INTO skips (transcript_id, why, count) VALUES (?, ?, ?)
+ON CONFLICT (transcript_id, why) DO UPDATE SET count = count + excluded.count
+"""
+
+PUT_SESSION = "INSERT INTO sessions (id, agent, parent_id) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
+UPDATE_SESSION = """
+UPDATE sessions SET
+  parent_id = coalesce(parent_id, :parent_id),
+  opened_at = coalesce(opened_at, :opened_at),
+  cwd = coalesce(cwd, :cwd),
+  model = coalesce(:model, model),
+  client_version = coalesce(:client_version, client_version),
+  git_branch = coalesce(:git_branch, git_branch),
+  ended = coalesce(:ended, ended),
+  title = CASE WHEN :title IS NOT NULL AND (title IS NULL OR :title_rank > title_rank
+                    OR (:title_rank = title_rank AND title_rank > 1)) THEN :title ELSE title END,
+  title_rank = CASE WHEN :title IS NOT NULL THEN max(title_rank, :title_rank) ELSE title_rank END
+WHERE id = :session_id
+"""
+PUT_EVENT = """
+INSERT INTO events (natural_key, session_id, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, natural_key) DO NOTHING
+"""
+PUT_CALL = """
+INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
+                   cache_write_1h, reasoning, complete)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id, session_id) DO UPDATE SET
+  model = excluded.model, input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
+  cache_write = excluded.cache_write, cache_write_5m = excluded.cache_write_5m,
+  cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
+WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
+"""
+OTHERS_HAVE_CALL = "SELECT 1 FROM calls WHERE id = ? AND session_id <> ? LIMIT 1"
+CHOOSE_COUNTED = """
+UPDATE calls SET counted = session_id = (
+  SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = :id
+  ORDER BY coalesce(s.opened_at, 9223372036854775807), c.session_id LIMIT 1)
+WHERE id = :id
+"""
+
+_SESSIONS = """
+WITH e AS (
+  SELECT session_id, count(*) AS events, min(at) AS started_at, max(at) AS last_event_at
+  FROM events GROUP BY session_id
+), t AS (
+  SELECT v.session_id, count(*) AS tool_calls FROM events v
+  LEFT JOIN calls c ON c.id = v.call_id AND c.session_id = v.session_id
+  WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
+), u AS (
+  SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
+    CASE WHEN count(input) = count(*) THEN sum(input) END AS input,
+    CASE WHEN count(output) = count(*) THEN sum(output) END AS output,
+    CASE WHEN count(cache_read) = count(*) THEN sum(cache_read) END AS cache_read,
+    CASE WHEN count(cache_write) = count(*) THEN sum(cache_write) END AS cache_write,
+    CASE WHEN count(cache_write_5m) = count(*) THEN sum(cache_write_5m) END AS cache_write_5m,
+    CASE WHEN count(cache_write_1h) = count(*) THEN sum(cache_write_1h) END AS cache_write_1h,
+    CASE WHEN count(reasoning) = count(*) THEN sum(reasoning) END AS reasoning
+  FROM calls WHERE counted GROUP BY session_id
+)
+SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, e.started_at, e.last_event_at, s.title,
+  coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
+  u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
+  s.git_branch, s.client_version
+FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id = s.id
+  LEFT JOIN u ON u.session_id = s.id
+"""
+SESSIONS = _SESSIONS + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
+SESSION = _SESSIONS + "WHERE s.id = ?"
+SESSION_IDS = "SELECT id FROM sessions WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id LIMIT :limit"
+CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
+
+EVENTS = """
+SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes, v.error,
+  v.cwd, s.agent, c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning,
+  c.counted
+FROM events v JOIN sessions s ON s.id = v.session_id
+LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id
+WHERE v.seq > :after AND (:session IS NULL OR v.session_id = :session) ORDER BY v.seq LIMIT :limit
+"""
+FIGURES = """
+SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
+  (SELECT sum(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0))
+   FROM calls WHERE counted AND at >= :since)
+"""
+RECORD_TYPES = """
+SELECT t.agent, r.type, r.known, sum(r.count) FROM record_types r JOIN transcripts t ON t.id = r.transcript_id
+GROUP BY t.agent, r.type, r.known ORDER BY t.agent, r.type
+"""
+SKIPS = """
+SELECT t.agent, k.why, sum(k.count) FROM skips k JOIN transcripts t ON t.id = k.transcript_id
+GROUP BY t.agent, k.why ORDER BY t.agent, k.why
+"""

@@ -1,0 +1,194 @@
+"""The only writer of a store: facts, and how far their file was read, in one transaction.
+
+A natural key keeps an event from entering twice, so reading a record again changes nothing. Each writer takes
+the next epoch when it begins, and every commit checks it: a second writer, however it came to be, is superseded.
+
+A model call that several sessions hold (a fork copies its parent's history) counts in one of them: the one whose
+transcript opened first, and of those the one with the smaller id. That rule looks at rows only, so it comes
+to the same whatever the order of reading.
+"""
+
+from __future__ import annotations
+
+from kaizen.database.opening import guarded, writing
+from kaizen.model.event import Event, RecordCount, SessionFact, Skipped
+from kaizen.model.usage import ModelCall
+from kaizen.store import statements as sql
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from kaizen.model.event import Fact
+    from kaizen.transcripts.format import FileIdentity
+    from kaizen.transcripts.lines import Position
+
+
+class Superseded(Exception):
+    """A later writer has taken the store."""
+
+
+class FileState(NamedTuple):
+    """What is known of a transcript's file: who it is on disk, by its first bytes, and how far it was read."""
+
+    device: int
+    inode: int
+    head_bytes: int
+    head_digest: bytes
+    position: Position
+
+
+class Batch(NamedTuple):
+    """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
+    the file was replaced or cut and is read from its beginning: its counts begin anew."""
+
+    path: str
+    file: FileIdentity
+    state: FileState
+    facts: Sequence[Fact]
+    lines: int
+    now: int
+    restart: bool
+
+
+class Writer:
+    """Writes one store for as long as no other writer takes it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str, epoch: int) -> None:
+        self.connection, self._epoch = connection, epoch
+        self._guarded, self._writing = guarded(path), writing(connection)
+
+    @classmethod
+    def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
+        """The next writer of this store; every earlier one is superseded."""
+        with guarded(path), writing(connection):
+            epoch = connection.execute(sql.NEXT_EPOCH).fetchone()[0]
+        return cls(connection, path, epoch)
+
+    def commit(self, batch: Batch) -> int:
+        """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            transcript = self._put_file(batch)
+            self._put_session(batch)
+            self._put_events([fact for fact in batch.facts if isinstance(fact, Event)])
+            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
+            self._count(transcript, batch)
+            return self.head()
+
+    def mark_gone(self, there: set[str], now: int) -> None:
+        """Note which transcripts are no longer on disk; what was captured from them stays."""
+        with self._guarded:
+            rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
+        gone = [
+            (None if path in there else now, path) for path, since in rows if (since is None) != (path in there)
+        ]
+        if gone:
+            with self._guarded, self._writing:
+                self._check_epoch()
+                self.connection.executemany(sql.SET_GONE, gone)
+
+    def state(self, path: str) -> FileState | None:
+        """How far a transcript was read; None if it never was."""
+        from kaizen.transcripts.lines import Position
+
+        with self._guarded:
+            row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
+        return None if row is None else FileState(*row[:4], Position(row[4], bool(row[5])))
+
+    def head(self) -> int:
+        """The newest cursor."""
+        found: int = self.connection.execute(sql.HEAD).fetchone()[0]
+        return found
+
+    def _check_epoch(self) -> None:
+        if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
+            raise Superseded
+
+    def _put_file(self, batch: Batch) -> int:
+        state, skipped = batch.state, sum(isinstance(fact, Skipped) for fact in batch.facts)
+        values = {
+            "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
+            "device": state.device, "inode": state.inode,
+            "head_bytes": state.head_bytes, "head_digest": state.head_digest,
+            "position": state.position.offset, "skipping": state.position.skipping,
+            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
+        }  # fmt: skip
+        transcript: int = self.connection.execute(sql.PUT_FILE, values).fetchone()[0]
+        if batch.restart:
+            self.connection.execute(sql.FORGET_RECORD_TYPES, (transcript,))
+            self.connection.execute(sql.FORGET_SKIPS, (transcript,))
+        return transcript
+
+    def _put_session(self, batch: Batch) -> None:
+        said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
+        file = batch.file
+        if said or any(isinstance(fact, Event) for fact in batch.facts):
+            self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
+        merged = _merge(said)
+        if merged is not None:
+            self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
+
+    def _put_events(self, events: list[Event]) -> None:
+        self.connection.executemany(sql.PUT_EVENT, events)
+
+    def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
+        largest: dict[str, ModelCall] = {}
+        for call in calls:
+            before = largest.get(call.id)
+            if before is None or (call.usage.output or 0, call.complete) >= (
+                before.usage.output or 0,
+                before.complete,
+            ):
+                largest[call.id] = call if before is None else call._replace(at=before.at)
+        self.connection.executemany(
+            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete) for c in largest.values()]
+        )
+        shared = [
+            {"id": call_id}
+            for call_id in largest
+            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
+        ]
+        self.connection.executemany(sql.CHOOSE_COUNTED, shared)
+
+    def _count(self, transcript: int, batch: Batch) -> None:
+        types: dict[tuple[str, bool], int] = {}
+        why: dict[str, int] = {}
+        for fact in batch.facts:
+            if isinstance(fact, RecordCount):
+                types[fact] = types.get(fact, 0) + 1
+            elif isinstance(fact, Skipped):
+                why[fact.why] = why.get(fact.why, 0) + 1
+        self.connection.executemany(
+            sql.COUNT_RECORDS, [(transcript, kind, known, n) for (kind, known), n in types.items()]
+        )
+        self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
+
+
+def _merge(said: list[SessionFact]) -> SessionFact | None:
+    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best title,
+    of equally good ones the last, but of prompts the first."""
+    if not said:
+        return None
+    merged = said[0]
+    for fact in said[1:]:
+        better = fact.title is not None and (
+            fact.title_rank > merged.title_rank
+            or (fact.title_rank == merged.title_rank > 1)
+            or merged.title is None
+        )
+        merged = SessionFact(
+            session_id=merged.session_id,
+            title=fact.title if better else merged.title,
+            title_rank=fact.title_rank if better else merged.title_rank,
+            cwd=merged.cwd or fact.cwd,
+            model=fact.model or merged.model,
+            client_version=fact.client_version or merged.client_version,
+            git_branch=fact.git_branch or merged.git_branch,
+            ended=merged.ended if fact.ended is None else fact.ended,
+            opened_at=merged.opened_at if merged.opened_at is not None else fact.opened_at,
+            parent_id=merged.parent_id or fact.parent_id,
+        )
+    return merged

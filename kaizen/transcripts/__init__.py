@@ -1,0 +1,1 @@
+"""Agents' transcripts, bytes to facts: pure, without files, clocks or stores."""
