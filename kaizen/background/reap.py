@@ -1,7 +1,7 @@
 """Clearing up after daemons that died: the only place that removes what another process left behind.
 
-A row is reaped when it claims to live and its life lock is free. That is looked at again under the start lock, which everybody
-holds who starts, stops, reaps or forgets, so nothing that is just coming up is swept away.
+A row is reaped when it claims to live and its life lock is free. That is looked at again under the start lock,
+which everybody holds who starts, stops, reaps or forgets, so nothing that is just coming up is swept away.
 """
 
 from __future__ import annotations

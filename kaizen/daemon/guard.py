@@ -41,7 +41,7 @@ def mend_runtime(place: Place, server: Server, who: Identity) -> bool:
 
 
 class Row:
-    """The daemon's row in the registry, kept true; a registry that is lost is made anew with this workspace in it."""
+    """The daemon's row in the registry, kept true; a lost registry is made anew with this workspace in it."""
 
     def __init__(self, place: Place, who: Identity, started_at: int) -> None:
         self._place, self._who, self._started_at = place, who, started_at

@@ -11,10 +11,10 @@ import os
 from hashlib import blake2b
 
 from kaizen import clock
-from kaizen.model.event import Skipped
+from kaizen.model.event import SessionFact, Skipped
 from kaizen.store.write import Batch, FileState
-from kaizen.transcripts import claude_code
-from kaizen.transcripts.lines import MAX_LINE_BYTES, Position, cut
+from kaizen.transcripts.format import formats
+from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class Ingest:
         max_line_bytes: int = MAX_LINE_BYTES,
     ) -> None:
         self._writer, self._on_commit, self._should_stop = writer, on_commit, should_stop
-        self._limit = max_line_bytes
+        self._limit, self._formats = max_line_bytes, formats()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -80,60 +80,53 @@ class Ingest:
 
     def _read(self, fd: int, found: Found, before: FileState | None) -> Progress:
         restart = before is None or _is_another(fd, before)
-        position = Position() if restart or before is None else before.position
-        begin, lines = position.offset, 0
-        head = _head(fd)
-        for whole, after in self._steps(fd, position):
-            state = FileState(found.device, found.inode, *head, after)
-            facts = [fact for line in whole for fact in _facts(line, found)]
-            batch = Batch(found.path, found.file, state, facts, len(whole), clock.now_ms(), restart)
+        cutter = Cutter(limit=self._limit)
+        if before is not None and not restart:
+            cutter = Cutter(before.offset, skipping=before.skipping, limit=self._limit)
+        begin, count, head = cutter.offset, 0, _head(fd)
+        opened = self._writer.is_opened(found.file.session_id)
+        for lines in self._steps(fd, cutter):
+            facts: list[Fact] = []
+            for line in lines:
+                facts += self._facts(line, found, skim=opened)
+                opened = opened or any(isinstance(f, SessionFact) and f.opened_at is not None for f in facts)
+            state = FileState(found.device, found.inode, *head, cutter.offset, cutter.skipping)
+            batch = Batch(found.path, found.file, state, facts, len(lines), clock.now_ms(), restart)
             head_seq = self._writer.commit(batch)
-            position, lines, restart = after, lines + len(whole), False
+            count, restart = count + len(lines), False
             self._on_commit(head_seq)
             if self._should_stop():
                 break
-        return Progress(position.offset - begin, lines, before is not None and begin == 0)
+        return Progress(cutter.offset - begin, count, before is not None and begin == 0)
 
-    def _steps(self, fd: int, at: Position) -> Iterator[tuple[list[Line], Position]]:
-        """The file in pieces of whole lines, each with the position after it; at least one, so that a file is known
+    def _steps(self, fd: int, cutter: Cutter) -> Iterator[list[Line]]:
+        """The file's lines in pieces that are each a transaction; at least one piece, so that a file is known
         even where there is nothing to read yet."""
-        waiting, gathered, size, nothing = b"", [], 0, True
-        read_at = at.offset
-        while got := os.pread(fd, CHUNK_BYTES, read_at):
-            read_at += len(got)
-            size += len(got)
-            lines, at = cut(waiting + got if waiting else got, at, limit=self._limit)
-            waiting = _rest(waiting, got, read_at - at.offset)
-            gathered += lines
+        at, size, lines, pieces = cutter.offset, 0, [], 0
+        while got := os.pread(fd, CHUNK_BYTES, at):
+            at, size = at + len(got), size + len(got)
+            lines += cutter.feed(got)
             if size >= BATCH_BYTES:
-                yield gathered, at
-                gathered, size, nothing = [], 0, False
-        if gathered or nothing or size:
-            yield gathered, at
+                yield lines
+                size, lines, pieces = 0, [], pieces + 1
+        if size or not pieces:
+            yield lines
 
-
-def _rest(waiting: bytes, got: bytes, count: int) -> bytes:
-    """The last bytes, that are to be cut again with more behind them."""
-    if count == 0:
-        return b""
-    return got[-count:] if count <= len(got) else waiting[-(count - len(got)) :] + got
-
-
-def _facts(line: Line, found: Found) -> list[Fact]:
-    if line.content is None:
-        return [Skipped("too long")]
-    return claude_code.facts(line.content, found.file)
+    def _facts(self, line: Line, found: Found, *, skim: bool) -> list[Fact]:
+        if line.data is None:
+            return [Skipped("too long")]
+        return self._formats[found.file.agent].facts(line.data, found.file, skim=skim)
 
 
 def _untouched(state: FileState, found: Found) -> bool:
     """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
     first bytes, and is looked at when it changes again."""
-    return (state.device, state.inode, state.position.offset) == (found.device, found.inode, found.size)
+    return (state.device, state.inode, state.offset) == (found.device, found.inode, found.size)
 
 
 def _is_another(fd: int, state: FileState) -> bool:
     """Whether the file begins with other bytes than the one that was read, or is shorter than what was."""
-    if os.fstat(fd).st_size < state.position.offset:
+    if os.fstat(fd).st_size < state.offset:
         return True
     return _digest(os.pread(fd, state.head_bytes, 0)) != state.head_digest
 

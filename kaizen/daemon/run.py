@@ -15,6 +15,7 @@ from kaizen.background import pidfile
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon import answers, guard, lifecycle
 from kaizen.daemon.bell import Bell
+from kaizen.daemon.capture import Capture
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes
@@ -82,7 +83,7 @@ class Daemon:
         self._started_at, self._started = clock.now_ms(), clock.span()
         self._active = clock.span()
         self._bell = Bell()
-        self._idle_exit_s = float("inf")
+        self._capture = Capture(self._place, self._who, self._bell)
         self._seen_head = 0
 
     def run(self) -> Ending:
@@ -103,10 +104,6 @@ class Daemon:
             return ending
 
     def _serve(self, server: Server, row: guard.Row, life: Lock, workspace_fd: int) -> Ending:
-        from kaizen.daemon.capture import Capture  # after ready: it brings what takes long to import
-
-        self._capture = Capture(self._place, self._who, self._bell)
-        self._idle_exit_s = self._capture.idle_exit_s
         self._capture.start()
         server.watch(self._bell.fd, self._bell.heard)
         swept = clock.span()
@@ -137,7 +134,7 @@ class Daemon:
                 lock_in_place=life.in_place(),
                 workspace_there=_is_still_there(workspace_fd, self._place.path),
                 idle_s=clock.span() - self._active,
-                idle_exit_s=self._idle_exit_s,
+                idle_exit_s=self._capture.idle_exit_s,
             )
         )
 

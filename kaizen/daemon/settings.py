@@ -27,7 +27,7 @@ DEFAULT = """\
 
 
 class Settings(NamedTuple):
-    """Settings that hold for a workspace; spans in seconds. `trouble` says which file could not be used, and why."""
+    """Settings that hold for a workspace; spans in seconds. `trouble` says which file is not used, and why."""
 
     idle_exit_s: float = IDLE_EXIT_S
     claude_code: tuple[str, ...] = ()

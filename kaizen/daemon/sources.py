@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import stat
 
-from kaizen.transcripts import claude_code
-from kaizen.transcripts.json_lines import objects
-from kaizen.transcripts.values import plain
+from kaizen.transcripts.format import formats
+from kaizen.transcripts.lines import Cutter
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from kaizen.transcripts.format import FileIdentity
+
+    T = TypeVar("T")
 
 _HEAD_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
-_CWD = b'"cwd":'
+_FORMAT = formats()["claude-code"]
 
 
 class Found(NamedTuple):
@@ -34,8 +36,8 @@ class Found(NamedTuple):
 
 
 def config_folders(environ: Mapping[str, str]) -> list[str]:
-    """The folders in which Claude Code keeps its files, as the environment says: `CLAUDE_CONFIG_DIR`, which may list
-    several, else `~/.claude` and `~/.config/claude`."""
+    """The folders in which Claude Code keeps its files, as the environment says: `CLAUDE_CONFIG_DIR`, which may
+    list several, else `~/.claude` and `~/.config/claude`."""
     named = environ.get("CLAUDE_CONFIG_DIR", "").replace(",", os.pathsep).split(os.pathsep)
     listed = [folder.strip() for folder in named if folder.strip()]
     return [os.path.expanduser(folder) for folder in listed or ("~/.claude", "~/.config/claude")]
@@ -60,7 +62,7 @@ def transcripts(roots: Sequence[str]) -> Iterator[Found]:
 
 def found_at(path: str) -> Found | None:
     """The transcript at this path; None if there is none. A link is none."""
-    file = claude_code.identify(path)
+    file = _FORMAT.identify(path)
     if file is None:
         return None
     try:
@@ -74,37 +76,36 @@ def found_at(path: str) -> Found | None:
 
 
 def working_folder(found: Found) -> str | None:
-    """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session that
-    started it, if its transcript is there. None where no whole record says so yet."""
-    main = found.file.main_path
-    return (_first_cwd(main) if main else None) or _first_cwd(found.path)
+    """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session
+    that started it, if its transcript is there. None where no whole record says so yet."""
+    main = found.file.main
+    return (_first(main, _FORMAT.cwd) if main else None) or _first(found.path, _FORMAT.cwd)
 
 
-def _first_cwd(path: str) -> str | None:
+def settled(found: Found) -> Found:
+    """A transcript whose path does not tell its parent, with what its records tell of it."""
+    if not found.file.unsettled:
+        return found
+    file = _first(found.path, lambda line: _FORMAT.settle(found.path, found.file, line))
+    return found._replace(file=file or found.file)
+
+
+def _first(path: str, tell: Callable[[bytes], T | None]) -> T | None:
+    """What the first of a file's whole lines that tells it tells."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError:
         return None
     try:
-        return _scan_for_cwd(fd)
+        return next((told for line in _lines(fd) if (told := tell(line)) is not None), None)
     except OSError:
         return None
     finally:
         os.close(fd)
 
 
-def _scan_for_cwd(fd: int) -> str | None:
-    waiting, read = b"", 0
+def _lines(fd: int) -> Iterator[bytes]:
+    cutter, read = Cutter(limit=_HEAD_BYTES), 0
     while read < _HEAD_BYTES and (got := os.read(fd, _CHUNK)):
         read += len(got)
-        *lines, waiting = (waiting + got).split(b"\n")
-        for line in lines:
-            if _CWD in line and (cwd := _cwd_of(line)):
-                return cwd
-    return None
-
-
-def _cwd_of(line: bytes) -> str | None:
-    if claude_code.is_bookkeeping(line):
-        return None
-    return next((cwd for record in objects(line)[0] if (cwd := plain(record.get("cwd")))), None)
+        yield from (line.data for line in cutter.feed(got) if line.data is not None)

@@ -33,13 +33,13 @@ class Watch(threading.Thread):
     def __init__(self, folders: Callable[[], Sequence[str]], changed: Callable[[set[str]], None]) -> None:
         super().__init__(name="watch", daemon=True)
         self._folders, self._changed = folders, changed
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._again = threading.Event()
         self.how = "starting"
 
     def stop(self) -> None:
         """Ask the thread to end; `join` waits for it."""
-        self._stop.set()
+        self._ending.set()
         self._again.set()
 
     def anew(self) -> None:
@@ -47,38 +47,29 @@ class Watch(threading.Thread):
         self._again.set()
 
     def run(self) -> None:
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             self._again.clear()
             there = [folder for folder in self._folders() if os.path.isdir(folder)]
-            self._changed(set())
             try:
                 self._watch(there)
             except Exception as error:
                 say(f"watching is not possible ({error}); looking every {_POLL_S:g} s instead")
                 self.how = "polling"
+                self._changed(set())
                 self._again.wait(_POLL_S)
 
     def _watch(self, there: list[str]) -> None:
         if not there:
             self._again.wait(_LOOK_FOR_NEW_FOLDERS_S)
             return
-        from watchfiles import watch
+        from watchfiles._rust_notify import RustNotify  # documented for direct use; told when it watches
 
-        for changes in watch(
-            *there,
-            watch_filter=None,
-            debounce=STEP_MS * 2,
-            step=STEP_MS,
-            rust_timeout=int(_LOOK_FOR_NEW_FOLDERS_S * 1000),
-            yield_on_timeout=True,
-            stop_event=self._again,
-            raise_interrupt=False,
-            ignore_permission_denied=True,
-        ):
-            if self.how != "watchfiles":
-                self.how = "watchfiles"
-                self._changed(set())  # what changed between the look and the watch
-            if changes:
-                self._changed({path for _, path in changes})
-            if [folder for folder in self._folders() if os.path.isdir(folder)] != there:
-                return
+        with RustNotify(there, False, False, 300, recursive=True, ignore_permission_denied=True) as notify:
+            self.how = "watchfiles"
+            self._changed(set())  # what changed before the watch
+            while there == [folder for folder in self._folders() if os.path.isdir(folder)]:
+                said = notify.watch(STEP_MS * 2, STEP_MS, int(_LOOK_FOR_NEW_FOLDERS_S * 1000), self._again)
+                if isinstance(said, set):
+                    self._changed({path for _, path in said})
+                elif said != "timeout":
+                    return

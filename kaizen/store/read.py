@@ -34,7 +34,7 @@ class RecordType(NamedTuple):
     agent: str
     type: str
     known: bool
-    count: int
+    records: int
 
 
 class SkippedLines(NamedTuple):
@@ -42,7 +42,7 @@ class SkippedLines(NamedTuple):
 
     agent: str
     why: str
-    count: int
+    lines: int
 
 
 def head(store: sqlite3.Connection) -> int:
@@ -102,10 +102,11 @@ def _session(row: Any, workspace: str, now_ms: int) -> Session:
         status=status_of(ended=ended, last_event_at=row[7], now_ms=now_ms),
         started_at=row[6], ended_at=row[7] if ended else None, last_event_at=row[7], title=row[8],
         events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
-        usage=Usage(*row[13:20]), git_branch=row[20], client_version=row[21],
+        usage=Usage._make(row[13:20]), git_branch=row[20], client_version=row[21],
     )  # fmt: skip
 
 
 def _told(row: Any) -> Told:
-    event = Event(*row[1:4], Kind(row[4]), *row[5:10], None if row[10] is None else bool(row[10]), row[11])
-    return Told(row[0], row[12], event, Usage(*row[13:20]) if row[20] else None)
+    error = None if row[10] is None else bool(row[10])
+    event = Event._make((*row[1:4], Kind(row[4]), *row[5:10], error, row[11]))
+    return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None)

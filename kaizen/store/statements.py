@@ -9,6 +9,7 @@ ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
 EPOCH = "SELECT coalesce((SELECT value FROM meta WHERE name = 'writer_epoch'), 0)"
 HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
 
+OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
 FILE_STATE = """
 SELECT device, inode, head_bytes, head_digest, position, skipping FROM transcripts WHERE path = ?
 """
@@ -106,9 +107,9 @@ SESSION_IDS = "SELECT id FROM sessions WHERE substr(id, 1, length(:prefix)) = :p
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 
 EVENTS = """
-SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes, v.error,
-  v.cwd, s.agent, c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning,
-  c.counted
+SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes,
+  v.error, v.cwd, s.agent, c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m,
+  c.cache_write_1h, c.reasoning, c.counted
 FROM events v JOIN sessions s ON s.id = v.session_id
 LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id
 WHERE v.seq > :after AND (:session IS NULL OR v.session_id = :session) ORDER BY v.seq LIMIT :limit

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
-    from kaizen.transcripts.lines import Position
 
 
 class Superseded(Exception):
@@ -37,7 +36,8 @@ class FileState(NamedTuple):
     inode: int
     head_bytes: int
     head_digest: bytes
-    position: Position
+    offset: int
+    skipping: bool
 
 
 class Batch(NamedTuple):
@@ -92,11 +92,15 @@ class Writer:
 
     def state(self, path: str) -> FileState | None:
         """How far a transcript was read; None if it never was."""
-        from kaizen.transcripts.lines import Position
-
         with self._guarded:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
-        return None if row is None else FileState(*row[:4], Position(row[4], bool(row[5])))
+        return None if row is None else FileState._make((*row[:5], bool(row[5])))
+
+    def is_opened(self, session_id: str) -> bool:
+        """Whether it is known when the session's transcript was opened."""
+        with self._guarded:
+            row = self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone()
+        return row is not None and row[0] is not None
 
     def head(self) -> int:
         """The newest cursor."""
@@ -113,7 +117,7 @@ class Writer:
             "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
-            "position": state.position.offset, "skipping": state.position.skipping,
+            "position": state.offset, "skipping": state.skipping,
             "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
         }  # fmt: skip
         transcript: int = self.connection.execute(sql.PUT_FILE, values).fetchone()[0]
@@ -167,9 +171,13 @@ class Writer:
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
 
 
+def _weight(call: ModelCall) -> tuple[int, bool]:
+    return call.usage.output or 0, call.complete
+
+
 def _merge(said: list[SessionFact]) -> SessionFact | None:
-    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best title,
-    of equally good ones the last, but of prompts the first."""
+    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best
+    title, of equally good ones the last, but of prompts the first."""
     if not said:
         return None
     merged = said[0]

@@ -1,0 +1,111 @@
+"""Taking transcripts in: whose is it, read it, publish what the listing shows. The part of capture that works."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kaizen import clock, paths
+from kaizen.daemon.claims import Claims
+from kaizen.daemon.ingest import Ingest
+from kaizen.daemon.settings import read_settings
+from kaizen.daemon.sources import found_at, roots, settled, transcripts
+from kaizen.database import migrate, schemas
+from kaizen.host import files, processes
+from kaizen.registry.hot import Registry
+from kaizen.store import opening, read
+from kaizen.store.write import Writer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from kaizen.daemon.bell import Bell
+    from kaizen.daemon.sources import Found
+    from kaizen.model.daemon import Identity
+    from kaizen.paths import Place
+
+PUBLISH_S = 1.0
+_MIGRATE = """
+import sys
+sys.path[:] = sys.argv[1].split(":")
+from kaizen.database.migrate import main
+sys.exit(main(["workspace", *sys.argv[2:]]))
+"""
+
+
+class Intake:
+    """One workspace's intake, open within a `with`: the store with its next epoch, and the registry.
+
+    Raises the errors of the databases, and Superseded once another writer has the store.
+    """
+
+    def __init__(self, place: Place, who: Identity, bell: Bell, stopping: Callable[[], bool]) -> None:
+        settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        self.idle_exit_s = settings.idle_exit_s
+        self.roots = roots(os.environ, settings.claude_code)
+        self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
+        self._published = -PUBLISH_S
+
+    def __enter__(self) -> Intake:
+        path = paths.project_db(self._place.home, self._place.path)
+        self._store = self._open(path)
+        try:
+            writer = Writer.take(self._store, path)
+            self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
+            self._bell.ring(read.head(self._store))
+            self._registry = Registry.open(self._place.home)
+            self._claims = Claims(self._registry, self._place.path)
+        except BaseException:
+            self._store.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._registry.close()
+        self._store.close()
+
+    def take_all(self) -> None:
+        """Look at every transcript there is, and note which are gone."""
+        self._claims.refresh()
+        there = self._take(transcripts(self.roots))
+        if not self._stopping():
+            self._ingest.gone(there)
+
+    def take(self, changed: set[str]) -> None:
+        """Look at these files."""
+        self._take(found for path in sorted(changed) if (found := found_at(path)))
+
+    def publish(self, *, last: bool) -> None:
+        """Tell the registry what the listing shows; at most once a second, and once at the end."""
+        if clock.span() < self._published + PUBLISH_S and not last:
+            return
+        self._published = clock.span()
+        entry = self._registry.entry(self._place.path)
+        if entry is not None:
+            sessions, last_event_at, tokens = read.figures(self._store, clock.now_ms())
+            now = clock.now_ms()
+            self._registry.publish(entry.workspace.id, self._who, sessions, last_event_at, tokens, now)
+
+    def _take(self, found: Iterable[Found]) -> set[str]:
+        there = set()
+        for each in found:
+            if self._stopping():
+                break
+            there.add(each.path)
+            if self._claims.is_ours(each):
+                self._ingest.read(settled(each))
+        return there
+
+    def _open(self, path: str) -> sqlite3.Connection:
+        """The store, migrated if it is old; by a child process, so that Alembic does not stay in memory."""
+        lock = paths.migration_lock(self._place.home, self._place.key)
+        files.ensure_folder(self._place.home, os.path.dirname(path))
+        if migrate.is_old(path, schemas.WORKSPACE):
+            line = [sys.executable, "-I", "-S", "-c", _MIGRATE, os.pathsep.join(sys.path), path, lock]
+            processes.exit_status(processes.spawn(line, keep=(), environ=dict(os.environ)), block=True)
+        return opening.open_store(path, lock=lock)
