@@ -61,9 +61,7 @@ def is_stale(home: str, entry: Entry) -> bool:
     """Whether the row claims to live and nobody holds the life lock."""
     row = entry.daemon
     return (
-        row is not None
-        and row.state in CLAIMS_LIFE
-        and not locks.is_held(paths.life_lock(home, entry.workspace.key))
+        row is not None and row.state in CLAIMS_LIFE and not locks.is_held(paths.life_lock(home, entry.workspace.key))
     )
 
 

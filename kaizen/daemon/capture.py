@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LOOK_AT_ALL_S = 300.0
 LOOK_AT_ALL_POLLING_S = 1.0
 RETRY_S = 5.0
+TELLING = (".jsonl", ".meta.json")  # transcripts, and the companions that say how a sub-agent ended
 
 
 class Capture(threading.Thread):
@@ -128,6 +129,6 @@ class Capture(threading.Thread):
         if not changed or any(path.startswith(own) for path in changed):
             self._bell.look_around()
         with self._wake:
-            self._dirty |= {path for path in changed if path.endswith(".jsonl") and not path.startswith(own)}
+            self._dirty |= {path for path in changed if path.endswith(TELLING) and not path.startswith(own)}
             self._all = self._all or not changed
             self._wake.notify()

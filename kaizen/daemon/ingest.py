@@ -1,14 +1,14 @@
 """Reading a transcript from where it was left to its end, into the store, in steps that are each a transaction.
 
-A file is known by device, inode and the digest of its first bytes. One that has shrunk, or begins with other
-bytes, is read from its beginning; natural keys keep what is already there from entering twice. Memory does
-not grow with the file: at most a chunk and one line are held.
+A file is known by device, inode and the digest of its first bytes. One that is another, or has shrunk, is read
+from its beginning; natural keys keep what is already there from entering twice. Memory does not grow with the
+file: at most a chunk, one line and a step's facts are held.
 """
 
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+import stat
 
 from kaizen import clock
 from kaizen.model.event import SessionFact, Skipped
@@ -16,6 +16,11 @@ from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import formats
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter
 from kaizen.values import NamedTuple
+
+try:
+    from _blake2 import blake2b
+except ImportError:  # an interpreter built without it
+    from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +33,10 @@ if TYPE_CHECKING:
     from kaizen.transcripts.lines import Line
 
 HEAD_BYTES = 1024
-CHUNK_BYTES = 1024 * 1024
-BATCH_BYTES = 4 * 1024 * 1024
+CHUNK_BYTES = 256 * 1024
+STEP_BYTES = 4 * 1024 * 1024
+STEP_FACTS = 5000
+COMPANION_BYTES = 65_536
 
 
 class Progress(NamedTuple):
@@ -38,6 +45,15 @@ class Progress(NamedTuple):
     bytes: int = 0
     lines: int = 0
     restarted: bool = False
+
+
+class _Step(NamedTuple):
+    """Facts that are committed together, and where the file's next line begins."""
+
+    facts: list[Fact]
+    lines: int
+    offset: int
+    skipping: bool
 
 
 class Ingest:
@@ -61,61 +77,112 @@ class Ingest:
         return self._writer.connection
 
     def read(self, found: Found) -> Progress:
-        """Read what is new in a file. A file that cannot be opened now is left for the next time."""
+        """Read what is new in a file. A file that cannot be read now is left for the next time."""
         before = self._writer.state(found.path)
-        if before is not None and _untouched(before, found):
-            return Progress()
-        try:
-            fd = os.open(found.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-        except OSError:
-            return Progress()
-        try:
-            return self._read(fd, found, before)
-        finally:
-            os.close(fd)
+        progress = Progress()
+        if before is None or not _untouched(before, found):
+            fd = _open(found.path)
+            if fd is None:
+                return progress
+            try:
+                progress = self._read(fd, found, before)
+            finally:
+                os.close(fd)
+        if not self._should_stop():
+            self._read_companion(found)
+        return progress
 
     def gone(self, there: set[str]) -> None:
         """All transcripts that are on disk now; the others are noted as gone."""
         self._writer.mark_gone(there, clock.now_ms())
 
     def _read(self, fd: int, found: Found, before: FileState | None) -> Progress:
-        restart = before is None or _is_another(fd, before)
+        facts = os.fstat(fd)
+        here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
+        restart = before is None or _is_another(fd, here, before)
         cutter = Cutter(limit=self._limit)
         if before is not None and not restart:
             cutter = Cutter(before.offset, skipping=before.skipping, limit=self._limit)
-        begin, count, head = cutter.offset, 0, _head(fd)
-        opened = self._writer.is_opened(found.file.session_id)
-        for lines in self._steps(fd, cutter):
-            facts: list[Fact] = []
-            for line in lines:
-                facts += self._facts(line, found, skim=opened)
-                opened = opened or any(isinstance(f, SessionFact) and f.opened_at is not None for f in facts)
-            state = FileState(found.device, found.inode, *head, cutter.offset, cutter.skipping)
-            batch = Batch(found.path, found.file, state, facts, len(lines), clock.now_ms(), restart)
-            head_seq = self._writer.commit(batch)
-            count, restart = count + len(lines), False
-            self._on_commit(head_seq)
+        begin, lines, head, anew = cutter.offset, 0, _head(fd), restart and before is not None
+        for step in self._steps(fd, cutter, here):
+            state = FileState(here.device, here.inode, *head, step.offset, step.skipping)
+            batch = Batch(here.path, here.file, state, step.facts, step.lines, clock.now_ms(), restart)
+            self._on_commit(self._writer.commit(batch))
+            lines, restart = lines + step.lines, False
             if self._should_stop():
                 break
-        return Progress(cutter.offset - begin, count, before is not None and begin == 0)
+        return Progress(cutter.offset - begin, lines, anew)
 
-    def _steps(self, fd: int, cutter: Cutter) -> Iterator[list[Line]]:
-        """The file's lines in pieces that are each a transaction; at least one piece, so that a file is known
-        even where there is nothing to read yet."""
-        at, size, lines, pieces = cutter.offset, 0, [], 0
-        while got := os.pread(fd, CHUNK_BYTES, at):
-            at, size = at + len(got), size + len(got)
-            lines += cutter.feed(got)
-            if size >= BATCH_BYTES:
-                yield lines
-                size, lines, pieces = 0, [], pieces + 1
-        if size or not pieces:
-            yield lines
+    def _steps(self, fd: int, cutter: Cutter, found: Found) -> Iterator[_Step]:
+        """The file's facts in steps; at least one, so that a file is known even where nothing is to be read yet."""
+        opened = self._writer.is_opened(found.file.session_id)
+        facts: list[Fact] = []
+        lines, since, steps = 0, cutter.offset, 0
+        for line in _lines(fd, cutter):
+            told = self._facts(line, found, skim=opened)
+            opened = opened or any(isinstance(fact, SessionFact) and fact.opened_at is not None for fact in told)
+            facts += told
+            lines += 1
+            if line.data is not None and (len(facts) >= STEP_FACTS or line.end - since >= STEP_BYTES):
+                yield _Step(facts, lines, line.end, skipping=False)
+                facts, lines, since, steps = [], 0, line.end, steps + 1
+        if cutter.offset != since or not steps:
+            yield _Step(facts, lines, cutter.offset, cutter.skipping)
 
     def _facts(self, line: Line, found: Found, *, skim: bool) -> list[Fact]:
         if line.data is None:
             return [Skipped("too long")]
         return self._formats[found.file.agent].facts(line.data, found.file, skim=skim)
+
+    def _read_companion(self, found: Found) -> None:
+        """A sub-agent's transcript does not say that it ended; the small file beside it does."""
+        form, state = self._formats[found.file.agent], self._writer.state(found.path)
+        path = form.companion(found.path, found.file)
+        if path is None or state is None or self._writer.is_ended(found.file.session_id):
+            return
+        told = form.companion_facts(_content(path), found.file)
+        if any(isinstance(fact, SessionFact) and fact.ended for fact in told):
+            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
+            self._on_commit(self._writer.commit(batch))
+
+
+_SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
+
+
+def _open(path: str) -> int | None:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    return None
+
+
+def _lines(fd: int, cutter: Cutter) -> Iterator[Line]:
+    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would."""
+    at = cutter.offset
+    while got := _pread(fd, CHUNK_BYTES, at):
+        at += len(got)
+        yield from cutter.feed(got)
+
+
+def _pread(fd: int, size: int, at: int) -> bytes:
+    try:
+        return os.pread(fd, size, at)
+    except OSError:
+        return b""
+
+
+def _content(path: str) -> bytes:
+    fd = _open(path)
+    if fd is None:
+        return b""
+    try:
+        return _pread(fd, COMPANION_BYTES, 0)
+    finally:
+        os.close(fd)
 
 
 def _untouched(state: FileState, found: Found) -> bool:
@@ -124,15 +191,18 @@ def _untouched(state: FileState, found: Found) -> bool:
     return (state.device, state.inode, state.offset) == (found.device, found.inode, found.size)
 
 
-def _is_another(fd: int, state: FileState) -> bool:
-    """Whether the file begins with other bytes than the one that was read, or is shorter than what was."""
-    if os.fstat(fd).st_size < state.offset:
+def _is_another(fd: int, here: Found, state: FileState) -> bool:
+    """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
+    where one was read up to."""
+    if (here.device, here.inode) != (state.device, state.inode) or here.size < state.offset:
         return True
-    return _digest(os.pread(fd, state.head_bytes, 0)) != state.head_digest
+    if _digest(_pread(fd, state.head_bytes, 0)) != state.head_digest:
+        return True
+    return state.offset > 0 and not state.skipping and _pread(fd, 1, state.offset - 1) != b"\n"
 
 
 def _head(fd: int) -> tuple[int, bytes]:
-    first = os.pread(fd, HEAD_BYTES, 0)
+    first = _pread(fd, HEAD_BYTES, 0)
     return len(first), _digest(first)
 
 

@@ -14,17 +14,6 @@ from kaizen.values import NamedTuple
 IDLE_EXIT_S = 3 * 60 * 60.0
 _LIMIT = 1_000_000
 
-DEFAULT = """\
-# Kaizen's settings for this workspace. Values that are missing have the default shown.
-
-[daemon]
-# a daemon with nothing to do for so many minutes ends itself; 0: never
-# idle_exit_minutes = 180
-
-[capture]
-# folders in which Claude Code keeps its own files; each has a folder `projects`
-"""
-
 
 class Settings(NamedTuple):
     """Settings that hold for a workspace; spans in seconds. `trouble` says which file is not used, and why."""
@@ -50,12 +39,6 @@ def read_settings(*config_paths: str) -> Settings:
         claude_code=tuple(f for f in folders if isinstance(f, str)) if isinstance(folders, list) else (),
         trouble=tuple(trouble),
     )
-
-
-def first_config(claude_code: list[str]) -> bytes:
-    """The content of a new workspace's config."""
-    listed = ", ".join('"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"' for folder in claude_code)
-    return f"{DEFAULT}claude_code = [{listed}]\n".encode()
 
 
 def _first(tables: list[dict[str, object]], section: str, name: str) -> object:

@@ -61,14 +61,15 @@ def transcripts(roots: Sequence[str]) -> Iterator[Found]:
 
 
 def found_at(path: str) -> Found | None:
-    """The transcript at this path; None if there is none. A link is none."""
+    """The transcript at this path, or that a companion at this path belongs to; None if there is none. A link is
+    none."""
+    path = path.removesuffix(".meta.json") + ".jsonl" if path.endswith(".meta.json") else path
     file = _FORMAT.identify(path)
     if file is None:
         return None
     try:
-        path.encode()  # what is no UTF-8 cannot be written down
         facts = os.lstat(path)
-    except (OSError, UnicodeEncodeError):
+    except OSError:
         return None
     if not stat.S_ISREG(facts.st_mode):
         return None

@@ -13,6 +13,10 @@ import stat
 
 from kaizen.errors import HomeRefused, PermissionRefused
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 LOG_BYTES = 5_000_000
 
 
@@ -117,6 +121,31 @@ def last_lines(path: str, count: int, *, limit: int = 262_144) -> tuple[str, ...
     finally:
         os.close(fd)
     return tuple(text.decode("utf-8", "replace").splitlines()[-count:]) if count > 0 else ()
+
+
+def follow(path: str, pause: Callable[[float], None], *, every_s: float = 0.2) -> Iterator[str]:
+    """The whole lines that come to a log from now on, for ever; goes on with its successor where it is replaced."""
+    at, known, waiting = os.stat(path).st_size, inode(path), b""
+    while True:
+        if inode(path) != known:
+            at, known, waiting = 0, inode(path), b""
+        got = _read_from(path, at)
+        at += len(got)
+        *lines, waiting = (waiting + got).split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in lines)
+        if not got:
+            pause(every_s)
+
+
+def _read_from(path: str, at: int) -> bytes:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b""
+    try:
+        return os.pread(fd, 65_536, at)
+    finally:
+        os.close(fd)
 
 
 def remove(path: str) -> None:

@@ -21,11 +21,12 @@ class NobodyListens(Exception):
 
 
 class NoAnswer(Exception):
-    """Somebody listens and gave no sound answer in time; `pid` is theirs where the system tells."""
+    """Somebody listens and gave no sound answer in time; `pid` is theirs where the system tells. `late` says that
+    only the time was up: the connection is sound, and the answer may still come."""
 
-    def __init__(self, why: str, pid: int | None) -> None:
+    def __init__(self, why: str, pid: int | None, *, late: bool = False) -> None:
         super().__init__(why)
-        self.pid = pid
+        self.pid, self.late = pid, late
 
 
 class Connection:
@@ -72,6 +73,8 @@ class Connection:
             body = bytes(self._buffer[HEADER_BYTES:end])
             del self._buffer[:end]
             return decode(body)
+        except TimeoutError:
+            raise NoAnswer("it did not answer in time", self.pid, late=True) from None
         except (OSError, Malformed) as error:
             raise NoAnswer(str(error) or "it hung up", self.pid) from None
 

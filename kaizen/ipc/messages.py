@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.model.daemon import PROTOCOL, Hello
+from kaizen.model.hello import PROTOCOL, Hello
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False

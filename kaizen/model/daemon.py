@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kaizen.model.hello import PROTOCOL, Hello
 from kaizen.values import NamedTuple
-
-PROTOCOL = 1
 
 
 class State(StrEnum):
@@ -70,17 +69,6 @@ class Same(StrEnum):
     CANNOT_TELL = "cannot tell"
 
 
-class Hello(NamedTuple):
-    """A daemon's answer to hello."""
-
-    pid: int
-    version: str
-    protocol: int
-    workspace: str
-    uptime_ms: int
-    web: str | None
-
-
 class Responsive(NamedTuple):
     """A daemon answers, and its version will do."""
 
@@ -116,3 +104,22 @@ class Absent(NamedTuple):
 
 
 Probe = Responsive | Outdated | Newer | Unresponding | Starting | Absent
+
+__all__ = [
+    "AS_WANTED",
+    "CLAIMS_LIFE",
+    "PROTOCOL",
+    "Absent",
+    "Ending",
+    "Hello",
+    "Identity",
+    "Newer",
+    "Outdated",
+    "Probe",
+    "Responsive",
+    "Same",
+    "Shown",
+    "Starting",
+    "State",
+    "Unresponding",
+]

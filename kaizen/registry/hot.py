@@ -142,9 +142,7 @@ class Registry:
                 self._write_line(row.id, what, now)
         return row
 
-    def record_starting(
-        self, workspace_id: int, runtime: RuntimePaths, version: str, protocol: int, now: int
-    ) -> None:
+    def record_starting(self, workspace_id: int, runtime: RuntimePaths, version: str, protocol: int, now: int) -> None:
         """A starter that holds the start lock is about to spawn."""
         values: Values = _NOBODY | _place(runtime) | {"id": workspace_id, "state": State.STARTING, "web": None}
         values |= {"version": version, "protocol": protocol, "started_at": now, "ready_at": None}

@@ -79,6 +79,13 @@ def events(store: sqlite3.Connection, *, after: int, limit: int, session_id: str
     return [_told(row) for row in store.execute(sql.EVENTS, values)]
 
 
+def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | None = None) -> int:
+    """The cursor behind which the last so many events lie."""
+    values = {"last": last, "session": session_id}
+    row = store.execute(sql.CURSOR_BEFORE, values).fetchone()
+    return 0 if row is None else row[0]
+
+
 def figures(store: sqlite3.Connection, now_ms: int) -> tuple[int, int | None, int | None]:
     """For the listing: how many sessions, when the last event happened, tokens since midnight UTC."""
     row = store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone()

@@ -1,4 +1,7 @@
-"""The store's SQL."""
+"""The store's SQL.
+
+Tokens are summed with `total`: `sum` refuses to answer at all once absurd figures of a foreign file overflow it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ EPOCH = "SELECT coalesce((SELECT value FROM meta WHERE name = 'writer_epoch'), 0
 HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
 
 OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
+ENDED = "SELECT ended FROM sessions WHERE id = ?"
 FILE_STATE = """
 SELECT device, inode, head_bytes, head_digest, position, skipping FROM transcripts WHERE path = ?
 """
@@ -21,7 +25,7 @@ INSERT INTO transcripts (path, agent, session_id, device, inode, head_bytes, hea
 VALUES (:path, :agent, :session_id, :device, :inode, :head_bytes, :head_digest, :position, :skipping,
         :lines, :skipped, :now, :now)
 ON CONFLICT (path) DO UPDATE SET
-  device = :device, inode = :inode, head_bytes = :head_bytes, head_digest = :head_digest,
+  session_id = :session_id, device = :device, inode = :inode, head_bytes = :head_bytes, head_digest = :head_digest,
   position = :position, skipping = :skipping, last_read = :now, gone_at = NULL,
   lines = :lines + CASE WHEN :restart THEN 0 ELSE lines END,
   skipped = :skipped + CASE WHEN :restart THEN 0 ELSE skipped END
@@ -68,10 +72,17 @@ ON CONFLICT (id, session_id) DO UPDATE SET
 WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
 """
 OTHERS_HAVE_CALL = "SELECT 1 FROM calls WHERE id = ? AND session_id <> ? LIMIT 1"
-CHOOSE_COUNTED = """
+_FIRST_TO_OPEN = """
 UPDATE calls SET counted = session_id = (
-  SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = :id
+  SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = calls.id
   ORDER BY coalesce(s.opened_at, 9223372036854775807), c.session_id LIMIT 1)
+"""
+CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
+CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
+SHARE_LARGEST = """
+UPDATE calls SET (input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete) = (
+  SELECT input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete FROM calls c
+  WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
 """
 
@@ -85,16 +96,16 @@ WITH e AS (
   WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
 ), u AS (
   SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
-    CASE WHEN count(input) = count(*) THEN sum(input) END AS input,
-    CASE WHEN count(output) = count(*) THEN sum(output) END AS output,
-    CASE WHEN count(cache_read) = count(*) THEN sum(cache_read) END AS cache_read,
-    CASE WHEN count(cache_write) = count(*) THEN sum(cache_write) END AS cache_write,
-    CASE WHEN count(cache_write_5m) = count(*) THEN sum(cache_write_5m) END AS cache_write_5m,
-    CASE WHEN count(cache_write_1h) = count(*) THEN sum(cache_write_1h) END AS cache_write_1h,
-    CASE WHEN count(reasoning) = count(*) THEN sum(reasoning) END AS reasoning
+    CASE WHEN count(input) = count(*) THEN CAST(total(input) AS INTEGER) END AS input,
+    CASE WHEN count(output) = count(*) THEN CAST(total(output) AS INTEGER) END AS output,
+    CASE WHEN count(cache_read) = count(*) THEN CAST(total(cache_read) AS INTEGER) END AS cache_read,
+    CASE WHEN count(cache_write) = count(*) THEN CAST(total(cache_write) AS INTEGER) END AS cache_write,
+    CASE WHEN count(cache_write_5m) = count(*) THEN CAST(total(cache_write_5m) AS INTEGER) END AS cache_write_5m,
+    CASE WHEN count(cache_write_1h) = count(*) THEN CAST(total(cache_write_1h) AS INTEGER) END AS cache_write_1h,
+    CASE WHEN count(reasoning) = count(*) THEN CAST(total(reasoning) AS INTEGER) END AS reasoning
   FROM calls WHERE counted GROUP BY session_id
 )
-SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, e.started_at, e.last_event_at, s.title,
+SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
   coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
   u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
   s.git_branch, s.client_version
@@ -103,7 +114,10 @@ FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id =
 """
 SESSIONS = _SESSIONS + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
 SESSION = _SESSIONS + "WHERE s.id = ?"
-SESSION_IDS = "SELECT id FROM sessions WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id LIMIT :limit"
+SESSION_IDS = """
+SELECT id FROM sessions WHERE substr(id, 1, length(:prefix)) = :prefix
+ORDER BY id <> :prefix, parent_id IS NOT NULL, id LIMIT :limit
+"""
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 
 EVENTS = """
@@ -114,10 +128,14 @@ FROM events v JOIN sessions s ON s.id = v.session_id
 LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id
 WHERE v.seq > :after AND (:session IS NULL OR v.session_id = :session) ORDER BY v.seq LIMIT :limit
 """
+CURSOR_BEFORE = """
+SELECT seq FROM events WHERE :session IS NULL OR session_id = :session ORDER BY seq DESC LIMIT 1 OFFSET :last
+"""
 FIGURES = """
 SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
-  (SELECT sum(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0))
-   FROM calls WHERE counted AND at >= :since)
+  (SELECT CASE WHEN count(*) > 0 THEN
+     CAST(total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0)) AS INTEGER)
+   END FROM calls WHERE counted AND at >= :since)
 """
 RECORD_TYPES = """
 SELECT t.agent, r.type, r.known, sum(r.count) FROM record_types r JOIN transcripts t ON t.id = r.transcript_id

@@ -5,7 +5,7 @@ the next epoch when it begins, and every commit checks it: a second writer, howe
 
 A model call that several sessions hold (a fork copies its parent's history) counts in one of them: the one whose
 transcript opened first, and of those the one with the smaller id. That rule looks at rows only, so it comes
-to the same whatever the order of reading.
+to the same whatever the order of reading. Its figures are the largest that any of them holds.
 """
 
 from __future__ import annotations
@@ -72,9 +72,12 @@ class Writer:
         with self._guarded, self._writing:
             self._check_epoch()
             transcript = self._put_file(batch)
+            opened_before = self._opened_at(batch.file.session_id)
             self._put_session(batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)])
             self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
+            if self._opened_at(batch.file.session_id) != opened_before:
+                self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
             self._count(transcript, batch)
             return self.head()
 
@@ -82,9 +85,7 @@ class Writer:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        gone = [
-            (None if path in there else now, path) for path, since in rows if (since is None) != (path in there)
-        ]
+        gone = [(None if path in there else now, path) for path, since in rows if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
                 self._check_epoch()
@@ -99,13 +100,22 @@ class Writer:
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""
         with self._guarded:
-            row = self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone()
-        return row is not None and row[0] is not None
+            return self._opened_at(session_id) is not None
+
+    def is_ended(self, session_id: str) -> bool:
+        """Whether the session is known to have ended."""
+        with self._guarded:
+            row = self.connection.execute(sql.ENDED, (session_id,)).fetchone()
+        return row is not None and bool(row[0])
 
     def head(self) -> int:
         """The newest cursor."""
         found: int = self.connection.execute(sql.HEAD).fetchone()[0]
         return found
+
+    def _opened_at(self, session_id: str) -> int | None:
+        row = self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone()
+        return None if row is None else row[0]
 
     def _check_epoch(self) -> None:
         if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
@@ -142,10 +152,7 @@ class Writer:
         largest: dict[str, ModelCall] = {}
         for call in calls:
             before = largest.get(call.id)
-            if before is None or (call.usage.output or 0, call.complete) >= (
-                before.usage.output or 0,
-                before.complete,
-            ):
+            if before is None or _weight(call) >= _weight(before):
                 largest[call.id] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
             sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete) for c in largest.values()]
@@ -155,6 +162,7 @@ class Writer:
             for call_id in largest
             if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
         ]
+        self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
 
     def _count(self, transcript: int, batch: Batch) -> None:
@@ -183,9 +191,7 @@ def _merge(said: list[SessionFact]) -> SessionFact | None:
     merged = said[0]
     for fact in said[1:]:
         better = fact.title is not None and (
-            fact.title_rank > merged.title_rank
-            or (fact.title_rank == merged.title_rank > 1)
-            or merged.title is None
+            fact.title_rank > merged.title_rank or (fact.title_rank == merged.title_rank > 1) or merged.title is None
         )
         merged = SessionFact(
             session_id=merged.session_id,

@@ -62,9 +62,7 @@ def assistant(record: Record, seen: Seen, found: list[Fact]) -> None:
     for index, block in enumerate(_blocks(content, found)):
         found.append(_said(block, seen, index, call_id))
     if call is not None:
-        found.append(
-            Event(f"call:{call.id}", seen.session_id, seen.at, Kind.USAGE, model, None, call.id, cwd=seen.cwd)
-        )
+        found.append(Event(f"call:{call.id}", seen.session_id, seen.at, Kind.USAGE, model, None, call.id, cwd=seen.cwd))
         found.append(call)
     found.append(_session(record, seen, model=model))
 
@@ -94,9 +92,7 @@ def queued(attached: Record, seen: Seen, found: list[Fact]) -> None:
         words = records.text(block.get("text"))
         if words is not None:
             asked = person and not words.startswith(_INJECTED_BEGINNINGS)
-            found.append(
-                _event(seen, index, Kind.PROMPT if asked else Kind.INJECTED, words, name="queued_command")
-            )
+            found.append(_event(seen, index, Kind.PROMPT if asked else Kind.INJECTED, words, name="queued_command"))
 
 
 def title(words: str | None) -> str | None:

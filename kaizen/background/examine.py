@@ -1,0 +1,146 @@
+"""Looking for what is wrong: home, registry, each workspace's row, files, process and store. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+
+from kaizen import paths
+from kaizen.background.reap import is_stale
+from kaizen.background.status import list_workspaces
+from kaizen.database import opening
+from kaizen.errors import KaizenError
+from kaizen.host import files
+from kaizen.model.daemon import Shown
+from kaizen.registry import index
+from kaizen.registry.hot import Registry
+from kaizen.store import read
+from kaizen.store.opening import open_to_read
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaizen.background.status import Listed
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at: `level` is `ok`, `warn` or `fail`; `advice` says what to do about it."""
+
+    check: str
+    level: str
+    detail: str
+    advice: str = ""
+
+
+def examine(home: str) -> list[Finding]:
+    """Everything that can be found out without changing anything."""
+    found = [*_home(home)]
+    try:
+        found += [*_registry(home)]
+        for row in list_workspaces(home=home):
+            found += [*_workspace(home, row)]
+    except KaizenError as error:
+        found.append(Finding("registry", FAIL, str(error), error.hint))
+    found += [*_watching()]
+    return found
+
+
+def _home(home: str) -> Iterator[Finding]:
+    try:
+        files.check_home(home)
+        facts = os.stat(home)
+    except KaizenError as error:
+        yield Finding("home", FAIL, str(error), error.hint)
+        return
+    except OSError:
+        yield Finding("home", OK, f"{home} is not there yet; the first `kaizen init` makes it")
+        return
+    if stat.S_IMODE(facts.st_mode) & 0o077:
+        yield Finding("home", WARN, f"{home} can be read by other users", f"chmod 700 {home}")
+    elif not os.access(home, os.W_OK):
+        yield Finding("home", WARN, f"{home} cannot be written", "nothing can be captured")
+    else:
+        yield Finding("home", OK, home)
+    free = os.statvfs(home)
+    if free.f_bavail * free.f_frsize < 100_000_000:
+        yield Finding("disk", WARN, "less than 100 MB are free where the home lies", "free some space")
+
+
+def _registry(home: str) -> Iterator[Finding]:
+    path = paths.machine_db(home)
+    with Registry.open(home, create=False) as registry:
+        entries = registry.entries()
+        if files.inode(path) is not None:
+            yield _integrity("registry", path, registry.connection)
+        stale = [entry.workspace.path for entry in entries if is_stale(home, entry)]
+        if stale:
+            yield Finding("daemons", WARN, f"{len(stale)} died without an end: {', '.join(stale[:3])}", "kaizen reap")
+        nobodys = index.unclaimed_count(registry.connection) if entries else {}
+        if nobodys:
+            number = sum(nobodys.values())
+            yield Finding(
+                "transcripts", OK, f"{number} belong to no registered workspace and are not stored", "kaizen init PATH"
+            )
+
+
+def _workspace(home: str, row: Listed) -> Iterator[Finding]:
+    check = f"workspace {row.path}"
+    if row.missing:
+        yield Finding(check, WARN, "its folder is gone", "kaizen reap --forget-missing 0 forgets it")
+    if row.state is Shown.UNRESPONSIVE:
+        yield Finding(
+            check, FAIL, f"its daemon (pid {row.pid}) does not answer", f"see {row.log}; kaizen daemon restart"
+        )
+    elif not row.missing:
+        detail = f"{row.state}, paused" if row.paused else str(row.state)
+        yield Finding(check, OK, detail)
+    yield from _store(check, paths.project_db(home, row.path))
+
+
+def _store(check: str, path: str) -> Iterator[Finding]:
+    if files.inode(path) is None:
+        return
+    try:
+        store = open_to_read(path)
+    except KaizenError as error:
+        yield Finding(check, FAIL, str(error), error.hint)
+        return
+    try:
+        with opening.guarded(path):
+            yield _integrity(check, path, store)
+            unknown = [each for each in read.record_types(store) if not each.known]
+            skipped = read.skipped_lines(store)
+    except KaizenError as error:
+        yield Finding(check, FAIL, str(error), error.hint)
+        return
+    finally:
+        store.close()
+    for kind in unknown:
+        detail = f"{kind.records} records of the unknown type {kind.type!r} ({kind.agent}), kept as they are"
+        yield Finding(check, WARN, detail, "a newer kaizen may know it")
+    for skip in skipped:
+        yield Finding(check, WARN, f"{skip.lines} lines skipped ({skip.agent}): {skip.why}")
+
+
+def _integrity(check: str, path: str, connection: sqlite3.Connection) -> Finding:
+    try:
+        said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        said = str(error)
+    if said == "ok":
+        return Finding(check, OK, f"{path} is sound")
+    return Finding(check, FAIL, f"{path} is damaged: {said}", f"mv {path} {path}.damaged, then run kaizen again")
+
+
+def _watching() -> Iterator[Finding]:
+    limit = files.read_text("/proc/sys/fs/inotify/max_user_instances", 32)
+    if limit is not None and limit.strip().isdecimal():
+        level = OK if int(limit) >= 128 else WARN
+        yield Finding(
+            "watching", level, f"the kernel allows {limit.strip()} inotify instances per user, a daemon takes one"
+        )

@@ -1,0 +1,44 @@
+"""Running the daemon in the place of the caller's own process: for a terminal, systemd or a container."""
+
+from __future__ import annotations
+
+import os
+
+from kaizen import clock, paths
+from kaizen.background import spawn
+from kaizen.background.probe import probe
+from kaizen.background.reap import clear_runtime, reap_locked
+from kaizen.background.start import register
+from kaizen.errors import KaizenError, Unresponsive, WorkspacePaused
+from kaizen.host import files, locks
+from kaizen.model.daemon import Absent
+from kaizen.registry.hot import Registry
+
+
+def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
+    """Become the daemon of this workspace; returns only by raising, where one runs already or none may run.
+
+    The life lock is taken under the start lock and goes on into the daemon, so that no second one can come
+    between; the start lock is free again once the daemon's program has begun.
+    """
+    place = paths.place(home or paths.home(), paths.canonical(workspace))
+    paths.check_workspace(place.path, place.home)
+    files.ensure_home(place.home)
+    with locks.taken(place.start, timeout_s=10.0):
+        found = probe(place)
+        if not isinstance(found, Absent):
+            raise KaizenError("a daemon runs for this workspace already", hint="`kaizen daemon status` shows it")
+        with Registry.open(place.home) as registry:
+            row = register(registry, place.path, init=False)
+            if row.paused:
+                raise WorkspacePaused(place.path)
+            reap_locked(place.home, registry, place.path)
+            registry.set_wanted(row.id, True, clock.now_ms())
+        files.ensure_folder(place.home, place.runtime.dir)
+        clear_runtime(place)
+        life = locks.take(place.life)
+        if life is None:
+            raise Unresponsive(pid=None, log=place.runtime.log, doing="give up its life lock")
+        os.set_inheritable(life.fd, True)
+        line = [*spawn.command(place), "--life-fd", str(life.fd)]
+        os.execve(line[0], line, {**os.environ, "KAIZEN_HOME": place.home})

@@ -1,0 +1,57 @@
+"""Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
+
+The fast path answers `daemon start --background`, `daemon status`, `ps` and `--version` in their plain forms. Both
+paths end in the same functions, so both print the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kaizen.errors import KaizenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    return guarded(lambda: _run(arguments))
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Run, and turn what goes wrong into a message and an exit status. Ctrl-C gives 130 without a word; a reader that
+    went away (`kaizen ps | head -1`) is no error."""
+    try:
+        return run()
+    except KaizenError as error:
+        from kaizen.cli import show
+
+        show.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        from kaizen import __version__
+        from kaizen.cli import show
+
+        show.line(f"kaizen {__version__}")
+        return 0
+    if arguments[:1] in (["daemon"], ["ps"]):
+        from kaizen.cli import quick
+
+        asked = quick.read(arguments)
+        if asked is not None:
+            return quick.run(asked)
+    from kaizen.cli.app import run
+
+    return run(arguments)

@@ -1,0 +1,52 @@
+"""`kaizen init`: register a repository, write its settings, start its daemon."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kaizen.cli import show
+from kaizen.cli.options import AsJson, Workspace
+
+
+def init(
+    path: Annotated[
+        Path | None, typer.Argument(help="The repository; default: the git root of the current folder.")
+    ] = None,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> int:
+    """Register a repository and start its daemon. Doing it again changes nothing.
+
+    Example: kaizen init ~/src/app
+    """
+    from kaizen.background.enrol import enrol
+
+    enrolled = enrol(chosen(path or workspace))
+    started = enrolled.started
+    if as_json:
+        show.json({
+            "workspace": enrolled.path, "new": enrolled.new, "config": enrolled.config, "pid": started.pid,
+            "already_running": started.already_running, "paths": {**started.paths._asdict()}, "web": started.web,
+        })  # fmt: skip
+        return 0
+    show.line("registered" if enrolled.new else "already registered")
+    show.facts([
+        ("workspace", enrolled.path), ("config", enrolled.config), ("daemon", "already running" if started.already_running else "started"),
+        ("pid", started.pid), ("log", started.paths.log), ("web", started.web),
+    ])  # fmt: skip
+    show.note("next: `kaizen sessions list`, `kaizen tail`")
+    return 0
+
+
+def chosen(named: Path | None) -> str:
+    """The folder that was named, else the git root of the current one, else the current one itself."""
+    from kaizen import paths
+
+    if named is not None:
+        return paths.canonical(named)
+    here = paths.canonical(os.getcwd())
+    return paths.git_root(here) or here

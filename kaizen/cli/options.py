@@ -1,0 +1,28 @@
+"""The options that all verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypedDict
+
+import typer
+
+
+class Settings(TypedDict):
+    """How all our typer apps are made."""
+
+    no_args_is_help: bool
+    add_completion: bool
+    rich_markup_mode: None
+    pretty_exceptions_enable: bool
+
+
+settings: Settings = {
+    "no_args_is_help": False,
+    "add_completion": True,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+}
+WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."
+Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", metavar="PATH", help=WORKSPACE_HELP)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

@@ -1,0 +1,114 @@
+"""`kaizen sessions`: what agents did in a workspace, session by session."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from kaizen import clock
+from kaizen.cli import show
+from kaizen.cli.options import AsJson, Workspace, settings
+from kaizen.errors import NotFound
+
+app = typer.Typer(**settings, help="The sessions that agents had in a workspace.")
+_HEADS = (
+    "SESSION",
+    "STATUS",
+    "LAST EVENT",
+    "EVENTS",
+    "TOOLS",
+    "IN",
+    "OUT",
+    "CACHE READ",
+    "CACHE WRITE",
+    "MODEL",
+    "TITLE",
+)
+_PAGE = 500
+
+
+@app.command("list")
+def list_(
+    limit: Annotated[int, typer.Option("--limit", min=0, help="How many at most; 0 for all.")] = 20,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> int:
+    """The sessions of a workspace, the latest active first. A figure that is not known shows as `-`.
+
+    Example: kaizen sessions list --limit 5
+    """
+    from kaizen.cli import reading, told
+    from kaizen.store import read
+
+    path = reading.chosen(workspace)
+    store = reading.store_of(path)
+    found = []
+    if store is not None:
+        with closing(store):
+            found = read.sessions(store, workspace=path, limit=limit, now_ms=clock.now_ms())
+    if as_json:
+        show.json([told.session_json(session) for session in found])
+    elif found:
+        show_table(found)
+    else:
+        show.note("no session was captured yet")
+    return 0
+
+
+@app.command("show")
+def show_(
+    session_id: Annotated[str, typer.Argument(metavar="ID", help="A session's id, or the beginning of one.")],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> int:
+    """One session: its figures, and what happened in it.
+
+    Example: kaizen sessions show 12b5289a
+    """
+    from kaizen.cli import reading, told
+    from kaizen.store import read
+
+    path = reading.chosen(workspace)
+    store = reading.store_of(path)
+    if store is None:
+        raise NotFound(f"no session begins with {session_id!r}", hint="no session was captured yet")
+    with closing(store):
+        found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms())
+        children = read.children(store, found.id)
+        events = read.events(store, after=0, limit=-1, session_id=found.id)
+    if as_json:
+        listed = [told.event_json(each) for each in events]
+        show.json({**told.session_json(found), "children": [*children], "event_list": [*listed]})
+        return 0
+    show.facts([
+        ("session", found.id), ("title", found.title), ("agent", found.agent), ("client", found.client_version),
+        ("model", found.model), ("status", found.status), ("started", clock.iso(found.started_at)),
+        ("last event", clock.iso(found.last_event_at)), ("folder", found.cwd), ("branch", found.git_branch),
+        ("parent", found.parent_id), ("sub-agents", ", ".join(children) or None),
+        ("events", found.events), ("tool calls", found.tool_calls), ("model calls", found.model_calls),
+        ("tokens", told.usage_text(found.usage) or "unknown"), ("cost", "unknown"),
+    ])  # fmt: skip
+    show.line()
+    width = show.columns()
+    for each in events:
+        line = told.event_line(each)
+        show.line(show.cut(line, width) if width else line)
+    return 0
+
+
+def show_table(found: list) -> None:  # type: ignore[type-arg]
+    """Sessions as a table, titles cut to the terminal."""
+    from kaizen.cli import told
+
+    now, width = clock.now_ms(), show.columns()
+    rows = [
+        (
+            told.short(s.id).strip(), s.status, show.ago(s.last_event_at, now), s.events, s.tool_calls,
+            s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write, s.model,
+            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 110)),
+        )
+        for s in found
+    ]  # fmt: skip
+    show.table(_HEADS, rows)

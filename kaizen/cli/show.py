@@ -1,0 +1,130 @@
+"""The only door to the terminal. What agents and file systems name is data: control characters are escaped."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kaizen.ipc import wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kaizen.errors import KaizenError
+    from kaizen.ipc.wire import Json
+
+_JOINER = "\u200d"  # holds emoji together
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+
+
+def line(text: str = "") -> None:
+    """One line to standard output."""
+    _write(sys.stdout, text + "\n")
+
+
+def note(text: str) -> None:
+    """One line to standard error: progress, questions, hints."""
+    _write(sys.stderr, text + "\n")
+
+
+def error(problem: KaizenError) -> None:
+    """What happened, to what, and what to do now."""
+    note(f"kaizen: {clean(str(problem))}")
+    for said in getattr(problem, "last_lines", ()):
+        note(f"  | {clean(said)}")
+    if problem.hint:
+        note(f"  {clean(problem.hint)}")
+
+
+def json(value: Json) -> None:
+    """One JSON value on one line."""
+    line(wire.encode(value))
+
+
+def facts(pairs: Sequence[tuple[str, object]]) -> None:
+    """Names and values, a pair a line; what is None is left out."""
+    there = [(name, value) for name, value in pairs if value is not None]
+    width = max((len(name) for name, _ in there), default=0)
+    for name, value in there:
+        line(f"{name:<{width}}  {clean(str(value))}")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns as wide as they need to be; numbers to the right, what is None as `-`."""
+    cells = [["-" if cell is None else clean(str(cell)) for cell in row] for row in rows]
+    widths = [max(map(width_of, column)) for column in zip(heads, *cells, strict=True)]
+    right = [bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows) for n in range(len(heads))]
+    for row in [list(heads), *cells]:
+        padded = (_pad(cell, width, to_right) for cell, width, to_right in zip(row, widths, right, strict=True))
+        line("  ".join(padded).rstrip())
+
+
+def clean(text: str) -> str:
+    """The text with everything that could move the cursor, change its order or hide in it written out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == _JOINER else c.encode("unicode_escape").decode() for c in text)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text on at most `limit` columns."""
+    if width_of(text) <= limit:
+        return text
+    kept, used = [], 0
+    for c in text:
+        used += width_of(c)
+        if used > limit - 1:
+            break
+        kept.append(c)
+    return "".join(kept) + "…"
+
+
+def width_of(text: str) -> int:
+    """How many columns the text takes; wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) or c == _JOINER else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def columns() -> int:
+    """The width of the terminal; 0 where output goes elsewhere, which is never cut."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def span(ms: int | None) -> str | None:
+    """A span for people: `3d 4h`, `12m 5s`, `0s`."""
+    if ms is None:
+        return None
+    left, parts = max(0, ms) // 1000, list[str]()
+    for seconds, unit in _UNITS:
+        if left >= seconds and len(parts) < 2:
+            parts.append(f"{left // seconds}{unit}")
+            left %= seconds
+    return " ".join(parts) or "0s"
+
+
+def ago(at_ms: int | None, now_ms: int) -> str | None:
+    """How long ago an instant was."""
+    return None if at_ms is None else f"{span(now_ms - at_ms)} ago"
+
+
+def _pad(cell: str, width: int, to_right: bool) -> str:
+    space = " " * (width - width_of(cell))
+    return space + cell if to_right else cell + space
+
+
+def _write(stream: object, text: str) -> None:
+    if stream is None:
+        return
+    try:
+        stream.write(text)  # type: ignore[attr-defined]
+        stream.flush()  # type: ignore[attr-defined]
+    except UnicodeEncodeError:
+        stream.write(text.encode("ascii", "backslashreplace").decode())  # type: ignore[attr-defined]
+        stream.flush()  # type: ignore[attr-defined]

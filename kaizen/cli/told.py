@@ -1,0 +1,80 @@
+"""Sessions and events as JSON and as lines."""
+
+from __future__ import annotations
+
+from kaizen import clock
+from kaizen.cli import show
+from kaizen.model.event import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.ipc.wire import Message
+    from kaizen.model.session import Session
+    from kaizen.model.usage import Usage
+    from kaizen.store.read import Told
+
+_ID_CHARS = 8
+
+
+def usage_json(usage: Usage | None) -> Message | None:
+    """Tokens; what is not known is null."""
+    if usage is None:
+        return None
+    return {
+        "input": usage.input, "output": usage.output, "cache_read": usage.cache_read,
+        "cache_write": usage.cache_write, "reasoning": usage.reasoning,
+        "cache_write_5m": usage.cache_write_5m, "cache_write_1h": usage.cache_write_1h,
+    }  # fmt: skip
+
+
+def session_json(session: Session) -> Message:
+    """A session."""
+    return {
+        "id": session.id, "agent": session.agent, "parent_id": session.parent_id, "workspace": session.workspace,
+        "model": session.model, "status": str(session.status), "started_at": clock.iso(session.started_at),
+        "ended_at": clock.iso(session.ended_at), "title": session.title, "events": session.events,
+        "tool_calls": session.tool_calls, "usage": usage_json(session.usage), "cost_usd": session.cost_usd,
+        "last_event_at": clock.iso(session.last_event_at), "model_calls": session.model_calls,
+        "partial_calls": session.partial_calls, "cwd": session.cwd, "git_branch": session.git_branch,
+        "client_version": session.client_version,
+    }  # fmt: skip
+
+
+def event_json(told: Told) -> Message:
+    """An event with its cursor."""
+    event = told.event
+    return {
+        "cursor": str(told.cursor), "at": clock.iso(event.at), "session_id": event.session_id, "agent": told.agent,
+        "kind": str(event.kind), "tool": event.name if event.kind is Kind.TOOL_CALL else None, "text": event.text,
+        "usage": usage_json(told.usage), "name": event.name, "tool_use_id": event.tool_use_id,
+        "call_id": event.call_id, "error": event.error, "bytes": event.bytes, "cwd": event.cwd,
+    }  # fmt: skip
+
+
+def event_line(told: Told) -> str:
+    """An event on one line: time, session, what happened."""
+    event = told.event
+    at = (clock.iso(event.at) or "")[11:19] or "--:--:--"
+    kind = "error" if event.error and event.kind is Kind.TOOL_RESULT else str(event.kind)
+    text = " ".join((event.text or "").split()) if event.kind is not Kind.USAGE else usage_text(told.usage)
+    name = f"{event.name}  " if event.name else ""
+    head = f"{at}  {short(event.session_id)}  {kind:<11} "
+    return head + show.clean(name + text)
+
+
+def usage_text(usage: Usage | None) -> str:
+    """Tokens on a line; of what is not known nothing is said."""
+    if usage is None:
+        return "counted in the session it was copied from"
+    kinds = (
+        ("in", usage.input),
+        ("out", usage.output),
+        ("cache read", usage.cache_read),
+        ("cache write", usage.cache_write),
+    )
+    return ", ".join(f"{name} {count:,}" for name, count in kinds if count is not None)
+
+
+def short(session_id: str) -> str:
+    """The beginning of a session's id; of a sub-agent's the beginning of its own."""
+    return session_id.rpartition("/")[2].removeprefix("agent-")[:_ID_CHARS].ljust(_ID_CHARS)

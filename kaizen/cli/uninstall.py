@@ -1,0 +1,58 @@
+"""`kaizen uninstall`: stop everything and undo what was installed."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Annotated
+
+import typer
+
+from kaizen import paths
+from kaizen.cli import show
+from kaizen.cli.options import Workspace
+from kaizen.errors import KaizenError
+
+
+def uninstall(
+    purge: Annotated[bool, typer.Option("--purge", help="Also delete everything that was captured.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
+    workspace: Workspace = None,
+) -> int:
+    """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
+
+    With -w only that workspace is stopped and forgotten.
+
+    Example: kaizen uninstall --purge
+    """
+    from kaizen.background.remove import forget_workspaces
+    from kaizen.host import files
+
+    home = paths.home()
+    files.check_home(home)
+    if files.inode(home) is None:
+        show.note(f"nothing to do: there is no {home}")
+        return 0
+    only = None
+    if workspace is not None:
+        from kaizen.background.choose import workspace_for
+
+        only = workspace_for(workspace)
+    if purge and not yes and not _agreed(home, only):
+        show.note("nothing was changed")
+        return 1
+    for path in forget_workspaces(home, only=only, purge=purge):
+        show.line(f"stopped and forgotten  {show.clean(path)}")
+    if purge and only is None:
+        shutil.rmtree(home)
+        show.line(f"deleted  {home}")
+    elif not purge:
+        show.note(f"what was captured is still in {home}; --purge deletes it")
+    return 0
+
+
+def _agreed(home: str, only: str | None) -> bool:
+    if not sys.stdin.isatty():
+        raise KaizenError("nobody can be asked whether to delete", hint="run it in a terminal, or with --yes")
+    what = f"everything that was captured in {show.clean(only)}" if only else f"everything below {home}"
+    return typer.confirm(f"delete {what}?", default=False, err=True)

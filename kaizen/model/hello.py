@@ -1,0 +1,18 @@
+"""A daemon's answer to hello, and the protocol it speaks; apart from all else, for the path of every hook."""
+
+from __future__ import annotations
+
+from kaizen.values import NamedTuple
+
+PROTOCOL = 1
+
+
+class Hello(NamedTuple):
+    """A daemon's answer to hello."""
+
+    pid: int
+    version: str
+    protocol: int
+    workspace: str
+    uptime_ms: int
+    web: str | None
