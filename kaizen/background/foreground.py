@@ -10,7 +10,7 @@ from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.start import register
 from kaizen.errors import KaizenError, Unresponsive, WorkspacePaused
-from kaizen.host import files, locks
+from kaizen.host import files, locks, processes
 from kaizen.model.daemon import Absent
 from kaizen.registry.hot import Registry
 
@@ -41,4 +41,4 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
             raise Unresponsive(pid=None, log=place.runtime.log, doing="give up its life lock")
         os.set_inheritable(life.fd, True)
         line = [*spawn.command(place), "--life-fd", str(life.fd)]
-        os.execve(line[0], line, {**os.environ, "KAIZEN_HOME": place.home})
+        processes.become(line, environ={**os.environ, "KAIZEN_HOME": place.home})

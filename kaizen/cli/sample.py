@@ -76,7 +76,10 @@ def _write(transcript: Path, cwd: str, stop: threading.Event) -> None:
         now = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).isoformat(timespec="milliseconds")
         about = {"uuid": f"sample-{number}", "sessionId": _SESSION, "cwd": cwd, "timestamp": now, "version": "sample"}
         with transcript.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record if record["type"] == "cost-state" else {**record, **about}) + "\n")
+            file.write(
+                json.dumps(record if record["type"] == "cost-state" else {**record, **about}, separators=(",", ":"))
+                + "\n"
+            )
 
 
 def _records() -> Iterator[dict[str, object]]:

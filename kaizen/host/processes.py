@@ -15,6 +15,7 @@ from kaizen.model.daemon import Identity, Same
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def identity(pid: int) -> Identity:
@@ -111,6 +112,11 @@ def spawn(argv: Sequence[str], *, keep: Sequence[tuple[int, int]], environ: dict
     """
     actions = [(os.POSIX_SPAWN_DUP2, ours, its) for ours, its in keep]
     return os.posix_spawn(argv[0], list(argv), environ, file_actions=actions)
+
+
+def become(argv: Sequence[str], *, environ: dict[str, str]) -> NoReturn:
+    """Go on as another program, in the same process and with the inheritable descriptors."""
+    os.execve(argv[0], list(argv), environ)
 
 
 def exit_status(pid: int, *, block: bool = False) -> int | None:

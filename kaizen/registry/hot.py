@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from enum import StrEnum
 
 from kaizen import clock, paths
 from kaizen.database import migrate, opening
@@ -16,8 +15,9 @@ from kaizen.database.schemas import REGISTRY
 from kaizen.errors import DatabaseUnavailable, WorkspaceRefused
 from kaizen.host import files
 from kaizen.model.daemon import State
-from kaizen.model.workspace import DaemonRow, Entry, WorkspaceRow
+from kaizen.registry import rows
 from kaizen.registry import statements as sql
+from kaizen.registry.rows import What
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,34 +25,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.daemon import Ending, Identity
+    from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import RuntimePaths
-
-    Values = dict[str, str | int | None]
-
-_NOBODY: Values = {"pid": None, "pid_started": None, "boot_id": None, "pid_namespace": None}
-_FIELDS = len(WorkspaceRow._fields)
-
-
-class What(StrEnum):
-    """What a line of the journal says; callers may write other words through `note`."""
-
-    REGISTERED = "registered"
-    INITIALISED = "initialised"
-    STARTING = "starting"
-    SPAWNED = "spawned"
-    READY = "ready"
-    STOPPING = "stopping"
-    STOPPED = "stopped"
-    CRASHED = "crashed"
-    REAPED = "reaped"
-    REPLACED = "replaced"
-    WANTED = "wanted"
-    UNWANTED = "unwanted"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    MISSING = "missing"
-    FOUND = "found"
-    FORGOTTEN = "forgotten"
+    from kaizen.registry.rows import Values
 
 
 class Registry:
@@ -98,7 +73,7 @@ class Registry:
 
     def workspaces(self) -> list[WorkspaceRow]:
         """All workspaces, by path."""
-        return [_workspace(row) for row in self._rows(sql.WORKSPACES)]
+        return [rows.workspace(row) for row in self._rows(sql.WORKSPACES)]
 
     def paths(self) -> frozenset[str]:
         """The paths of all workspaces."""
@@ -106,15 +81,15 @@ class Registry:
 
     def entries(self) -> list[Entry]:
         """All workspaces with their daemons' rows, by path."""
-        return [_entry(row) for row in self._rows(sql.ENTRIES)]
+        return [rows.entry(row) for row in self._rows(sql.ENTRIES)]
 
     def entry(self, path: str) -> Entry | None:
         """The workspace at this canonical path."""
-        return next(map(_entry, self._rows(sql.ENTRY_BY_PATH, (path,))), None)
+        return next(map(rows.entry, self._rows(sql.ENTRY_BY_PATH, (path,))), None)
 
     def by_key(self, key: str) -> Entry | None:
         """The workspace with this key."""
-        return next(map(_entry, self._rows(sql.ENTRY_BY_KEY, (key,))), None)
+        return next(map(rows.entry, self._rows(sql.ENTRY_BY_KEY, (key,))), None)
 
     def register(
         self,
@@ -137,14 +112,14 @@ class Registry:
             before = self.connection.execute(sql.REGISTERED, (path,)).fetchone()
             if before is None:
                 self._refuse_taken(path, key)
-            row = _workspace(self.connection.execute(sql.REGISTER, values).fetchone())
-            for what in _registering(before, init=init):
+            row = rows.workspace(self.connection.execute(sql.REGISTER, values).fetchone())
+            for what in rows.registering(before, init=init):
                 self._write_line(row.id, what, now)
         return row
 
     def record_starting(self, workspace_id: int, runtime: RuntimePaths, version: str, protocol: int, now: int) -> None:
         """A starter that holds the start lock is about to spawn."""
-        values: Values = _NOBODY | _place(runtime) | {"id": workspace_id, "state": State.STARTING, "web": None}
+        values: Values = rows.NOBODY | rows.place(runtime) | {"id": workspace_id, "state": State.STARTING, "web": None}
         values |= {"version": version, "protocol": protocol, "started_at": now, "ready_at": None}
         with self._guarded, self._writing:
             self.connection.execute(sql.COUNT_RESTART, values)
@@ -154,7 +129,7 @@ class Registry:
     def record_spawned(self, workspace_id: int, identity: Identity, now: int) -> None:
         """The process was made; a daemon that was faster and is recorded ready stays so."""
         with self._guarded, self._writing:
-            self.connection.execute(sql.SPAWNED, _who(identity) | {"id": workspace_id})
+            self.connection.execute(sql.SPAWNED, rows.who(identity) | {"id": workspace_id})
             self._write_line(workspace_id, What.SPAWNED, now, pid=identity.pid)
 
     def record_ready(
@@ -164,12 +139,15 @@ class Registry:
         runtime: RuntimePaths,
         version: str,
         protocol: int,
+        *,
         web: str | None,
         started_at: int,
         now: int,
     ) -> None:
         """The daemon that holds the life lock serves; whatever the row said before, this is so."""
-        values: Values = _who(identity) | _place(runtime) | {"id": workspace_id, "state": State.READY, "web": web}
+        values: Values = (
+            rows.who(identity) | rows.place(runtime) | {"id": workspace_id, "state": State.READY, "web": web}
+        )
         values |= {"version": version, "protocol": protocol, "started_at": started_at, "ready_at": now}
         with self._guarded, self._writing:
             self.connection.execute(sql.PUT_DAEMON, values)
@@ -177,7 +155,7 @@ class Registry:
 
     def record_stopping(self, workspace_id: int, identity: Identity | None, now: int) -> bool:
         """The daemon was asked to stop. Whether the row names that process (None: any) as alive."""
-        values = _who(identity) | {"id": workspace_id}
+        values = rows.who(identity) | {"id": workspace_id}
         return self._changed(sql.STOPPING, values, What.STOPPING, now, pid=values["pid"])
 
     def record_end(
@@ -201,8 +179,8 @@ class Registry:
             "exit_status": exit_status,
             "now": now,
         }
-        values |= _who(identity)
-        detail = _detail(ending, exit_status)
+        values |= rows.who(identity)
+        detail = rows.detail(ending, exit_status)
         return self._changed(sql.END, values, what, now, pid=values["pid"], detail=detail)
 
     def publish(
@@ -212,13 +190,14 @@ class Registry:
         sessions: int | None,
         last_event_at: int | None,
         tokens_today: int | None,
+        *,
         now: int,
     ) -> bool:
         """What the listing shows of a daemon; whether the row still names this daemon."""
         values: Values = {"id": workspace_id, "sessions": sessions, "last_event_at": last_event_at}
         values |= {"tokens_today": tokens_today, "now": now}
         with self._guarded, self._writing:
-            return self.connection.execute(sql.PUBLISH, values | _who(identity)).rowcount > 0
+            return self.connection.execute(sql.PUBLISH, values | rows.who(identity)).rowcount > 0
 
     def set_wanted(self, workspace_id: int, wanted: bool, now: int | None = None) -> bool:
         """Whether the supervisor is to keep its daemon running; returns whether that is news."""
@@ -292,45 +271,6 @@ def _nothing() -> sqlite3.Connection:
     connection.executescript(migrate.creation(REGISTRY))
     connection.execute("PRAGMA query_only=ON")
     return connection
-
-
-def _registering(before: Any, *, init: bool) -> list[What]:
-    news = []
-    if before is None:
-        news.append(What.REGISTERED)
-    elif before[0] is not None:
-        news.append(What.FOUND)
-    return [*news, What.INITIALISED] if init else news
-
-
-def _workspace(row: Any) -> WorkspaceRow:
-    return WorkspaceRow(*row[:11], row[11] == 1, row[12] == 1, row[13])
-
-
-def _entry(row: Any) -> Entry:
-    daemon = None if row[_FIELDS] is None else DaemonRow(*row[_FIELDS:])
-    return Entry(_workspace(row), daemon)
-
-
-def _who(identity: Identity | None) -> Values:
-    if identity is None:
-        return _NOBODY | {"any": 1}
-    return {
-        "any": 0,
-        "pid": identity.pid,
-        "pid_started": identity.started,
-        "boot_id": identity.boot,
-        "pid_namespace": identity.namespace,
-    }
-
-
-def _place(runtime: RuntimePaths) -> Values:
-    return {"dir": runtime.dir, "sock": runtime.sock, "log": runtime.log, "token_path": runtime.token}
-
-
-def _detail(ending: Ending | None, exit_status: int | None) -> str | None:
-    said = [] if ending is None else [str(ending)]
-    return ", ".join(said if exit_status is None else [*said, f"exit status {exit_status}"]) or None
 
 
 def _at(now: int | None) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kaizen.model.workspace import DaemonRow, WorkspaceRow
 
-# Values are bound; only the names of our own columns are put together here.
 _WORKSPACE = ", ".join(f"workspaces.{field}" for field in WorkspaceRow._fields)
 _DAEMON = ", ".join(f"daemons.{field}" for field in DaemonRow._fields)
-_JOINED = f"SELECT {_WORKSPACE}, {_DAEMON} FROM workspaces LEFT JOIN daemons ON daemons.workspace_id = workspaces.id"
+_JOINED = f"""
+    SELECT {_WORKSPACE}, {_DAEMON}
+    FROM workspaces LEFT JOIN daemons ON daemons.workspace_id = workspaces.id"""
 
 _ALIVE = "state IN ('starting', 'ready', 'stopping')"
 # A pid is reused; with its start time and boot it is not.

@@ -70,7 +70,7 @@ def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
 
 def cwd(line: bytes) -> str | None:
     """The working folder of a record; lines that cannot have one are not parsed."""
-    if b'"cwd":"' not in line:
+    if b'"cwd"' not in line:
         return None
     found = (records.folder(record.get("cwd")) for record in records.read(line) if isinstance(record, dict))
     return next((folder for folder in found if folder), None)

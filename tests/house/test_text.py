@@ -20,7 +20,7 @@ MACHINE = re.compile(r"(?<![\w.~/*}-])/(?:wo" + r"rk|ro" + r"ot)(?:/[\w.]|\b(?!/
 # What reaches out of the process, by its dotted name, and the modules that may.
 DOORS = {
     "the terminal": (
-        {"print", "input", "sys.stdout", "sys.stdin", "sys.__stdout__"},
+        {"print", "input", "sys.stdout", "sys.__stdout__"},
         {
             "kaizen/cli/show.py",
             "kaizen/registry/tables.py",  # prints the schema for its authors
@@ -38,7 +38,7 @@ DOORS = {
         },
         {"kaizen/host/processes.py"},
     ),
-    "SQLite": ({"sqlite3.connect", "sqlite3.dbapi2.connect"}, {"kaizen/database/opening.py"}),
+    "SQLite": ({"sqlite3.connect", "sqlite3.dbapi2.connect"}, {"kaizen/database/"}),
     "sockets": ({"_socket.*", "socket.*", "socketserver.*", "http.*", "urllib.request.*"}, {"kaizen/ipc/"}),
     "locks": ({"fcntl.flock", "fcntl.lockf", "fcntl.F_OFD_*"}, {"kaizen/host/locks.py"}),
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Measurements of what Kaizen promises about time and memory: `python -m bench`."""

@@ -1,0 +1,83 @@
+"""Throw-away homes and repositories to measure in; whatever was started in one is stopped at its end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from kaizen import paths, start_background_for, stop_background_for
+from kaizen.host import git
+from kaizen.registry.hot import Registry
+
+
+class Scene(NamedTuple):
+    """A home with everything in it, and the environment in which programs see it and nothing else of ours."""
+
+    folder: Path
+    home: str
+    environ: dict[str, str]
+
+    def repository(self, name: str) -> str:
+        """A new repository; its canonical path."""
+        folder = self.folder / "repositories" / name
+        (folder / ".git").mkdir(parents=True)
+        return paths.canonical(folder)
+
+
+def kaizen() -> list[str]:
+    """The command as it is installed, else as a module, which costs more to start."""
+    installed = Path(sys.executable).parent / "kaizen"
+    return [str(installed)] if installed.exists() else [sys.executable, "-m", "kaizen"]
+
+
+@contextmanager
+def scene() -> Iterator[Scene]:
+    """A throw-away home in the temporary folder."""
+    folder = Path(tempfile.mkdtemp(prefix="kaizen-bench-"))
+    agent = folder / "claude"
+    (agent / "projects").mkdir(parents=True)
+    ours = {"HOME": str(folder), "KAIZEN_HOME": str(folder / "home"), "CLAUDE_CONFIG_DIR": str(agent)}
+    here = Scene(folder, paths.canonical(folder / "home"), {"PATH": os.environ.get("PATH", ""), **ours})
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield here
+    finally:
+        stop_all(here.home)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def register(registry: Registry, workspace: str, now: int) -> int:
+    """Register a workspace as `kaizen init` does; its number."""
+    row = registry.register(
+        workspace,
+        key=paths.key(workspace),
+        slug=paths.slug(workspace),
+        git_remote=git.remote(workspace),
+        git_common_dir=git.common_dir(workspace),
+        now=now,
+    )
+    return row.id
+
+
+def start_all(workspaces: list[str], home: str) -> None:
+    """A daemon for each of these."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda each: start_background_for(each, home=home, timeout_s=60), workspaces))
+
+
+def stop_all(home: str) -> None:
+    """Stop every daemon below this home."""
+    with Registry.open(home, create=False) as registry:
+        found = [e.workspace.path for e in registry.entries() if e.daemon and e.daemon.state == "ready"]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda each: stop_background_for(each, home=home), found))

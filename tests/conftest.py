@@ -1,0 +1,32 @@
+"""What all tests share: a throw-away home, a workspace, and the check that a test leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Kaizen's home of this test, below a HOME of its own. At the end every daemon below it is stopped, and no
+    lock, process or descriptor may be left."""
+    user = tmp_path.resolve() / "user"
+    user.mkdir()
+    monkeypatch.setenv("HOME", str(user))
+    monkeypatch.setenv("KAIZEN_HOME", str(user / ".kaizen"))
+    for name in ("CLAUDE_CONFIG_DIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    before = open_descriptors(tmp_path)
+    yield str(user / ".kaizen")
+    stop_everything_below(tmp_path)
+    check_nothing_left(tmp_path, before)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A repository."""
+    return make_workspace(tmp_path.resolve() / "work" / "repository")
