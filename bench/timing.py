@@ -51,10 +51,10 @@ def program(line: Sequence[str], environ: Mapping[str, str], *, expect: Sequence
 
 
 def start(line: Sequence[str], environ: Mapping[str, str], *, output: int | None = None) -> int:
-    """Start a command line; its pid. Output goes to this descriptor, else nowhere."""
-    nowhere = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
-    where = nowhere if output is None else (os.POSIX_SPAWN_DUP2, output, 1)
-    return os.posix_spawn(line[0], list(line), environ, file_actions=[where])
+    """Start a command line; its pid. Output goes to this descriptor, else nowhere; notes go nowhere."""
+    nowhere = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+    there = [] if output is None else [(os.POSIX_SPAWN_DUP2, output, 1)]
+    return os.posix_spawn(line[0], list(line), environ, file_actions=[*nowhere, *there])
 
 
 def interleaved(acts: Mapping[str, Act], *, rounds: int) -> dict[str, list[float]]:

@@ -41,7 +41,9 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
                 return judge(hello) if locks.is_held(place.life) else Absent()
             return _silent(place, None)
         except client.NoAnswer as error:
-            return _silent(place, error.pid)
+            # One that hung up is ending just now: its lock is free a moment after its socket is closed.
+            if error.late or clock.span() >= until or not locks.is_held(place.life):
+                return _silent(place, error.pid)
         except client.NobodyListens:
             if not locks.is_held(place.life):
                 return Absent()

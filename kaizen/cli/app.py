@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import click
+from typing import cast
+
 import typer
 
 from kaizen.cli import daemon, doctor, init, pause, ps, quickstart, reap, sessions, show, tail, uninstall
 from kaizen.cli.options import settings
 
-app = typer.Typer(name="kaizen", **settings, help=__doc__)
+app = typer.Typer(name="kaizen", **settings)
 
 
 @app.callback(invoke_without_command=True)
@@ -41,15 +42,19 @@ app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 
 
+# Some versions of typer bring a click of their own, so its errors are those that typer's derive from.
+_Mistake = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0].__bases__[0])
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line; returns its exit status. Mistakes in the call give 2 and say what is wrong."""
     try:
         status = app(args=arguments, prog_name="kaizen", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         return end.exit_code
-    except click.ClickException as mistake:
+    except _Mistake as mistake:
         mistake.show()
         return mistake.exit_code
     return status if isinstance(status, int) else 0

@@ -46,6 +46,14 @@ def bring_to_head(path: str, schema: Schema, *, lock: str) -> int:
         return _bring_under_lock(path, schema)
 
 
+def stand_in(schema: Schema) -> sqlite3.Connection:
+    """An empty database in memory that cannot be written, for looking where there is no file."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(creation(schema))
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
 def is_old(path: str, schema: Schema) -> bool:
     """Whether `bring_to_head` would have to import Alembic."""
     return 0 < (_glance(path) or 0) < schema.head

@@ -85,6 +85,12 @@ class guarded:  # noqa: N801 - used like a function, in `with`
             raise trouble(self.path, error) from error
 
 
+def file_of(connection: sqlite3.Connection) -> str:
+    """The path of the database that a connection has open."""
+    path: str = connection.execute("PRAGMA database_list").fetchone()[2]
+    return path
+
+
 def trouble(path: str, error: sqlite3.Error) -> KaizenError:
     """SQLite's error as one of ours: damaged if the file is at fault, unavailable if the moment is."""
     if code(error) in _DAMAGED:

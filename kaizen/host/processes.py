@@ -91,7 +91,7 @@ def descriptor(pid: int) -> int | None:
         return None
     try:
         fd: int = opener(pid)
-    except OSError:
+    except (OSError, OverflowError):
         return None
     return fd
 

@@ -7,7 +7,6 @@ transaction, and whatever changes a row writes its line in the journal in the sa
 from __future__ import annotations
 
 import os
-import sqlite3
 
 from kaizen import clock, paths
 from kaizen.database import migrate, opening
@@ -21,6 +20,7 @@ from kaizen.registry.rows import What
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from types import TracebackType
     from typing import Any
 
@@ -51,7 +51,7 @@ class Registry:
         if create:
             files.ensure_home(home)
         elif not os.path.lexists(path):
-            return cls(path, _nothing())
+            return cls(path, migrate.stand_in(REGISTRY))
         migrate.bring_to_head(path, REGISTRY, lock=paths.migration_lock(home, REGISTRY.name))
         try:
             return cls(path, opening.connect(path))
@@ -264,13 +264,6 @@ class Registry:
     ) -> None:
         values: Values = {"id": workspace_id, "what": what, "now": now, "pid": pid, "detail": detail}
         self.connection.execute(sql.WRITE_LINE, values)
-
-
-def _nothing() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(migrate.creation(REGISTRY))
-    connection.execute("PRAGMA query_only=ON")
-    return connection
 
 
 def _at(now: int | None) -> int:

@@ -1,13 +1,13 @@
 """The index of transcript files in `machine.db`: which are known, and which workspace each belongs to.
 
 It lets each file be read by one daemon only. A file whose repository is not registered belongs to nobody; it
-is counted, and claimed when its repository is registered. All functions take an open registry's connection;
-`opening.guarded` turns what SQLite raises into our errors.
+is counted, and claimed when its repository is registered. All functions take an open registry's connection and
+raise DatabaseUnavailable and DatabaseDamaged.
 """
 
 from __future__ import annotations
 
-from kaizen.database.opening import writing
+from kaizen.database.opening import file_of, guarded, writing
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -31,11 +31,13 @@ class Indexed(NamedTuple):
 _COLUMNS = ", ".join(Indexed._fields)
 KNOWN = f"SELECT {_COLUMNS} FROM transcripts"
 OWNED = f"SELECT {_COLUMNS} FROM transcripts WHERE workspace_id = ? ORDER BY path"
+# Of the same file, what is not known now never unsets what was known: another daemon may have claimed it since.
 REMEMBER = f"""
     INSERT INTO transcripts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET
-        device = excluded.device, inode = excluded.inode, agent = excluded.agent, cwd = excluded.cwd,
-        workspace_id = excluded.workspace_id"""
+        device = excluded.device, inode = excluded.inode, agent = excluded.agent,
+        cwd = coalesce(excluded.cwd, iif(inode = excluded.inode, cwd, NULL)),
+        workspace_id = coalesce(excluded.workspace_id, iif(inode = excluded.inode, workspace_id, NULL))"""
 CLAIM = "UPDATE transcripts SET workspace_id = ? WHERE path = ?"
 UNCLAIMED = "SELECT cwd, count(*) FROM transcripts WHERE workspace_id IS NULL GROUP BY cwd"
 
@@ -45,12 +47,14 @@ _UNSIGNED = 1 << 64
 
 def known(connection: sqlite3.Connection) -> dict[str, Indexed]:
     """All files of the index by path."""
-    return {row[0]: _indexed(row) for row in connection.execute(KNOWN)}
+    with guarded(file_of(connection)):
+        return {row[0]: _indexed(row) for row in connection.execute(KNOWN)}
 
 
 def owned(connection: sqlite3.Connection, workspace_id: int) -> list[Indexed]:
     """The files of one workspace, by path."""
-    return [_indexed(row) for row in connection.execute(OWNED, (workspace_id,))]
+    with guarded(file_of(connection)):
+        return [_indexed(row) for row in connection.execute(OWNED, (workspace_id,))]
 
 
 def remember(connection: sqlite3.Connection, found: Iterable[Indexed]) -> None:
@@ -59,19 +63,20 @@ def remember(connection: sqlite3.Connection, found: Iterable[Indexed]) -> None:
     A path that is not valid UTF-8 cannot be kept and is left out; a `cwd` that is not becomes None.
     """
     rows = [_row(file) for file in found if _is_text(file.path)]
-    with writing(connection):
+    with guarded(file_of(connection)), writing(connection):
         connection.executemany(REMEMBER, rows)
 
 
 def claim(connection: sqlite3.Connection, workspace_id: int, paths: Iterable[str]) -> int:
     """Give files to a workspace; how many there were. One transaction."""
-    with writing(connection):
+    with guarded(file_of(connection)), writing(connection):
         return connection.executemany(CLAIM, [(workspace_id, path) for path in paths if _is_text(path)]).rowcount
 
 
 def unclaimed_count(connection: sqlite3.Connection) -> dict[str | None, int]:
     """How many files belong to nobody, by the folder their session worked in."""
-    return dict(connection.execute(UNCLAIMED).fetchall())
+    with guarded(file_of(connection)):
+        return dict(connection.execute(UNCLAIMED).fetchall())
 
 
 def _row(file: Indexed) -> Indexed:

@@ -14,7 +14,8 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
-    """A line at [start, end) of the file, its line end included; `data` is None if it is too long."""
+    """A line at [start, end) of the file, its line end included. If it is too long, `data` is None and `end` is
+    where that became known."""
 
     start: int
     end: int
@@ -59,7 +60,9 @@ class Cutter:
             self._let_go()
         start = self.offset
         self.offset += len(piece) + 1
-        return Line(start, self.offset, None if len(piece) > self._limit else _clean(piece, start))
+        if len(piece) > self._limit:
+            return self._too_long(start)
+        return Line(start, self.offset, _clean(piece, start))
 
     def _hold(self, piece: bytes) -> None:
         self._held.append(piece)
@@ -70,7 +73,10 @@ class Cutter:
         self.offset += self._held_bytes
         self.skipping = True
         self._let_go()
-        return Line(start, self.offset, None)
+        return self._too_long(start)
+
+    def _too_long(self, start: int) -> Line:
+        return Line(start, start + self._limit + 1, None)
 
     def _let_go(self) -> None:
         self._held.clear()

@@ -20,7 +20,7 @@ MACHINE = re.compile(r"(?<![\w.~/*}-])/(?:wo" + r"rk|ro" + r"ot)(?:/[\w.]|\b(?!/
 # What reaches out of the process, by its dotted name, and the modules that may.
 DOORS = {
     "the terminal": (
-        {"print", "input", "sys.stdout", "sys.__stdout__"},
+        {"print", "sys.stdout", "sys.__stdout__"},
         {
             "kaizen/cli/show.py",
             "kaizen/registry/tables.py",  # prints the schema for its authors

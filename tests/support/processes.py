@@ -10,8 +10,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,7 +25,7 @@ class Seen(NamedTuple):
     stopped: bool
 
 
-def eventually[T](tell: Callable[[], T], what: str, *, limit_s: float = 30.0) -> T:
+def eventually(tell: Callable[[], T], what: str, *, limit_s: float = 30.0) -> T:
     """Wait until `tell` gives something true, and return it."""
     until = time.monotonic() + limit_s
     while not (found := tell()):

@@ -1,0 +1,327 @@
+"""Opening databases: settings, modes, refusals, and errors that help."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from kaizen.database import opening
+from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, NotFound, PermissionRefused
+from tests.support.processes import kill, program
+
+STRANGE_NAMES = ["plain.db", "a b.db", "a?mode=ro.db", "a#b.db", "50%41.db", "é漢.db", "a\nb.db", "a&b=c;d.db", "'\".db"]
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> object:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def filled(path: Path) -> Path:
+    """A database with one row in it, closed."""
+    connection = opening.connect(str(path))
+    connection.execute("CREATE TABLE things (name TEXT NOT NULL)")
+    connection.execute("INSERT INTO things VALUES ('first')")
+    connection.close()
+    return path
+
+
+def things(path: Path) -> list[str]:
+    connection = opening.connect(str(path), read_only=True)
+    try:
+        return [row[0] for row in connection.execute("SELECT name FROM things ORDER BY rowid")]
+    finally:
+        connection.close()
+
+
+def files_in(folder: Path) -> set[str]:
+    return set(os.listdir(folder))
+
+
+def test_settings(tmp_path: Path) -> None:
+    """A connection to write is in autocommit mode, logs ahead, checks references, and waits when busy."""
+    connection = opening.connect(str(tmp_path / "a.db"), timeout_s=2.5)
+    assert connection.isolation_level is None
+    assert pragma(connection, "journal_mode") == "wal"
+    assert pragma(connection, "synchronous") == 1
+    assert pragma(connection, "foreign_keys") == 1
+    assert pragma(connection, "busy_timeout") == 2500
+    connection.close()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
+def test_files_are_private(tmp_path: Path, umask: int) -> None:
+    """Whatever the umask, the database and what lies beside it are 0600."""
+    before = os.umask(umask)
+    try:
+        connection = opening.connect(str(tmp_path / "a.db"))
+        connection.execute("CREATE TABLE things (name)")
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    assert files_in(tmp_path) == {"a.db", "a.db-wal", "a.db-shm"}
+    connection.close()
+
+
+@pytest.mark.parametrize("name", STRANGE_NAMES)
+def test_any_name_can_be_opened(tmp_path: Path, name: str) -> None:
+    """A name that means something in a URI names that file and no other, to write, to read and to look."""
+    path = filled(tmp_path / name)
+    assert things(path) == ["first"]
+    glance = opening.look(str(path))
+    assert pragma(glance, "schema_version") == 1
+    glance.close()
+    assert files_in(tmp_path) == {name}
+
+
+def test_a_name_that_is_not_utf8_can_be_opened(tmp_path: Path) -> None:
+    """A folder may have any name that the kernel allows."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    assert things(filled(folder / "a.db")) == ["first"]
+
+
+def test_reading_creates_nothing(tmp_path: Path) -> None:
+    """Reading what is not there raises NotFound and makes no file."""
+    with pytest.raises(NotFound):
+        opening.connect(str(tmp_path / "a.db"), read_only=True)
+    with pytest.raises(NotFound):
+        opening.look(str(tmp_path / "a.db"))
+    assert files_in(tmp_path) == set()
+
+
+def test_reading_leaves_nothing_behind(tmp_path: Path) -> None:
+    """After reading, the folder holds the same files with the same bytes."""
+    path = filled(tmp_path / "a.db")
+    before = path.read_bytes()
+    assert things(path) == ["first"]
+    assert files_in(tmp_path) == {"a.db"}
+    assert path.read_bytes() == before
+
+
+def test_reading_cannot_write(tmp_path: Path) -> None:
+    """A connection to read refuses to write, with and without a writer beside it."""
+    path = filled(tmp_path / "a.db")
+    for writer in (None, opening.connect(str(path))):
+        reader = opening.connect(str(path), read_only=True)
+        with pytest.raises(sqlite3.OperationalError):
+            reader.execute("INSERT INTO things VALUES ('second')")
+        reader.close()
+        if writer is not None:
+            writer.close()
+    assert things(path) == ["first"]
+
+
+def test_reading_beside_a_writer(tmp_path: Path) -> None:
+    """A reader sees what is committed while a writer has the database open, and not what is not."""
+    path = filled(tmp_path / "a.db")
+    writer = opening.connect(str(path))
+    writer.execute("INSERT INTO things VALUES ('second')")
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO things VALUES ('third')")
+    assert things(path) == ["first", "second"]
+    writer.execute("COMMIT")
+    assert things(path) == ["first", "second", "third"]
+    writer.close()
+
+
+def test_reading_after_a_killed_writer_changes_nothing(tmp_path: Path) -> None:
+    """What a killed writer had committed is read, and its files stay as they are."""
+    path = filled(tmp_path / "a.db")
+    writer = program(
+        "import sys; from kaizen.database import opening\n"
+        "connection = opening.connect(sys.argv[1])\n"
+        "connection.execute(\"INSERT INTO things VALUES ('second')\")\n"
+        "print('done', flush=True); sys.stdin.read()",
+        str(path),
+        stdin=-1,
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "done\n"
+    kill(writer.pid)
+    writer.communicate()
+    before = {name: (tmp_path / name).read_bytes() for name in ("a.db", "a.db-wal")}
+    assert things(path) == ["first", "second"]
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+def test_a_folder_that_cannot_be_written_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no log can be made beside the database, it is read as it lies.
+
+    Root may write anywhere, so the refusal is arranged: a folder stands where the log would be made.
+    """
+    path = filled(tmp_path / "a.db")
+    (tmp_path / "a.db-shm").mkdir()
+    assert things(path) == ["first"]
+    assert files_in(tmp_path) == {"a.db", "a.db-shm"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
+    """A home without the right to write can be looked at."""
+    path = filled(tmp_path / "a.db")
+    path.chmod(0o400)
+    tmp_path.chmod(0o500)
+    try:
+        assert things(path) == ["first"]
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_is_not_ours_is_refused(tmp_path: Path, read_only: bool) -> None:
+    """A link, a file with a second name and a folder are refused, and what they lead to is untouched."""
+    target = filled(tmp_path / "target.db")
+    (tmp_path / "link.db").symlink_to(target)
+    (tmp_path / "dangling.db").symlink_to(tmp_path / "nowhere.db")
+    (tmp_path / "folder.db").mkdir()
+    os.link(target, tmp_path / "second.db")
+    before = target.read_bytes()
+    for name in ("link.db", "dangling.db", "folder.db", "second.db", "target.db"):
+        with pytest.raises(PermissionRefused):
+            opening.connect(str(tmp_path / name), read_only=read_only)
+    assert target.read_bytes() == before
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("content", [b"no database, only text " * 200, b"SQLite format 3\0" + b"\xff" * 4080, b"x"])
+def test_what_is_no_database_is_named_and_left(tmp_path: Path, content: bytes, read_only: bool) -> None:
+    """A damaged file raises an error that names it, and stays as it is."""
+    path = tmp_path / "a.db"
+    path.write_bytes(content)
+    with pytest.raises(DatabaseDamaged) as caught:
+        opening.connect(str(path), read_only=read_only)
+    assert str(path) in str(caught.value)
+    assert "left in place" in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
+    """Without its folder a database cannot be made, and the error says so."""
+    with pytest.raises(DatabaseUnavailable, match="no such file"):
+        opening.connect(str(tmp_path / "none" / "a.db"))
+
+
+def test_a_lock_in_the_way_of_a_first_start_is_waited_for(tmp_path: Path) -> None:
+    """Switching to the write-ahead log fails at once while another is in the file; it is tried again."""
+    path = tmp_path / "a.db"
+    opening.create_private(str(path))
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE things (name)")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseUnavailable, match="locked"):
+        opening.connect(str(path), timeout_s=0)
+    release = threading.Timer(0.05, lambda: other.execute("COMMIT"))
+    release.start()
+    connection = opening.connect(str(path), timeout_s=30)
+    assert pragma(connection, "journal_mode") == "wal"
+    release.join()
+    connection.close()
+    other.close()
+
+
+def test_opening_keeps_the_locks_of_this_process(tmp_path: Path) -> None:
+    """A second connection of the same process, opened and closed, does not free the locks of the first."""
+    path = filled(tmp_path / "a.db")
+    first = opening.connect(str(path))
+    first.execute("BEGIN IMMEDIATE")
+    opening.connect(str(path)).close()
+    opening.connect(str(path), read_only=True).close()
+    opening.look(str(path)).close()
+    rival = program(
+        "import sys; from kaizen.database import opening\n"
+        "try: opening.connect(sys.argv[1], timeout_s=0).execute('BEGIN IMMEDIATE')\n"
+        "except Exception as error: print(error)",
+        str(path),
+    )
+    out, _ = rival.communicate(timeout=60)
+    assert "locked" in out
+    first.close()
+
+
+def test_writing_commits_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A transaction is committed at its end, and undone by any error in it."""
+    path = filled(tmp_path / "a.db")
+    connection = opening.connect(str(path))
+    with opening.writing(connection):
+        connection.execute("INSERT INTO things VALUES ('second')")
+        assert connection.in_transaction
+    with pytest.raises(ZeroDivisionError), opening.writing(connection):
+        connection.execute("INSERT INTO things VALUES ('third')")
+        1 / 0  # noqa: B018 - the error is what is tested
+    assert not connection.in_transaction
+    assert things(path) == ["first", "second"]
+    connection.close()
+
+
+def test_a_commit_that_fails_is_undone(tmp_path: Path) -> None:
+    """An error of the commit itself leaves no transaction open."""
+    connection = opening.connect(str(tmp_path / "a.db"))
+    connection.executescript(
+        "CREATE TABLE owners (id INTEGER PRIMARY KEY);"
+        "CREATE TABLE owned (id REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED)"
+    )
+    with pytest.raises(sqlite3.IntegrityError), opening.writing(connection):
+        connection.execute("INSERT INTO owned VALUES (1)")
+    assert not connection.in_transaction
+    assert connection.execute("SELECT count(*) FROM owned").fetchone() == (0,)
+    connection.close()
+
+
+def test_a_full_disk_is_unavailable_and_undone(tmp_path: Path) -> None:
+    """A write that finds no room raises DatabaseUnavailable, and the transaction is gone."""
+    path = filled(tmp_path / "a.db")
+    connection = opening.connect(str(path))
+    connection.execute(f"PRAGMA max_page_count={pragma(connection, 'page_count')}")
+    with pytest.raises(DatabaseUnavailable, match="full"), opening.guarded(str(path)), opening.writing(connection):
+        connection.execute("INSERT INTO things VALUES ('second')")
+        connection.execute("INSERT INTO things VALUES (zeroblob(1000000))")
+    assert not connection.in_transaction
+    connection.close()
+    assert things(path) == ["first"]
+
+
+def test_a_broken_page_is_damage(tmp_path: Path) -> None:
+    """Damage that is met only while reading is named as such."""
+    path = filled(tmp_path / "a.db")
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(DatabaseDamaged), opening.guarded(str(path)):
+        things(path)
+
+
+def test_mistakes_of_ours_are_shown_as_they_are(tmp_path: Path) -> None:
+    """A broken constraint and a closed connection are not called damage."""
+    path = filled(tmp_path / "a.db")
+    connection = opening.connect(str(path))
+    with pytest.raises(sqlite3.IntegrityError), opening.guarded(str(path)):
+        connection.execute("INSERT INTO things VALUES (NULL)")
+    connection.close()
+    with pytest.raises(sqlite3.ProgrammingError), opening.guarded(str(path)):
+        connection.execute("SELECT 1")
+
+
+def test_a_connection_knows_its_file(tmp_path: Path) -> None:
+    """The path of an open database can be asked of its connection."""
+    path = str(tmp_path / "a b.db")
+    connection = opening.connect(path)
+    assert opening.file_of(connection) == path
+    connection.close()
+
+
+def test_hot_modules_import_little() -> None:
+    """Opening and migrating pull in neither SQLAlchemy nor anything else that is dear."""
+    dear = ("typing", "dataclasses", "re", "json", "pathlib", "logging", "subprocess", "sqlalchemy", "alembic")
+    asked = program(
+        "import sys; before = set(sys.modules); import kaizen.database.migrate, kaizen.registry.hot, "
+        "kaizen.registry.index; print(*[name for name in sys.argv[1:] if name in sys.modules and name not in before])",
+        *dear,
+    )
+    out, err = asked.communicate(timeout=60)
+    assert (out.split(), asked.returncode) == ([], 0), err

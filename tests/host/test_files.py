@@ -1,0 +1,225 @@
+"""Files below the home: private from the first moment, whole or not at all, and never through a link."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.host import files
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's file")
+
+
+@pytest.fixture
+def wide_umask() -> Iterator[None]:
+    """A caller who lets everybody read and write."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    """A home that exists."""
+    path = str(tmp_path / "home")
+    files.ensure_home(path)
+    return path
+
+
+def mode(path: str) -> int:
+    return os.lstat(path).st_mode & 0o7777
+
+
+@pytest.mark.usefixtures("wide_umask")
+def test_a_home_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    """The home and what is in it are 0700, what is written there 0600."""
+    path = str(tmp_path / "deep" / "home")
+    files.ensure_home(path)
+    files.ensure_home(path)
+    files.write_private(path, f"{path}/run/a", b"text")
+    assert {name: oct(mode(f"{path}/{name}")) for name in ("", "locks", "run", "projects")} == dict.fromkeys(
+        ("", "locks", "run", "projects"), "0o700"
+    )
+    assert mode(f"{path}/run/a") == 0o600
+
+
+def test_folders_above_are_made_too(folder: str) -> None:
+    """A missing folder between the home and the one that is asked for is made with it."""
+    files.ensure_folder(folder, f"{folder}/run/a/b")
+    assert mode(f"{folder}/run/a") == 0o700
+
+
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    """A home that is no folder is told as one that cannot be used."""
+    (tmp_path / "home").touch()
+    with pytest.raises(HomeRefused):
+        files.ensure_home(str(tmp_path / "home"))
+    with pytest.raises(HomeRefused):
+        files.check_home(str(tmp_path / "home"))
+
+
+@as_root
+def test_another_users_home_is_refused(folder: str) -> None:
+    """A home that belongs to somebody else is not used, whatever its mode."""
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(HomeRefused):
+        files.ensure_home(folder)
+
+
+@as_root
+def test_another_users_folder_below_is_refused(folder: str) -> None:
+    """So is a folder below it."""
+    os.chown(f"{folder}/run", 65534, 65534)
+    with pytest.raises(PermissionRefused):
+        files.ensure_folder(folder, f"{folder}/run/a")
+
+
+def test_a_linked_folder_below_is_refused(folder: str, tmp_path: Path) -> None:
+    """A symbolic link below the home is never walked through."""
+    (tmp_path / "elsewhere").mkdir()
+    os.rmdir(f"{folder}/run")
+    os.symlink(tmp_path / "elsewhere", f"{folder}/run")
+    for act in (
+        lambda: files.ensure_home(folder),
+        lambda: files.ensure_folder(folder, f"{folder}/run/a"),
+        lambda: files.write_private(folder, f"{folder}/run/a", b""),
+        lambda: files.open_log(folder, f"{folder}/run/a.log"),
+    ):
+        with pytest.raises(PermissionRefused):
+            act()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("make", ["symlink", "hard link", "folder", "fifo"])
+def test_a_log_that_is_no_plain_file_is_refused(folder: str, tmp_path: Path, make: str) -> None:
+    """A log is written to a plain file of ours with one name, and to nothing else."""
+    log, other = f"{folder}/run/daemon.log", tmp_path / "other"
+    other.write_text("precious")
+    if make == "symlink":
+        os.symlink(other, log)
+    elif make == "hard link":
+        os.link(other, log)
+    elif make == "folder":
+        os.mkdir(log)
+    else:
+        os.mkfifo(log)
+    with pytest.raises(PermissionRefused):
+        files.open_log(folder, log)
+    assert other.read_text() == "precious"
+
+
+def test_a_log_is_appended_to_and_turned_over_when_it_is_large(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log grows to its limit, then begins anew; the last one before is kept."""
+    monkeypatch.setattr(files, "LOG_BYTES", 10)
+    log = f"{folder}/run/daemon.log"
+    for text in (b"first\n", b"second\n", b"third\n"):
+        fd = files.open_log(folder, log)
+        os.write(fd, text)
+        os.close(fd)
+    assert Path(log).read_text() == "third\n"
+    assert Path(log + ".1").read_text() == "first\nsecond\n"
+
+
+def test_writing_replaces_whole(folder: str) -> None:
+    """A file that is written anew has the new content, and nothing lies beside it."""
+    path = f"{folder}/run/a"
+    files.write_private(folder, path, b"a longer text")
+    files.write_private(folder, path, b"short")
+    assert Path(path).read_bytes() == b"short"
+    assert os.listdir(f"{folder}/run") == ["a"]
+
+
+def test_writing_over_a_link_is_refused(folder: str, tmp_path: Path) -> None:
+    """What a link points to is not touched."""
+    other = tmp_path / "other"
+    other.write_text("precious")
+    os.symlink(other, f"{folder}/run/a")
+    with pytest.raises(PermissionRefused):
+        files.write_private(folder, f"{folder}/run/a", b"text")
+    assert other.read_text() == "precious"
+
+
+def test_writing_that_fails_leaves_the_old(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full the old content stays, and no half file lies about."""
+    path = f"{folder}/run/a"
+    files.write_private(folder, path, b"old")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(HomeRefused, match="no space left"):
+        files.write_private(folder, path, b"new")
+    monkeypatch.undo()
+    assert Path(path).read_bytes() == b"old"
+    assert os.listdir(f"{folder}/run") == ["a"]
+
+
+def test_reading_gives_text_or_nothing(folder: str) -> None:
+    """A small file is read whole, up to its limit; a link, a folder, a fifo and nothing are None."""
+    path = f"{folder}/run/a"
+    Path(path).write_bytes(b"caf\xc3\xa9 \xff")
+    os.symlink(path, f"{folder}/run/link")
+    os.mkfifo(f"{folder}/run/fifo")
+    assert files.read_text(path) == "café \ufffd"
+    assert files.read_text(path, 3) == "caf"
+    for name in ("link", "fifo", "gone", ""):
+        assert files.read_text(f"{folder}/run/{name}") is None
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, ("b", "c")), (9, ("a", "b", "c")), (0, ())])
+def test_last_lines(folder: str, count: int, told: tuple[str, ...]) -> None:
+    """The end of a log, in whole lines; of one that is not there, nothing."""
+    Path(folder, "log").write_text("a\nb\nc\n")
+    assert files.last_lines(f"{folder}/log", count) == told
+    assert files.last_lines(f"{folder}/gone", count) == ()
+
+
+def test_last_lines_of_a_huge_log_read_only_its_end(folder: str) -> None:
+    """However long a log is, only so many bytes of it are read."""
+    Path(folder, "log").write_text("x" * 100 + "\nlast\n")
+    assert files.last_lines(f"{folder}/log", 5, limit=8) == ("xx", "last")
+
+
+def test_a_log_is_followed_over_its_turning(folder: str) -> None:
+    """Whoever follows a log hears of each whole line once, those of its successor too."""
+    log = Path(folder, "log")
+    log.write_text("before\n")
+    acts = iter(
+        [
+            lambda: log.write_text("before\none\nha"),
+            lambda: log.write_text("before\none\nhalf\n"),
+            lambda: (log.rename(f"{folder}/log.1"), log.write_text("anew\n")),
+        ]
+    )
+    lines = files.follow(str(log), lambda _: (next(acts)(), None)[1])
+    assert list(islice(lines, 3)) == ["one", "half", "anew"]
+
+
+def test_only_our_sockets_are_removed(folder: str) -> None:
+    """A socket is removed; a file, a folder and a link to a socket in its place are not."""
+    path = f"{folder}/s"
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(path)
+    os.symlink(path, f"{folder}/link")
+    Path(folder, "file").touch()
+    assert [files.remove_socket(f"{folder}/{name}") for name in ("link", "file", "run", "gone")] == [False] * 4
+    assert files.remove_socket(path) is True
+    assert files.inode(path) is None
+    assert files.inode(f"{folder}/link") is not None
+
+
+def test_removing_what_is_not_there_is_no_trouble(folder: str) -> None:
+    """A file is removed if it is there."""
+    files.remove(f"{folder}/gone")
+    files.write_private(folder, f"{folder}/a", b"")
+    files.remove(f"{folder}/a")
+    assert not Path(folder, "a").exists()

@@ -1,0 +1,141 @@
+"""Processes: told apart by more than their pid, seen to end even as zombies, and signalled only if they are meant."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from kaizen.host import processes
+from kaizen.model.daemon import Identity, Same
+from tests.support.processes import has_ended, wait_for_end
+
+
+@pytest.fixture
+def child() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that does nothing until it is ended."""
+    process = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_we_are_ourselves() -> None:
+    """Our own identity is complete and is the same as ourselves."""
+    who = processes.own_identity()
+    assert who.pid == os.getpid()
+    assert None not in who
+    assert processes.compare(who) is Same.SAME
+
+
+def test_a_pid_with_another_start_time_is_somebody_else(child: subprocess.Popen[bytes]) -> None:
+    """A reused pid is another process, and gets no signal."""
+    who = processes.identity(child.pid)
+    assert processes.compare(who) is Same.SAME
+    stranger = who._replace(started=(who.started or 0) - 1)
+    assert processes.compare(stranger) is Same.DIFFERENT
+    assert processes.send(stranger, signal.SIGKILL) is Same.DIFFERENT
+    assert child.poll() is None
+
+
+def test_the_process_that_is_meant_gets_the_signal(child: subprocess.Popen[bytes]) -> None:
+    """A signal reaches the process whose identity agrees."""
+    assert processes.send(processes.identity(child.pid), signal.SIGTERM) is Same.SAME
+    assert child.wait(30) == -signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        ({"boot": None}, Same.CANNOT_TELL),
+        ({"started": None}, Same.CANNOT_TELL),
+        ({"namespace": "pid:[1]"}, Same.CANNOT_TELL),
+        ({"namespace": None}, Same.CANNOT_TELL),
+        ({"boot": "another"}, Same.DIFFERENT),
+    ],
+)
+def test_what_is_not_known_is_not_guessed(
+    child: subprocess.Popen[bytes], change: dict[str, None | str], answer: Same
+) -> None:
+    """An identity with a part missing, or of another pid namespace, cannot be told; then nothing is sent."""
+    who = processes.identity(child.pid)._replace(**change)  # type: ignore[arg-type]
+    assert processes.send(who, signal.SIGKILL) is answer
+    assert child.poll() is None
+
+
+def test_a_zombie_has_ended(child: subprocess.Popen[bytes]) -> None:
+    """A killed child that nobody took note of is not the process that was recorded."""
+    who = processes.identity(child.pid)
+    os.kill(child.pid, signal.SIGKILL)
+    wait_for_end(child.pid)
+    os.kill(child.pid, 0)
+    assert processes.is_zombie(child.pid)
+    assert processes.compare(who) is Same.DIFFERENT
+
+
+def test_a_descriptor_tells_of_the_end_of_a_zombie(child: subprocess.Popen[bytes]) -> None:
+    """A process descriptor is readable as soon as the process has ended, and not before."""
+    fd = processes.descriptor(child.pid)
+    assert fd is not None
+    assert processes.wait_readable([fd], 0) == []
+    child.kill()
+    assert processes.wait_readable([fd], 30) == [fd]
+    os.close(fd)
+
+
+def test_no_process_has_no_descriptor_and_no_start() -> None:
+    """What is asked of a pid that nobody has is answered with None."""
+    gone = subprocess.Popen([sys.executable, "-I", "-S", "-c", ""])
+    gone.wait()
+    who = Identity(gone.pid, 1, processes.boot_id(), processes.pid_namespace())
+    assert processes.descriptor(gone.pid) is None
+    assert processes.started(gone.pid) is None
+    assert not processes.is_zombie(gone.pid)
+    assert processes.compare(who) is Same.DIFFERENT
+    assert processes.send(who, signal.SIGKILL) is Same.DIFFERENT
+
+
+@pytest.mark.parametrize("pid", [2**31 - 1, 2**40, 0, -1])
+def test_absurd_pids_are_harmless(pid: int) -> None:
+    """A pid that cannot be, read from a forged file, is nobody's and gets no signal."""
+    who = Identity(pid, 12345, processes.boot_id(), processes.pid_namespace())
+    assert processes.send(who, signal.SIGKILL) is not Same.SAME
+
+
+def test_a_name_with_brackets_and_spaces_does_not_confuse(tmp_path: os.PathLike[str]) -> None:
+    """The start time is found behind a program name that looks like more fields."""
+    odd = os.path.join(tmp_path, "a) S 1 (b")
+    os.symlink(sys.executable, odd)
+    process = subprocess.Popen([odd, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    try:
+        before = processes.started(os.getpid()) or 0
+        assert (processes.started(process.pid) or 0) >= before
+        assert not processes.is_zombie(process.pid)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_spawn_gives_exactly_the_descriptors_named(tmp_path: os.PathLike[str]) -> None:
+    """The program has the descriptors it was promised, and its exit status comes back once."""
+    out = os.open(os.path.join(tmp_path, "out"), os.O_RDWR | os.O_CREAT, 0o600)
+    high = os.dup2(out, 50)
+    line = [sys.executable, "-I", "-S", "-c", "import os; os.write(7, os.environb[b'SAY']); raise SystemExit(3)"]
+    pid = processes.spawn(line, keep=[(high, 7)], environ={"SAY": "hello"})
+    assert processes.exit_status(pid, block=True) == 3
+    assert processes.exit_status(pid) is None
+    assert os.pread(out, 100, 0) == b"hello"
+    os.close(out)
+    os.close(high)
+
+
+def test_the_signal_that_ended_a_child_is_its_status(child: subprocess.Popen[bytes]) -> None:
+    """A child that was killed has minus the signal's number; one that runs has none."""
+    assert processes.exit_status(child.pid) is None
+    child.kill()
+    assert processes.exit_status(child.pid, block=True) == -signal.SIGKILL
+    assert has_ended(child.pid)

@@ -1,0 +1,67 @@
+"""Requests and answers: every message becomes a value, however odd it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaizen.ipc import messages
+from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Misunderstood, Subscribe
+from kaizen.model.hello import PROTOCOL, Hello
+
+anything = st.dictionaries(
+    st.sampled_from(["type", "version", "protocol", "reason", "after", "pid", "web", "uptime_ms", "workspace", "other"]),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=60) | st.lists(st.integers(), max_size=2)
+    | st.sampled_from(["hello", "status", "stop", "subscribe"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "request_"),
+    [
+        (messages.hello("1.2"), AskHello("1.2", PROTOCOL)),
+        ({"type": "status"}, AskStatus()),
+        (messages.stop("outdated"), AskStop("outdated")),
+        ({"type": "stop"}, AskStop("stopped")),
+        (messages.subscribe(7), Subscribe(7)),
+        ({"type": "subscribe", "after": "7"}, Subscribe(0)),
+        ({"type": "hello", "version": 3, "protocol": True}, AskHello("0", 0)),
+    ],
+)
+def test_requests_are_read(message: dict[str, object], request_: messages.Request) -> None:
+    """What a client sends is what the daemon reads; a field of the wrong kind has its default."""
+    assert messages.read_request(message) == request_  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "code"), [({}, "no_type"), ({"type": 3}, "no_type"), ({"type": "dance"}, "unknown_type")]
+)
+def test_what_asks_nothing_is_misunderstood(message: dict[str, object], code: str) -> None:
+    """An unknown request is a value that says why."""
+    request = messages.read_request(message)  # type: ignore[arg-type]
+    assert isinstance(request, Misunderstood)
+    assert request.code == code
+
+
+@given(anything)
+def test_no_message_raises(message: dict[str, object]) -> None:
+    """Whatever a peer sends is read to a value, as a request and as an answer."""
+    assert isinstance(messages.read_request(message), messages.Request)  # type: ignore[arg-type]
+    assert isinstance(messages.read_hello(message), Hello | None)  # type: ignore[arg-type]
+
+
+def test_hello_is_read_and_nothing_else_is_hello() -> None:
+    """An answer to hello needs its type and a pid; what else is missing has its default."""
+    said = {"type": "hello", "pid": 5, "version": "1", "protocol": 1, "workspace": "/w", "uptime_ms": 9, "web": None}
+    assert messages.read_hello(said) == Hello(5, "1", 1, "/w", 9, None)  # type: ignore[arg-type]
+    assert messages.read_hello({"type": "hello", "pid": 5}) == Hello(5, "0", 0, "", 0, None)
+    assert messages.read_hello({"type": "hello", "pid": "5"}) is None
+    assert messages.read_hello(messages.error("busy", "no room")) is None
+
+
+def test_an_unknown_type_is_not_echoed_at_length() -> None:
+    """A huge request name does not come back whole."""
+    request = messages.read_request({"type": "x" * 100_000})
+    assert isinstance(request, Misunderstood)
+    assert len(request.why) < 200
