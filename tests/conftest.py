@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import Command
 from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
 
 
@@ -30,3 +31,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def workspace(tmp_path: Path) -> Path:
     """A repository."""
     return make_workspace(tmp_path.resolve() / "work" / "repository")
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """`kaizen`, run in this process."""
+    return Command(capsys)

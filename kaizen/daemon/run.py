@@ -212,7 +212,8 @@ def _detach(options: Options) -> None:
 
 def _life(place: Place, fd: int | None) -> Lock:
     """The life lock: the one that came with us, or our own in the foreground."""
-    files.ensure_home(place.home)
+    if fd is None:
+        files.ensure_home(place.home)
     lock = locks.take(place.life) if fd is None else locks.adopt(place.life, fd)
     if lock is None:
         raise Unresponsive(pid=None, log=place.runtime.log, doing="give up its life lock")

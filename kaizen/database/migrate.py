@@ -142,10 +142,9 @@ def _migrate(path: str, connection: sqlite3.Connection, schema: Schema, found: i
 
     try:
         upgrade.run(connection, schema)
-    except (KaizenError, sqlite3.Error):
-        raise
     except Exception as error:
-        why = f"the migration from schema {found} to {schema.head} failed and was undone: {error}"
+        cause = getattr(error, "orig", error)  # SQLAlchemy wraps what SQLite says into an essay
+        why = f"the migration from schema {found} to {schema.head} failed and was undone: {cause}"
         raise DatabaseUnavailable(path, why) from error
 
 

@@ -33,6 +33,7 @@ _DAMAGED = frozenset(
     )
 )
 _CANNOT_MAKE_LOG = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
+_SMALLEST = 512
 _LOOK_AGAIN_S = 0.005
 
 
@@ -55,7 +56,7 @@ def look(path: str) -> sqlite3.Connection:
     """A connection for one glance at a database's header: touches nothing, waits for nothing.
 
     A writer at work in this moment may make the answer old or an error; whoever cares looks again under a
-    lock. Raises NotFound, PermissionRefused, sqlite3.Error.
+    lock. Raises NotFound, PermissionRefused, DatabaseDamaged, sqlite3.Error.
     """
     if not os.path.lexists(path):
         raise NotFound(f"there is no {path}")
@@ -169,6 +170,9 @@ def _check(path: str) -> None:
         raise PermissionRefused(path, "it has a second name")
     if facts.st_uid != os.geteuid():
         raise PermissionRefused(path, "it belongs to another user")
+    # SQLite takes a file too short for its smallest page for an empty database, and would write over it.
+    if 0 < facts.st_size < _SMALLEST and not os.path.lexists(path + "-journal"):
+        raise DatabaseDamaged(path, "file is not a database")
 
 
 def _open_to_write(path: str, timeout_s: float) -> sqlite3.Connection:

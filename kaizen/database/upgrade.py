@@ -14,7 +14,6 @@ from alembic.config import Config
 from kaizen.database import schemas
 from kaizen.database.engine import engine_on
 from kaizen.database.schemas import Schema
-from kaizen.errors import KaizenError
 
 
 def run(connection: sqlite3.Connection, schema: Schema) -> None:
@@ -36,4 +35,4 @@ def run(connection: sqlite3.Connection, schema: Schema) -> None:
 def _check_references(connection: sqlite3.Connection) -> None:
     broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     if broken is not None:
-        raise KaizenError(f"the migration left table {broken[0]} with a reference to nothing")
+        raise RuntimeError(f"the migration left table {broken[0]} with a reference to nothing")

@@ -42,7 +42,8 @@ def check_home(home: str) -> None:
 
 
 def ensure_folder(home: str, folder: str) -> None:
-    """Make a folder at or below the home, mode 0700, with the folders above it up to the home."""
+    """Make a folder at or below the home, mode 0700, with the folders above it up to the home; the home itself
+    only where it is asked for, so that a daemon whose home was removed does not bring it back."""
     check_home(home)
     if folder != home:
         _check_inside(home, os.path.dirname(folder))
@@ -53,6 +54,8 @@ def ensure_folder(home: str, folder: str) -> None:
     except FileExistsError:
         _check_folder(folder, home)
     except FileNotFoundError:
+        if os.path.dirname(folder) == home:
+            raise HomeRefused(home, "it is gone") from None
         ensure_folder(home, os.path.dirname(folder))
         ensure_folder(home, folder)
     except OSError as error:

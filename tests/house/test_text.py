@@ -141,10 +141,3 @@ def test_a_strange_line_is_seen(line: str) -> None:
 def test_an_innocent_line_is_not(line: str) -> None:
     """A folder of anybody's is no folder of this machine."""
     assert strange(line) == []
-
-
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_a_module_begins_with_what_it_is(path: Path) -> None:
-    """Each module starts with a docstring, and has at most 300 lines."""
-    assert ast.get_docstring(tree(path)) or not path.read_text().strip()
-    assert len(path.read_text().splitlines()) <= 300

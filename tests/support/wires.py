@@ -16,8 +16,12 @@ def connected(path: str, timeout_s: float = 30.0) -> socket.socket:
     """A raw connection."""
     sock = socket.socket(socket.AF_UNIX)
     sock.settimeout(timeout_s)
-    with Address(path) as address:
-        sock.connect(address)
+    try:
+        with Address(path) as address:
+            sock.connect(address)
+    except BaseException:
+        sock.close()
+        raise
     return sock
 
 
