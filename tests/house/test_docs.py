@@ -10,6 +10,7 @@ import pytest
 import typer
 
 import kaizen
+from kaizen import KaizenError
 from kaizen import errors as errors_module
 from kaizen.cli.app import app
 from tests.house.sources import ROOT
@@ -80,7 +81,7 @@ def test_readme_names_both_commands() -> None:
 def test_each_error_is_in_troubleshooting() -> None:
     """Whatever error a user can meet is explained, with the status that the command line exits with."""
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \|", (DOCS / "troubleshooting.md").read_text(), flags=re.MULTILINE)
-    errors = {name: value for name, value in vars(errors_module).items() if isinstance(value, type)}
+    errors = {n: v for n, v in vars(errors_module).items() if isinstance(v, type) and issubclass(v, KaizenError)}
     assert dict(rows) == {name: str(error.exit_code) for name, error in errors.items()}
 
 

@@ -1,0 +1,34 @@
+"""Opening a store to look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kaizen import paths
+from kaizen.cli import reading
+from kaizen.errors import DatabaseDamaged, NotFound
+from tests.support.command import Command, history_read
+
+
+def test_looking_makes_nothing(home: str, workspace: Path) -> None:
+    """Without a registry there is nothing to choose, and no file is made by looking."""
+    with pytest.raises(NotFound):
+        reading.chosen(workspace)
+    assert reading.store_of(str(workspace)) is None
+    assert not Path(home).exists()
+
+
+def test_a_damaged_store_is_named_and_left(home: str, workspace: Path, command: Command) -> None:
+    """The error names the file, which stays as it is."""
+    command("init", workspace)
+    history_read(home, workspace)
+    command("daemon", "stop", "-w", workspace)
+    store = Path(paths.project_db(home, str(workspace)))
+    store.write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    before = store.read_bytes()
+    with pytest.raises(DatabaseDamaged, match="kaizen.db"):
+        reading.store_of(str(workspace))
+    assert command("sessions", "list", "-w", workspace).status == 1
+    assert store.read_bytes() == before

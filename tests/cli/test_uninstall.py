@@ -1,0 +1,51 @@
+"""`kaizen uninstall`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.command import Command, agent_worked, history_read
+from tests.support.homes import make_workspace
+from tests.support.processes import daemons_of
+
+
+def test_uninstall_stops_everything_and_keeps_the_data(home: str, workspace: Path, command: Command) -> None:
+    """All daemons end, nothing is registered, and what was captured is there when the repository is registered again."""
+    agent_worked(home, workspace)
+    command("init", workspace)
+    history_read(home, workspace)
+    assert command("uninstall").status == 0
+    assert daemons_of(home) == []
+    assert command("ps", "--json").json == []
+    command("init", workspace)
+    assert len(command("sessions", "list", "--json", "-w", workspace).json) == 1
+
+
+def test_purge_deletes_the_home(home: str, workspace: Path, command: Command) -> None:
+    """With --purge --yes nothing is left of the home; the repository stays."""
+    command("init", workspace)
+    assert command("uninstall", "--purge", "--yes").status == 0
+    assert not Path(home).exists()
+    assert workspace.is_dir()
+
+
+def test_purge_asks_first(home: str, workspace: Path, command: Command) -> None:
+    """Where nobody can be asked nothing is deleted."""
+    command("init", workspace)
+    assert command("uninstall", "--purge").status == 1
+    assert len(daemons_of(home)) == 1
+
+
+def test_one_workspace_can_go(home: str, workspace: Path, tmp_path: Path, command: Command) -> None:
+    """With -w only that one is stopped and forgotten."""
+    other = make_workspace(tmp_path.resolve() / "other")
+    command("init", workspace)
+    command("init", other)
+    assert command("uninstall", "-w", workspace).status == 0
+    assert [row["path"] for row in command("ps", "--json").json] == [str(other)]
+
+
+def test_without_a_home_there_is_nothing_to_do(home: str, command: Command) -> None:
+    """Uninstalling what was never installed makes nothing."""
+    assert command("uninstall", "--purge", "--yes").status == 0
+    assert not Path(home).exists()

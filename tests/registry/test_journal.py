@@ -1,0 +1,48 @@
+"""The journal is read and pruned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kaizen.errors import NotFound
+from kaizen.registry import journal
+from kaizen.registry.hot import Registry
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A registry with five lines about two workspaces, at instants 1 to 5."""
+    with Registry.open(str(tmp_path / "home")) as registry:
+        for at in range(1, 6):
+            registry.note("/odd" if at % 2 else "/even", "spawned", f"line {at}", at)
+        return registry.path
+
+
+def test_the_newest_lines_are_read_in_order(path: str) -> None:
+    """The last lines come, oldest of them first."""
+    assert [line.at for line in journal.read(path)] == [1, 2, 3, 4, 5]
+    assert [line.at for line in journal.read(path, limit=2)] == [4, 5]
+    assert journal.read(path, limit=1) == [journal.Line(5, 5, "/odd", None, "spawned", None, "line 5")]
+
+
+def test_lines_of_one_workspace_or_time(path: str) -> None:
+    """Lines can be chosen by workspace and by instant."""
+    assert [line.at for line in journal.read(path, workspace="/even")] == [2, 4]
+    assert [line.at for line in journal.read(path, since=3)] == [3, 4, 5]
+    assert journal.read(path, workspace="/none") == []
+
+
+def test_pruning_removes_what_is_old(path: str) -> None:
+    """Lines from before an instant go, for good, and the others stay."""
+    assert journal.prune(path, before=4) == 3
+    assert [line.at for line in journal.read(path)] == [4, 5]
+    assert journal.prune(path, before=4) == 0
+
+
+def test_reading_where_there_is_none(tmp_path: Path) -> None:
+    """A journal that is not there is not made."""
+    with pytest.raises(NotFound):
+        journal.read(str(tmp_path / "machine.db"))
+    assert list(tmp_path.iterdir()) == []
