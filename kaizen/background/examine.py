@@ -10,7 +10,7 @@ from kaizen import paths
 from kaizen.background.reap import is_stale
 from kaizen.background.status import list_workspaces
 from kaizen.database import opening
-from kaizen.errors import KaizenError
+from kaizen.errors import KaizenError, NotFound
 from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry import index
@@ -107,6 +107,8 @@ def _store(check: str, path: str) -> Iterator[Finding]:
         return
     try:
         store = open_to_read(path)
+    except NotFound:
+        return
     except KaizenError as error:
         yield Finding(check, FAIL, str(error), error.hint)
         return

@@ -37,10 +37,10 @@ def quickstart(
 
     Example: kaizen quickstart --all --yes
     """
-    show.note("looking for transcripts …")
-    found = repositories()
     if workspace is not None:
         return _observe([paths.canonical(workspace)])
+    show.note("looking for transcripts …")
+    found = repositories()
     usable = [each for each in found if each.refused is None]
     if not usable:
         show.note("no agent has left a transcript of a repository that exists here; playing a sample session instead")

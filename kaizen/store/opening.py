@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaizen.database import migrate, opening, schemas
-from kaizen.errors import DatabaseNewer
+from kaizen.errors import DatabaseNewer, NotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def open_to_read(path: str) -> sqlite3.Connection:
     try:
         with opening.guarded(path):
             found = migrate.version(connection)
+        if found == 0:  # its daemon is just making it
+            raise NotFound(f"nothing was captured in {path} yet")
         if found > schemas.WORKSPACE.head:
             raise DatabaseNewer(path, found=found, known=schemas.WORKSPACE.head)
     except BaseException:

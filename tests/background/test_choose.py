@@ -2,47 +2,71 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from kaizen.background.choose import workspace_for
-from kaizen.background.enrol import enrol
+from kaizen.background.start import register
 from kaizen.errors import WorkspaceRefused
+from kaizen.host import files
+from kaizen.registry.hot import Registry
+from tests.support.homes import make_workspace
 
 
-def test_the_nearest_registered_folder_comes_first(home: str, workspace: Path) -> None:
-    """A registered folder above is meant, even where a repository lies between."""
-    inner = workspace / "vendored" / "lib"
-    (inner / ".git").mkdir(parents=True)
+def registered(home: str, path: Path) -> None:
+    files.ensure_home(home)
+    with Registry.open(home) as registry:
+        register(registry, str(path), init=True)
+
+
+def test_a_registered_folder_above_counts_before_the_git_root(home: str, workspace: Path) -> None:
+    """Below a registered folder it is that folder, though a repository lies between."""
+    inner = make_workspace(workspace / "vendor" / "other")
     assert workspace_for(inner) == str(inner)
-    enrol(workspace)
-    assert workspace_for(inner / ".git") == str(workspace)
+    registered(home, workspace)
+    assert workspace_for(inner) == str(workspace)
+    registered(home, inner)
+    assert workspace_for(inner / "deep") == str(inner)
 
 
-def test_else_the_git_root_else_the_folder_named(home: str, workspace: Path, tmp_path: Path) -> None:
-    """Without a registry the repository is meant, and a named folder without one stands for itself."""
-    (workspace / "src").mkdir()
-    assert workspace_for(workspace / "src") == str(workspace)
-    plain = tmp_path.resolve() / "plain"
-    plain.mkdir()
-    assert workspace_for(plain) == str(plain)
+def test_the_git_root_else_the_folder_itself(home: str, workspace: Path, tmp_path: Path) -> None:
+    """A folder in a repository means the repository; one that was named and lies in none means itself."""
+    (workspace / "deep").mkdir()
+    (tmp_path / "plain").mkdir()
+    assert workspace_for(workspace / "deep") == str(workspace)
+    assert workspace_for(tmp_path / "plain") == str(tmp_path.resolve() / "plain")
 
 
-def test_a_folder_in_no_repository_is_not_guessed(
-    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where nothing was named and nothing is around, the caller is told."""
-    monkeypatch.chdir(tmp_path)
+def test_the_current_folder(home: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name it is where the caller stands; outside of everything that is refused."""
+    monkeypatch.chdir(workspace / ".git")
+    assert workspace_for() == str(workspace)
+    (tmp_path / "plain").mkdir()
+    monkeypatch.chdir(tmp_path / "plain")
     with pytest.raises(WorkspaceRefused, match="no repository"):
         workspace_for()
 
 
-def test_a_deleted_current_folder_is_said(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Standing in a folder that is gone is an error in words."""
+def test_a_current_folder_that_is_gone(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standing in a deleted folder is told."""
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
     with pytest.raises(WorkspaceRefused, match="deleted"):
         workspace_for()
+
+
+def test_looking_makes_nothing(home: str, workspace: Path) -> None:
+    """Finding out which workspace is meant makes no home."""
+    workspace_for(workspace)
+    assert not os.path.exists(home)
+
+
+def test_a_registered_folder_that_is_gone_is_still_named(home: str, workspace: Path) -> None:
+    """A workspace whose folder was deleted can still be named, to stop or forget it."""
+    registered(home, workspace)
+    workspace.rename(workspace.parent / "moved")
+    assert workspace_for(workspace) == str(workspace)

@@ -264,10 +264,8 @@ def test_a_life(registry: Registry) -> None:
     row = daemon(registry)
     assert (row.state, row.pid, row.pid_started, row.boot_id) == (State.READY, 100, 5000, "boot")
     assert (row.web, row.version, row.protocol, row.started_at, row.ready_at) == ("http://w", "0.1", 1, 20, 30)
-    assert (
-        paths.RuntimePaths(row.dir, row.pid and "", row.sock, row.log, row.token_path)[2:]
-        == (paths.runtime("/h", paths.key("/w"))[2:])
-    )
+    runtime = paths.runtime("/h", paths.key("/w"))
+    assert (row.dir, row.sock, row.log, row.token_path) == (runtime.dir, runtime.sock, runtime.log, runtime.token)
     assert registry.record_stopping(number, OLD, 35)
     assert daemon(registry).state == State.STOPPING
     assert end(registry, number, OLD)

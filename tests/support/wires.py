@@ -73,7 +73,8 @@ def turning(server: Server) -> Iterator[None]:
 def listening(path: str, act: Callable[[socket.socket], None]) -> Iterator[None]:
     """Somebody else's server, that does `act` with the first who comes."""
     with socket.socket(socket.AF_UNIX) as sock:
-        sock.bind(path)
+        with Address(path) as address:
+            sock.bind(address)
         sock.listen()
         sock.settimeout(30)
 
