@@ -105,11 +105,11 @@ def locks_dir(home: str) -> str:
 
 
 def life_lock(home: str, key: str) -> str:
-    return os.path.join(home, "locks", key + ".life")
+    return f"{home}/locks/{key}.life"
 
 
 def start_lock(home: str, key: str) -> str:
-    return os.path.join(home, "locks", key + ".start")
+    return f"{home}/locks/{key}.start"
 
 
 def migration_lock(home: str, name: str) -> str:
@@ -122,13 +122,13 @@ def run_dir(home: str) -> str:
 
 def runtime(home: str, key: str) -> RuntimePaths:
     """The runtime paths of the workspace with this key."""
-    folder = os.path.join(home, "run", key)
+    folder = f"{home}/run/{key}"
     return RuntimePaths(
         dir=folder,
-        pid=os.path.join(folder, "daemon.pid"),
-        sock=_socket_path(home, key, os.path.join(folder, "daemon.sock")),
-        log=os.path.join(folder, "daemon.log"),
-        token=os.path.join(folder, "web_token"),
+        pid=f"{folder}/daemon.pid",
+        sock=_socket_path(home, key, f"{folder}/daemon.sock"),
+        log=f"{folder}/daemon.log",
+        token=f"{folder}/web_token",
     )
 
 

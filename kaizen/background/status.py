@@ -29,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.model.daemon import Hello
     from kaizen.model.workspace import Entry
-    from kaizen.paths import Place
+    from kaizen.paths import Place, RuntimePaths
 
 
 class Status(NamedTuple):
@@ -104,8 +104,8 @@ def _silent(place: Place, state: Shown, pid: int | None) -> Status:
 def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello]) -> Listed:
     row, daemon = entry.workspace, entry.daemon
     runtime, hello = paths.runtime(home, row.key), hellos.get(row.key)
-    state = _shown(home, entry, row.key in alive, hello)
     lives = row.key in alive
+    state = _shown(runtime, entry, lives, hello)
     named = pidfile.read(runtime) if lives and hello is None else None
     recorded = daemon.pid if daemon and state is Shown.STALE else None
     return Listed(
@@ -127,11 +127,11 @@ def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello]) 
     )
 
 
-def _shown(home: str, entry: Entry, lives: bool, hello: Hello | None) -> Shown:
+def _shown(runtime: RuntimePaths, entry: Entry, lives: bool, hello: Hello | None) -> Shown:
     if hello is not None:
         return Shown.RUNNING
     if lives:
-        starting = pidfile.read(paths.runtime(home, entry.workspace.key)) is None
+        starting = pidfile.read(runtime) is None
         return Shown.STARTING if starting else Shown.UNRESPONSIVE
     claims = entry.daemon is not None and entry.daemon.state in CLAIMS_LIFE
     return Shown.STALE if claims else Shown.STOPPED

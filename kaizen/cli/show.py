@@ -53,10 +53,14 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as they need to be; numbers to the right, what is None as `-`."""
     cells = [["-" if cell is None else clean(str(cell)) for cell in row] for row in rows]
-    widths = [max(map(width_of, column)) for column in zip(heads, *cells, strict=True)]
-    right = [bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows) for n in range(len(heads))]
-    for row in [list(heads), *cells]:
-        padded = (_pad(cell, width, to_right) for cell, width, to_right in zip(row, widths, right, strict=True))
+    taken = [[*map(width_of, row)] for row in (heads, *cells)]
+    widths = [max(column) for column in zip(*taken, strict=True)]
+    right = [bool(rows) and all(isinstance(row[n], int | None) for row in rows) for n in range(len(heads))]
+    for row, each in zip((heads, *cells), taken, strict=True):
+        spaces = (" " * (width - used) for width, used in zip(widths, each, strict=True))
+        padded = (
+            space + cell if to_right else cell + space for cell, space, to_right in zip(row, spaces, right, strict=True)
+        )
         line("  ".join(padded).rstrip())
 
 
@@ -112,11 +116,6 @@ def span(ms: int | None) -> str | None:
 def ago(at_ms: int | None, now_ms: int) -> str | None:
     """How long ago an instant was."""
     return None if at_ms is None else f"{span(now_ms - at_ms)} ago"
-
-
-def _pad(cell: str, width: int, to_right: bool) -> str:
-    space = " " * (width - width_of(cell))
-    return space + cell if to_right else cell + space
 
 
 def _write(stream: object, text: str) -> None:

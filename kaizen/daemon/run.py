@@ -106,13 +106,15 @@ class Daemon:
     def _serve(self, server: Server, row: guard.Row, life: Lock, workspace_fd: int) -> Ending:
         self._capture.start()
         server.watch(self._bell.fd, self._bell.heard)
-        swept = clock.span()
-        while (ending := self._verdict(server, life, workspace_fd)) is None:
+        swept, ending = clock.span(), self._verdict(life, workspace_fd)
+        while ending is None:
             server.turn(max(0.0, swept + SWEEP_S - clock.span()))
             server.ring(self._bell.head)
             if clock.span() >= swept + SWEEP_S or self._bell.look:
                 swept, self._bell.look = clock.span(), False
                 self._sweep(server, row, life)
+                ending = self._verdict(life, workspace_fd)
+            ending = ending or self._bell.ending
         os.close(workspace_fd)
         return ending
 
@@ -120,13 +122,13 @@ class Daemon:
         """Put back what somebody took away; but not for a daemon that may not go on."""
         if not (life.in_place() and guard.home_is_there(self._place.home)):
             return
+        if server.subscribers() or self._bell.head != self._seen_head:
+            self._seen_head, self._active = self._bell.head, clock.span()
         if guard.mend_runtime(self._place, server, self._who):
             self._capture.watch_anew()
         row.keep()
 
-    def _verdict(self, server: Server, life: Lock, workspace_fd: int) -> Ending | None:
-        if server.subscribers() or self._bell.head != self._seen_head:
-            self._seen_head, self._active = self._bell.head, clock.span()
+    def _verdict(self, life: Lock, workspace_fd: int) -> Ending | None:
         return lifecycle.verdict(
             lifecycle.Situation(
                 asked=self._bell.ending,

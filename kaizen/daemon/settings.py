@@ -50,6 +50,8 @@ def _first(tables: list[dict[str, object]], section: str, name: str) -> object:
 
 
 def _seconds(minutes: object) -> float:
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0:  # nan is no number of them
+    if (
+        isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0
+    ):  # nan is no number of them
         return IDLE_EXIT_S
     return float("inf") if minutes == 0 else minutes * 60.0

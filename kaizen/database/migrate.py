@@ -9,10 +9,10 @@ those who do not want Alembic in their memory.
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 
 from kaizen.database import opening, schemas
+from kaizen.database.driver import sqlite3
 from kaizen.errors import DatabaseDamaged, DatabaseNewer, DatabaseUnavailable, KaizenError, NotFound
 from kaizen.host import files, locks
 

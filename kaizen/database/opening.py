@@ -13,10 +13,10 @@ read-only file system), nobody can be writing, and the file is read as it lies.
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 
 from kaizen import clock
+from kaizen.database.driver import sqlite3
 from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, KaizenError, NotFound, PermissionRefused
 
 TYPE_CHECKING = False

@@ -169,6 +169,7 @@ class Server:
         else:
             self._peers[each.sock.fileno()] = each
             self._poll.register(each.sock.fileno(), select.POLLIN)
+            self._serve(each, select.POLLIN)  # what was sent with the connection is here already, as a rule
 
     def _refuse(self, each: Peer, code: str, why: str) -> None:
         try:

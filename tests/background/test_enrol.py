@@ -1,4 +1,4 @@
-"""Enrolling a workspace."""
+"""What `init` does."""
 
 from __future__ import annotations
 
@@ -8,24 +8,56 @@ from pathlib import Path
 import pytest
 
 from kaizen.background.enrol import enrol
+from kaizen.background.start import register
+from kaizen.daemon.settings import read_settings
+from kaizen.errors import WorkspaceRefused
+from kaizen.host import files
 from kaizen.registry.hot import Registry
+from tests.support.processes import daemons_of
 
 
-def test_an_enrolled_workspace_is_wanted_and_not_paused(home: str, workspace: Path) -> None:
-    """Enrolling says that its daemon is to run, and takes a pause back."""
-    enrol(workspace)
+def test_a_workspace_is_registered_started_and_wanted(home: str, workspace: Path) -> None:
+    """The first time it is new; any time after that it is not, and it is the same daemon."""
+    first, again = enrol(workspace), enrol(workspace)
+    assert (first.new, again.new) == (True, False)
+    assert first.started.pid == again.started.pid
+    assert daemons_of(home) == [first.started.pid]
     with Registry.open(home) as registry:
-        row = registry.entry(str(workspace)).workspace  # type: ignore[union-attr]
-        registry.set_paused(row.id, True)
-    enrol(workspace)
-    with Registry.open(home) as registry:
-        row = registry.entry(str(workspace)).workspace  # type: ignore[union-attr]
-    assert (row.wanted, row.paused, row.init_count) == (True, False, 2)
+        entry = registry.entry(str(workspace))
+    assert entry is not None
+    assert (entry.workspace.wanted, entry.workspace.init_count) == (True, 2)
 
 
-def test_the_settings_written_can_be_read(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first settings are valid TOML, also with odd folder names, and are private."""
-    monkeypatch.setenv("CLAUDE_CONFIG_DIR", '/a "b"\\c,relative,/d')
+def test_settings_are_written_once(home: str, workspace: Path) -> None:
+    """What a person wrote into the settings stays."""
     config = Path(enrol(workspace).config)
-    assert tomllib.loads(config.read_text())["capture"]["claude_code"] == ['/a "b"\\c', "/d"]
+    tomllib.loads(config.read_text())
     assert config.stat().st_mode & 0o777 == 0o600
+    config.write_text("[daemon]\nidle_exit_minutes = 5\n")
+    enrol(workspace)
+    assert config.read_text() == "[daemon]\nidle_exit_minutes = 5\n"
+
+
+@pytest.mark.parametrize("name", ["plain", 'quo"te', "back\\slash", "sp ace", "ünï"])
+def test_the_agents_folder_of_the_caller_is_kept(
+    home: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The folder that `CLAUDE_CONFIG_DIR` names reads back from the settings, whatever its name."""
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / name))
+    assert read_settings(enrol(workspace).config).claude_code == (str(tmp_path / name),)
+
+
+def test_a_paused_one_is_observed_again(home: str, workspace: Path) -> None:
+    """`init` of a paused workspace resumes it."""
+    files.ensure_home(home)
+    with Registry.open(home) as registry:
+        registry.set_paused(register(registry, str(workspace), init=True).id, True)
+    assert not enrol(workspace).new
+    assert len(daemons_of(home)) == 1
+
+
+def test_what_is_no_workspace_is_refused_before_anything_is_made(home: str, tmp_path: Path) -> None:
+    """A folder that cannot be one leaves no home behind."""
+    with pytest.raises(WorkspaceRefused):
+        enrol(tmp_path / "gone")
+    assert not Path(home).exists()

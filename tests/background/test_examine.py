@@ -1,59 +1,63 @@
-"""The examination."""
+"""Finding out what is wrong, without changing anything."""
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
+import pytest
+
 from kaizen import paths
-from kaizen.background.enrol import enrol
-from kaizen.background.examine import FAIL, WARN, examine
+from kaizen.background.examine import FAIL, OK, WARN, examine
+from kaizen.background.start import start_background_for
 from kaizen.background.stop import stop_background_for
-from tests.support.command import agent_worked, history_read
-from tests.support.processes import daemons_of, kill
+from tests.support.processes import eventually, freeze, kill
 
 
-def _levels(home: str) -> set[str]:
-    return {each.level for each in examine(home)}
+def levels(home: str) -> dict[str, str]:
+    """The worst level of each check."""
+    worst: dict[str, str] = {}
+    for found in examine(home):
+        worst[found.check] = max(worst.get(found.check, OK), found.level, key=[OK, WARN, FAIL].index)
+    return worst
 
 
-def test_a_dead_daemon_and_an_open_home_are_warned_of(home: str, workspace: Path) -> None:
-    """Stale rows and a home that others can read are found."""
-    enrol(workspace)
-    kill(daemons_of(home)[0])
-    Path(home).chmod(0o755)
-    said = [each.detail for each in examine(home) if each.level == WARN]
-    assert any("died" in each for each in said)
-    assert any("other users" in each for each in said)
+def test_nothing_is_fine_and_stays_nothing(home: str) -> None:
+    """Before anything was made all is well, and looking makes nothing."""
+    assert levels(home)["home"] == OK
+    assert not os.path.exists(home)
 
 
-def test_unknown_records_and_skipped_lines_are_shown(home: str, workspace: Path) -> None:
-    """What a transcript held that could not be read is counted where a person can see it."""
-    agent_worked(home, workspace)
-    (transcript,) = (Path(home).parent / ".claude").rglob("*.jsonl")
-    odd = {"type": "novelty", "cwd": str(workspace), "uuid": "n"}
-    with transcript.open("ab") as file:
-        file.write(json.dumps(odd).encode() + b"\nnot json\n")
-    enrol(workspace)
-    history_read(home, workspace)
-    said = " ".join(each.detail for each in examine(home) if each.level == WARN)
-    assert "'novelty'" in said
-    assert "1 lines skipped" in said
+def test_a_running_workspace_is_fine(home: str, workspace: Path) -> None:
+    """A daemon that runs, a sound registry and store: nothing to advise."""
+    start_background_for(workspace)
+    eventually(Path(paths.project_db(home, str(workspace))).exists, "the store is made")
+    eventually(lambda: levels(home)[f"workspace {workspace}"] == OK, "the store is sound")
+    assert levels(home)["registry"] == OK
 
 
-def test_a_damaged_database_fails(home: str, workspace: Path) -> None:
-    """A database that is none is named, with what to do; nothing is changed."""
-    enrol(workspace)
-    stop_background_for(workspace)
-    registry = Path(paths.machine_db(home))
-    registry.write_bytes(b"nonsense " * 1000)
-    found = [each for each in examine(home) if each.level == FAIL]
-    assert "machine.db" in found[0].detail
-    assert found[0].advice
-    assert registry.read_bytes() == b"nonsense " * 1000
-
-
-def test_looking_makes_nothing(home: str) -> None:
-    """Without a home there is nothing wrong and nothing is made."""
-    assert FAIL not in _levels(home)
-    assert not Path(home).exists()
+@pytest.mark.parametrize(
+    ("harm", "check", "level"),
+    [("kill", "daemons", WARN), ("freeze", "workspace", FAIL), ("open", "home", WARN),
+     ("registry", "registry", FAIL), ("store", "workspace", FAIL), ("gone", "workspace", WARN)],
+)  # fmt: skip
+def test_each_harm_is_found(home: str, workspace: Path, harm: str, check: str, level: str) -> None:
+    """A dead or frozen daemon, a home that others can read, damaged files and a missing folder are each found,
+    with advice."""
+    started = start_background_for(workspace)
+    store = Path(paths.project_db(home, str(workspace)))
+    eventually(store.exists, "the store is made")
+    if harm in ("registry", "store"):
+        stop_background_for(workspace)
+        Path(paths.machine_db(home) if harm == "registry" else store).write_bytes(b"garbage" * 1000)
+    elif harm == "gone":
+        stop_background_for(workspace)
+        workspace.rename(workspace.parent / "moved")
+    elif harm == "open":
+        os.chmod(home, 0o755)
+    else:
+        (kill if harm == "kill" else freeze)(started.pid)
+    wanted = f"workspace {workspace}" if check == "workspace" else check
+    assert levels(home)[wanted] == level
+    assert all(found.advice for found in examine(home) if found.level != OK)
+    os.chmod(home, 0o700)

@@ -1,54 +1,98 @@
-"""Stopping."""
+"""Ending a daemon: asked, told, made to."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from kaizen.background import pidfile
+from kaizen.background import spawn
 from kaizen.background.start import start_background_for
-from kaizen.background.stop import stop_background_for
-from kaizen.errors import StopFailed
-from kaizen.host import files, locks, processes
-from kaizen.model.daemon import Identity
+from kaizen.background.stop import Stopped, stop_background_for
+from kaizen.errors import StartTimeout, Unresponsive
+from kaizen.host import files, locks
+from kaizen.registry.hot import Registry
 from tests.support.homes import place
-from tests.support.processes import daemons_of, freeze
+from tests.support.processes import daemons_of, eventually, seen_below
+
+# Says it is ready and heeds neither questions nor SIGTERM.
+STUBBORN = """
+import os, signal, select
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.write(3, b"ready\\n")
+select.select([], [], [], 600)
+"""
 
 
-def test_a_stopped_daemon_is_gone(home: str, workspace: Path) -> None:
-    """When stop returns the lock is free, the process has ended, socket and pid file are gone."""
-    started = start_background_for(workspace)
-    stopped = stop_background_for(workspace)
-    assert (stopped.was_running, stopped.pid, stopped.how) == (True, started.pid, "asked")
-    assert not locks.is_held(place(home, workspace).life)
-    assert daemons_of(home) == []
-    assert not os.path.exists(started.paths.sock)
-    assert not os.path.exists(started.paths.pid)
-
-
-def test_a_frozen_daemon_ends_by_signal(home: str, workspace: Path) -> None:
-    """One that cannot be asked is terminated; it gets to commit what it has, and is not killed."""
-    started = start_background_for(workspace)
-    freeze(started.pid)
-    assert stop_background_for(workspace).how == "terminated"
-    assert daemons_of(home) == []
-
-
-def test_nobody_else_is_ever_signalled(home: str, workspace: Path) -> None:
-    """Where a stranger's process is recorded and somebody unknown holds the lock, stop fails and signals nobody."""
-    where = place(home, workspace)
-    files.ensure_home(home)
-    files.ensure_folder(home, where.runtime.dir)
-    me = processes.own_identity()
-    forged = Identity(me.pid, (me.started or 0) - 1, me.boot, me.namespace)
-    pidfile.write(home, where.runtime, forged)
-    with locks.taken(where.life, timeout_s=5), pytest.raises(StopFailed):
-        stop_background_for(workspace, ask_s=0.2, term_s=0.2, kill_s=0.2)
-
-
-def test_stopping_what_never_ran_makes_nothing(home: str, workspace: Path) -> None:
-    """A workspace without a daemon is left as it is."""
-    assert stop_background_for(workspace).was_running is False
+def test_nothing_to_stop_changes_nothing(home: str, workspace: Path) -> None:
+    """Stopping what never ran says so and makes no home."""
+    assert stop_background_for(workspace) == Stopped(False, None, None)
     assert not os.path.exists(home)
+
+
+def test_asked_it_ends_as_stopped(home: str, workspace: Path) -> None:
+    """A daemon that is asked ends by itself, and the row and the journal say so."""
+    started = start_background_for(workspace)
+    assert stop_background_for(workspace) == Stopped(True, started.pid, "asked")
+    with Registry.open(home) as registry:
+        entry = registry.entry(str(workspace))
+        what = [row[0] for row in registry.connection.execute("SELECT what FROM daemon_history ORDER BY id")]
+    assert entry is not None
+    assert entry.daemon is not None
+    assert (entry.daemon.state, entry.daemon.ending) == ("stopped", "stopped")
+    assert what[-2:] == ["stopping", "stopped"]
+    assert stop_background_for(workspace) == Stopped(False, None, None)
+
+
+def test_one_that_heeds_nothing_is_killed(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that answers no question and ignores SIGTERM is killed, and recorded as killed."""
+    with monkeypatch.context() as patched:
+        patched.setattr(spawn, "command", lambda place: [sys.executable, "-I", "-S", "-c", STUBBORN, place.home])
+        pid = start_background_for(workspace).pid
+    assert stop_background_for(workspace, ask_s=0.1, term_s=0.1) == Stopped(True, pid, "killed")
+    with Registry.open(home) as registry:
+        entry = registry.entry(str(workspace))
+    assert entry is not None
+    assert entry.daemon is not None
+    assert (entry.daemon.state, entry.daemon.ending) == ("stopped", "killed")
+    assert seen_below(home) == []
+
+
+def test_a_start_lock_that_stays_held_is_told(home: str, workspace: Path) -> None:
+    """When somebody else starts or stops all the while, a stop gives up and says so; the daemon lives."""
+    started = start_background_for(workspace)
+    with locks.taken(place(home, workspace).start, timeout_s=0), pytest.raises(Unresponsive, match="start lock"):
+        stop_background_for(workspace, ask_s=0.05)
+    assert daemons_of(home) == [started.pid]
+
+
+def test_what_a_dead_daemon_left_is_cleared(home: str, workspace: Path) -> None:
+    """Stopping a daemon that was killed reaps it."""
+    started = start_background_for(workspace)
+    os.kill(started.pid, 9)
+    eventually(lambda: not locks.is_held(place(home, workspace).life), "it is dead")
+    assert not stop_background_for(workspace).was_running
+    assert files.inode(started.paths.sock) is None
+    assert files.inode(started.paths.pid) is None
+
+
+def test_a_workspace_that_is_gone_can_be_stopped(home: str, workspace: Path) -> None:
+    """A daemon is stopped by its workspace's name though the folder is not there any more."""
+    started = start_background_for(workspace)
+    workspace.rename(workspace.parent / "moved")
+    stop_background_for(workspace)
+    assert not locks.is_held(place(home, workspace).life)
+    eventually(lambda: daemons_of(home) == [], f"{started.pid}, which may have ended by itself, is gone")
+
+
+def test_a_daemon_that_is_just_starting_is_stopped(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon that never got ready is ended by what the registry knows of it."""
+    with monkeypatch.context() as patched:
+        code = "import select; select.select([], [], [], 600)"
+        patched.setattr(spawn, "command", lambda place: [sys.executable, "-I", "-S", "-c", code, place.home])
+        with pytest.raises(StartTimeout):
+            start_background_for(workspace, timeout_s=0.1)
+    assert stop_background_for(workspace).how == "terminated"
+    assert seen_below(home) == []

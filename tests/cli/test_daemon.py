@@ -83,7 +83,9 @@ def test_logs_are_followed(home: str, workspace: Path, command: Command) -> None
     """`logs -f` shows a line that comes later."""
     command("daemon", "start", "--background", "-w", workspace)
     line = [sys.executable, "-m", "kaizen", "daemon", "logs", "-f", "-n", "1", "-w", str(workspace)]
-    with subprocess.Popen(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         assert "ready" in process.stdout.readline()
         command("daemon", "stop", "-w", workspace)

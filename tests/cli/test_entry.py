@@ -17,7 +17,9 @@ def test_the_version_is_told_by_both_paths(command: Command) -> None:
     assert kaizen("--version").out == f"kaizen {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [("frobnicate",), ("ps", "--frob"), ("sessions", "show"), ("daemon", "start", "-w")])
+@pytest.mark.parametrize(
+    "arguments", [("frobnicate",), ("ps", "--frob"), ("sessions", "show"), ("daemon", "start", "-w")]
+)
 def test_a_mistake_in_the_call_gives_2(command: Command, arguments: tuple[str, ...]) -> None:
     """A wrong call exits with 2, prints nothing to standard output and says what is wrong."""
     ran = command(*arguments)

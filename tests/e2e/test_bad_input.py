@@ -17,8 +17,6 @@ from kaizen.background.stop import stop_background_for
 from kaizen.errors import (
     DatabaseDamaged,
     DatabaseNewer,
-    DatabaseUnavailable,
-    EarlyExit,
     HomeRefused,
     KaizenError,
     PermissionRefused,
@@ -72,7 +70,8 @@ def test_an_empty_home_variable_means_the_default(home: str, workspace: Path, mo
 
 
 @pytest.mark.parametrize(
-    "name", ["with space", "new\nline", "ünï-ço∂é 日本", "-n", "--home", "a;rm -rf $HOME", "x" * 200, "100%", "tab\t'\""]
+    "name",
+    ["with space", "new\nline", "ünï-ço∂é 日本", "-n", "--home", "a;rm -rf $HOME", "x" * 200, "100%", "tab\t'\""],
 )
 def test_any_name_of_a_workspace_works(home: str, tmp_path: Path, name: str) -> None:
     """Spaces, newlines, quotes, other scripts and long names are nothing special."""
@@ -247,7 +246,7 @@ def test_a_repository_cannot_make_us_run_anything(home: str, workspace: Path, tm
     trap.chmod(0o755)
     (workspace / ".git" / "config").write_text(
         f"[core]\n\tfsmonitor = {trap}\n\tpager = {trap}\n\tsshCommand = {trap}\n\thooksPath = {workspace}\n"
-        f"[alias]\n\tstatus = !{trap}\n[include]\n\tpath = {trap}\n[remote \"origin\"]\n\turl = ext::{trap}\n"
+        f'[alias]\n\tstatus = !{trap}\n[include]\n\tpath = {trap}\n[remote "origin"]\n\turl = ext::{trap}\n'
     )
     hooks = workspace / ".git" / "hooks"
     hooks.mkdir()

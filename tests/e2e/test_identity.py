@@ -27,7 +27,9 @@ from tests.support.processes import daemons_of, freeze, kill
 @pytest.fixture
 def stranger() -> Iterator[int]:
     """Some other program of ours, that has nothing to do with Kaizen; it must outlive the test."""
-    process = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+    )
     yield process.pid
     assert process.poll() is None, "a stranger was signalled"
     process.communicate()
@@ -58,9 +60,7 @@ def variants(pid: int) -> dict[str, Identity]:
 
 
 @pytest.mark.parametrize("kind", list(variants(os.getpid())))
-def test_a_stranger_with_the_recorded_pid_is_left_alone(
-    home: str, workspace: Path, stranger: int, kind: str
-) -> None:
+def test_a_stranger_with_the_recorded_pid_is_left_alone(home: str, workspace: Path, stranger: int, kind: str) -> None:
     """Where row and pid file name a stranger, status says stale, and stop, reap and start do not touch it."""
     forge(home, workspace, variants(stranger)[kind])
     assert status_for(workspace).state is Shown.STOPPED

@@ -36,18 +36,24 @@ def trap(module, name, when):
     setattr(holder, last, killed)
 """
 
-STARTER = TRAP + """
+STARTER = (
+    TRAP
+    + """
 from kaizen import start_background_for
 trap(*sys.argv[2:5])
 start_background_for(sys.argv[1])
 """
+)
 
-DAEMON = TRAP + """
+DAEMON = (
+    TRAP
+    + """
 sys.path[:0] = sys.argv[sys.argv.index("--path") + 1].split(":")
 trap(*sys.argv[1:4])
 from kaizen.daemon.run import main
 sys.exit(main(sys.argv[4:]))
 """
+)
 
 STEPS_OF_A_START = [
     ("kaizen.host.files", "ensure_home"),
@@ -83,9 +89,7 @@ STEPS_AFTER_READY = [
 
 def step(steps: list[tuple[str, str]]) -> pytest.MarkDecorator:
     cases = [(module, name, when) for module, name in steps for when in ("before", "after")]
-    return pytest.mark.parametrize(
-        ("module", "name", "when"), cases, ids=[f"{when}-{name}" for _, name, when in cases]
-    )
+    return pytest.mark.parametrize(("module", "name", "when"), cases, ids=[f"{when}-{name}" for _, name, when in cases])
 
 
 def with_trap(monkeypatch: pytest.MonkeyPatch, module: str, name: str, when: str) -> None:
@@ -93,7 +97,10 @@ def with_trap(monkeypatch: pytest.MonkeyPatch, module: str, name: str, when: str
     real = spawn.command
 
     def command(place: Place) -> list[str]:
-        python, *_, = real(place)
+        (
+            python,
+            *_,
+        ) = real(place)
         options = real(place)[4:]
         return [python, "-I", "-S", "-c", DAEMON, module, name, when, *options]
 

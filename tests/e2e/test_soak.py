@@ -100,9 +100,13 @@ def test_whatever_happens_one_daemon_and_every_event_once(home: str, workspace: 
         steps += 1
     life.start()
     history_read(home, workspace)
-    wanted = sum(1 for each in life.transcripts for record in each.records if "uuid" in record and record["type"] != "attachment")
+    wanted = sum(
+        1 for each in life.transcripts for record in each.records if "uuid" in record and record["type"] != "attachment"
+    )
     with closing(open_to_read(paths.project_db(home, str(workspace)))) as store:
-        eventually(lambda: _conversation(store) == wanted, f"all {wanted} events of {steps} steps are stored", limit_s=60)
+        eventually(
+            lambda: _conversation(store) == wanted, f"all {wanted} events of {steps} steps are stored", limit_s=60
+        )
     print(f"soak: {steps} steps, {wanted} events")
 
 

@@ -114,9 +114,7 @@ def test_a_log_that_is_no_plain_file_is_refused(folder: str, tmp_path: Path, mak
     assert other.read_text() == "precious"
 
 
-def test_a_log_is_appended_to_and_turned_over_when_it_is_large(
-    folder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_is_appended_to_and_turned_over_when_it_is_large(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log grows to its limit, then begins anew; the last one before is kept."""
     monkeypatch.setattr(files, "LOG_BYTES", 10)
     log = f"{folder}/run/daemon.log"

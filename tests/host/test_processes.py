@@ -18,7 +18,9 @@ from tests.support.processes import has_ended, wait_for_end
 @pytest.fixture
 def child() -> Iterator[subprocess.Popen[bytes]]:
     """A process that does nothing until it is ended."""
-    process = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+    )
     yield process
     process.kill()
     process.communicate()
@@ -59,7 +61,7 @@ def test_the_process_that_is_meant_gets_the_signal(child: subprocess.Popen[bytes
     ],
 )
 def test_what_is_not_known_is_not_guessed(
-    child: subprocess.Popen[bytes], change: dict[str, None | str], answer: Same
+    child: subprocess.Popen[bytes], change: dict[str, str | None], answer: Same
 ) -> None:
     """An identity with a part missing, or of another pid namespace, cannot be told; then nothing is sent."""
     who = processes.identity(child.pid)._replace(**change)  # type: ignore[arg-type]

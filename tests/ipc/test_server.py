@@ -140,9 +140,7 @@ def test_half_a_frame_does_not_wait_for_ever(path: str, monkeypatch: pytest.Monk
         assert exchange(silent, HELLO) is not None
 
 
-def test_when_all_places_are_taken_the_longest_silent_makes_room(
-    path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_all_places_are_taken_the_longest_silent_makes_room(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new caller is served though all places are taken; who was silent longest is hung up on, no subscriber is."""
     monkeypatch.setattr(server, "MAX_CONNECTIONS", 4)
     with turning(Server(listen(path, replace=False), answer)):

@@ -46,15 +46,12 @@ def seen_below(folder: Path | str) -> list[Seen]:
 def daemons_of(home: str, workspace: Path | str | None = None) -> list[int]:
     """The pids of the daemons that run for a home, or for one workspace in it."""
     wanted = None if workspace is None else os.path.realpath(workspace)
-    return sorted(
-        each.pid for each in seen_below(home) if each.home == home and wanted in (None, each.workspace)
-    )
+    return sorted(each.pid for each in seen_below(home) if each.home == home and wanted in (None, each.workspace))
 
 
 def has_ended(pid: int) -> bool:
     """Whether a process is gone or a zombie."""
-    state = _state(pid)
-    return state is None or state in "ZX"
+    return _state(pid) in (None, "Z", "X")
 
 
 def kill(pid: int) -> None:
@@ -132,8 +129,11 @@ def _look(pid: int, folder: str) -> Seen | None:
 
 
 def _state(pid: int) -> str | None:
+    """A letter as in proc_pid_stat(5). A process whose first thread has ended and whose others still are ending
+    holds its descriptors, so it counts as running."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        state = text[text.rindex(")") + 2]
+        return "R" if state in "ZX" and len(os.listdir(f"/proc/{pid}/task")) > 1 else state
     except OSError:
         return None
-    return text[text.rindex(")") + 2]
