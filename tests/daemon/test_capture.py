@@ -1,0 +1,82 @@
+"""The thread that captures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kaizen import paths
+from kaizen.background.start import register
+from kaizen.daemon.bell import Bell
+from kaizen.daemon.capture import Capture
+from kaizen.host import files, processes
+from kaizen.model.daemon import Ending
+from kaizen.registry.hot import Registry
+from kaizen.store import opening
+from kaizen.store.write import Writer
+from tests.support.claude import session, text
+from tests.support.command import agent_worked
+from tests.support.homes import place
+from tests.support.processes import eventually
+
+
+@pytest.fixture
+def bell() -> Iterator[Bell]:
+    """A bell of the test's own."""
+    made = Bell()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def capture(home: str, workspace: Path, bell: Bell) -> Iterator[Capture]:
+    """A capture of the workspace, not yet begun."""
+    where = place(home, workspace)
+    with Registry.open(home) as registry:
+        register(registry, str(workspace), init=False)
+    files.ensure_folder(home, where.runtime.dir)
+    made = Capture(where, processes.own_identity(), bell)
+    yield made
+    made.stop()
+
+
+def test_history_first_then_live(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
+    """What is there is read at once, what is appended rings the bell, and stopping waits for both threads."""
+    agent_worked(home, workspace)
+    capture.start()
+    eventually(lambda: capture.how == "live" and bell.head, "history is read")
+    eventually(lambda: capture.watching == "watchfiles", "changes are heard of")
+    before = bell.head
+    growing = session(cwd=str(workspace))
+    growing.response("msg_more", text("more"), stop="end_turn").write(
+        Path(home).parent / ".claude" / "projects", "-work-repository"
+    )
+    eventually(lambda: bell.head > before, "the new line is read")
+    capture.stop()
+    assert not capture.is_alive()
+    assert bell.ending is None
+
+
+def test_a_store_that_cannot_be_read_is_waited_for(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
+    """A damaged store is told in the status; the daemon lives on."""
+    path = Path(paths.project_db(home, str(workspace)))
+    files.ensure_folder(home, str(path.parent))
+    path.write_bytes(b"not a database " * 100)
+    capture.start()
+    eventually(lambda: capture.how.startswith("failing: "), "the trouble is told")
+    assert "kaizen.db" in capture.how
+    assert bell.ending is None
+
+
+def test_a_superseded_capture_ends_the_daemon(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
+    """When another writer has the store, the reason is passed on."""
+    capture.start()
+    eventually(lambda: capture.how == "live", "history is read")
+    path = paths.project_db(home, str(workspace))
+    other = opening.open_store(path, lock=paths.migration_lock(home, "x"))
+    Writer.take(other, path)
+    other.close()
+    agent_worked(home, workspace)
+    eventually(lambda: bell.ending is Ending.SUPERSEDED, "the ending is told")

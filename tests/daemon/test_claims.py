@@ -1,0 +1,85 @@
+"""Whose transcript it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaizen.background.start import register
+from kaizen.daemon.claims import Claims
+from kaizen.daemon.sources import Found, transcripts
+from kaizen.registry import index
+from kaizen.registry.hot import Registry
+from tests.support.claude import session, sub_agent
+
+
+def _found(projects: Path) -> dict[str, Found]:
+    return {each.file.session_id: each for each in transcripts([str(projects)])}
+
+
+def _ours(home: str, workspace: Path, projects: Path) -> set[str]:
+    with Registry.open(home) as registry:
+        claims = Claims(registry, str(workspace))
+        return {name for name, found in _found(projects).items() if claims.is_ours(found)}
+
+
+def _register(home: str, *workspaces: Path) -> None:
+    with Registry.open(home) as registry:
+        for each in workspaces:
+            register(registry, str(each), init=False)
+
+
+def test_each_file_has_one_reader(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Of nested workspaces the inner one reads what began in it, and the outer one does not; nobody reads a stranger's."""
+    projects, inner = tmp_path / "projects", workspace / "inner"
+    outside = tmp_path.resolve() / "outside"
+    made = {name: session(number, cwd=str(cwd)) for number, (name, cwd) in enumerate(
+        {"outer": workspace / "src", "inner": inner / "x", "stranger": outside}.items(), 1)}  # fmt: skip
+    for each in made.values():
+        each.write(projects)
+    _register(home, workspace, inner)
+    assert _ours(home, workspace, projects) == {made["outer"].session}
+    assert _ours(home, inner, projects) == {made["inner"].session}
+    with Registry.open(home) as registry:
+        assert index.unclaimed_count(registry.connection) == {str(outside): 1}
+
+
+def test_what_was_nobody_s_is_claimed_when_its_folder_is_registered(home: str, workspace: Path, tmp_path: Path) -> None:
+    """A session from before its repository was registered belongs to it from then on."""
+    projects, later = tmp_path / "projects", tmp_path.resolve() / "later"
+    made = session(cwd=str(later))
+    made.write(projects)
+    _register(home, workspace)
+    assert _ours(home, workspace, projects) == set()
+    later.mkdir()
+    _register(home, later)
+    assert _ours(home, later, projects) == {made.session}
+
+
+def test_a_sub_agent_belongs_where_its_session_does(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Even if it worked in a folder of its own."""
+    projects = tmp_path / "projects"
+    parent = session(cwd=str(workspace))
+    helper = sub_agent(parent)
+    for record in helper.records:
+        record["cwd"] = "/somewhere/else"
+    parent.write(projects)
+    helper.write(projects)
+    _register(home, workspace)
+    assert len(_ours(home, workspace, projects)) == 2
+
+
+def test_a_file_without_a_folder_yet_is_asked_again(home: str, workspace: Path, tmp_path: Path) -> None:
+    """A file whose first record is still to come is nobody's, and is decided once it says where it belongs."""
+    projects = tmp_path / "projects"
+    made = session(cwd=str(workspace))
+    path = made.write(projects)
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    _register(home, workspace)
+    with Registry.open(home) as registry:
+        claims = Claims(registry, str(workspace))
+        (empty,) = transcripts([str(projects)])
+        assert not claims.is_ours(empty)
+        path.write_bytes(whole)
+        (full,) = transcripts([str(projects)])
+        assert claims.is_ours(full)

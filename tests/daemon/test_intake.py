@@ -1,0 +1,75 @@
+"""Taking transcripts in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kaizen import paths
+from kaizen.background.start import register
+from kaizen.daemon.bell import Bell
+from kaizen.daemon.intake import Intake
+from kaizen.errors import DatabaseDamaged
+from kaizen.host import files, processes
+from kaizen.registry.hot import Registry
+from kaizen.store.write import Superseded
+from tests.support.command import agent_worked
+from tests.support.homes import place
+
+
+@pytest.fixture
+def intake_of(home: str, workspace: Path):  # type: ignore[no-untyped-def]
+    """Makes intakes of the workspace, as its daemon would."""
+    with Registry.open(home) as registry:
+        register(registry, str(workspace), init=False)
+    bells = []
+
+    def make() -> Intake:
+        bells.append(Bell())
+        return Intake(place(home, workspace), processes.own_identity(), bells[-1], lambda: False)
+
+    yield make
+    for bell in bells:
+        bell.close()
+
+
+def _entry(home: str, workspace: Path):  # type: ignore[no-untyped-def]
+    with Registry.open(home) as registry:
+        return registry.entry(str(workspace))
+
+
+def test_what_was_read_is_published_and_rung(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """The bell has the newest cursor, and the registry the figures, once this daemon is recorded there."""
+    agent_worked(home, workspace)
+    with intake_of() as intake:
+        with Registry.open(home) as registry:
+            where = place(home, workspace)
+            registry.record_ready(
+                _entry(home, workspace).workspace.id, processes.own_identity(), where.runtime, "1", 1,
+                web=None, started_at=0, now=0,
+            )  # fmt: skip
+        intake.take_all()
+        assert intake.publish(last=False)
+        assert not intake.publish(last=False)  # at most once a second
+        assert intake._bell.head > 0
+    assert _entry(home, workspace).daemon.sessions == 1
+
+
+def test_a_second_writer_supersedes_the_first(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """However it came to be, the earlier writer stops before it writes anything."""
+    with intake_of() as first:
+        with intake_of():
+            agent_worked(home, workspace)
+        with pytest.raises(Superseded):
+            first.take_all()
+
+
+def test_a_damaged_store_is_named_and_left(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """The error names the file, which stays as it is."""
+    path = Path(paths.project_db(home, str(workspace)))
+    files.ensure_folder(home, str(path.parent))
+    path.write_bytes(b"not a database " * 100)
+    with pytest.raises(DatabaseDamaged, match=r"kaizen\.db"), intake_of():
+        pass
+    assert path.read_bytes() == b"not a database " * 100
