@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LOOK_AT_ALL_S = 300.0
 LOOK_AT_ALL_POLLING_S = 1.0
 RETRY_S = 5.0
-PUBLISH_S = 1.0
 TELLING = (".jsonl", ".meta.json")  # transcripts, and the companions that say how a sub-agent ended
 
 
@@ -43,7 +42,7 @@ class Capture(threading.Thread):
         self._all, self._stopping = True, False
         self._roots: list[str] = []
         self._watch = Watch(self._folders, self._changed)
-        self._unpublished = False
+        self._publish_s = float("inf")
         self.idle_exit_s = float("inf")
         self.how = "starting"
 
@@ -104,7 +103,7 @@ class Capture(threading.Thread):
             elif dirty:
                 intake.take(dirty)
             self.how = "live"
-            self._unpublished = not intake.publish(last=self._stopping)
+            self._publish_s = intake.publish(last=self._stopping)
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""
@@ -112,7 +111,7 @@ class Capture(threading.Thread):
             if not (self._dirty or self._all or self._stopping):
                 every_s = LOOK_AT_ALL_POLLING_S if self._watch.how == "polling" else LOOK_AT_ALL_S
                 due_s = max(0.0, looked + every_s - clock.span())
-                self._wake.wait(min(due_s, PUBLISH_S) if self._unpublished else due_s)
+                self._wake.wait(min(due_s, self._publish_s))
                 self._all |= clock.span() >= looked + every_s
             dirty, everything = self._dirty, self._all
             self._dirty, self._all = set(), False

@@ -13,8 +13,8 @@ import stat
 from kaizen import clock
 from kaizen.model.event import SessionFact, Skipped
 from kaizen.store.write import Batch, FileState
-from kaizen.transcripts.format import formats
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter
+from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
 
 try:
@@ -69,7 +69,7 @@ class Ingest:
         max_line_bytes: int = MAX_LINE_BYTES,
     ) -> None:
         self._writer, self._on_commit, self._should_stop = writer, on_commit, should_stop
-        self._limit, self._formats = max_line_bytes, formats()
+        self._limit = max_line_bytes
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -132,11 +132,11 @@ class Ingest:
     def _facts(self, line: Line, found: Found, *, skim: bool) -> list[Fact]:
         if line.data is None:
             return [Skipped("too long")]
-        return self._formats[found.file.agent].facts(line.data, found.file, skim=skim)
+        return FORMATS[found.file.agent].facts(line.data, found.file, skim=skim)
 
     def _read_companion(self, found: Found) -> None:
         """A sub-agent's transcript does not say that it ended; the small file beside it does."""
-        form, state = self._formats[found.file.agent], self._writer.state(found.path)
+        form, state = FORMATS[found.file.agent], self._writer.state(found.path)
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return

@@ -6,7 +6,6 @@ import os
 import sys
 
 from kaizen import clock, paths
-from kaizen.daemon.capture import PUBLISH_S
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.settings import read_settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
 
+PUBLISH_S = 1.0
 _MIGRATE = """
 import sys
 sys.path[:] = sys.argv[1].split(":")
@@ -80,16 +80,18 @@ class Intake:
         """Look at these files."""
         self._take(found for path in sorted(changed) if (found := found_at(path)))
 
-    def publish(self, *, last: bool) -> bool:
-        """Tell the registry what the listing shows, at most once a second, and at the end; whether it was told."""
-        if clock.span() < self._published + PUBLISH_S and not last:
-            return False
+    def publish(self, *, last: bool) -> float:
+        """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
+        to be told again, infinity where all is told."""
+        due_s = self._published + PUBLISH_S - clock.span()
+        if due_s > 0 and not last:
+            return due_s
         self._published = clock.span()
         entry = self._registry.entry(self._place.path)
         if entry is not None:
             sessions, last_event_at, tokens = read.figures(self._store, clock.now_ms())
             self._registry.publish(entry.workspace.id, self._who, sessions, last_event_at, tokens, now=clock.now_ms())
-        return True
+        return float("inf")
 
     def _take(self, found: Iterable[Found]) -> set[str]:
         there = set()

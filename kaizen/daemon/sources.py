@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
-from kaizen.transcripts.format import formats
 from kaizen.transcripts.lines import Cutter
+from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
-_FORMAT = formats()["claude-code"]
+_FORMAT = FORMATS["claude-code"]
 
 
 class Found(NamedTuple):

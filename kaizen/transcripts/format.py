@@ -1,4 +1,4 @@
-"""What a transcript format offers, and which formats there are."""
+"""What a transcript format offers; `shelf` has the formats there are."""
 
 from __future__ import annotations
 
@@ -50,10 +50,3 @@ class Format(Protocol):
 
     def companion_facts(self, content: bytes, file: FileIdentity) -> list[Fact]:
         """What the companion says."""
-
-
-def formats() -> dict[str, Format]:
-    """All formats by their agent's name."""
-    from kaizen.transcripts import claude_code
-
-    return {claude_code.AGENT: claude_code}

@@ -1,14 +1,22 @@
-"""What formats there are."""
+"""What a format offers."""
 
 from __future__ import annotations
 
-from kaizen.transcripts.format import formats
+import pytest
+
+from kaizen.transcripts import format as form
+from kaizen.transcripts.shelf import FORMATS
+
+OFFERED = ("identify", "settle", "cwd", "facts", "companion", "companion_facts")
 
 
-def test_every_format_is_found_by_its_agent() -> None:
-    """The name under which a format is kept is the agent that its identities carry."""
-    for agent, form in formats().items():
-        assert agent == form.AGENT
-        file = form.identify("/home/dev/.claude/projects/-app/5e55.jsonl")
-        assert file is not None
-        assert file.agent == agent
+@pytest.mark.parametrize("agent", FORMATS)
+def test_every_format_offers_all_of_it(agent: str) -> None:
+    """What the protocol names, each format has, so that a new agent needs nothing but its file."""
+    assert all(callable(getattr(FORMATS[agent], name)) for name in OFFERED)
+
+
+def test_an_identity_stands_for_a_person_s_session_unless_told() -> None:
+    """Without more, a file is a session that nobody started but a person."""
+    found = form.FileIdentity("agent", "session")
+    assert (found.parent_id, found.main, found.unsettled) == (None, None, False)
