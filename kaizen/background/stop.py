@@ -70,12 +70,13 @@ def stop_background_for(
 
 def stop_locked(place: Place, registry: Registry, *, reason: Ending, limits: Limits = Limits()) -> Stopped:  # noqa: B008
     """The same for a caller that holds the start lock, recorded with this reason."""
-    found = probe(place)
     entry = registry.entry(place.path)
+    row = recorded(entry.daemon if entry else None)
+    found = _named(place, row, limits.ask_s)
     if isinstance(found, Absent):
         reap_locked(place.home, registry, place.path)
         return Stopped(False, None, None)
-    who = _who(found, pidfile.read(place.runtime), recorded(entry.daemon if entry else None))
+    who = _who(found, pidfile.read(place.runtime), row)
     if entry is not None:
         registry.record_stopping(entry.workspace.id, who, clock.now_ms())
     how = _end(place, found, who, reason=reason, limits=limits)
@@ -91,6 +92,16 @@ def stop_locked(place: Place, registry: Registry, *, reason: Ending, limits: Lim
         )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
+
+
+def _named(place: Place, row: Identity | None, limit_s: float) -> Probe:
+    """What is there; a living daemon that nothing names just now has lost its files, and is about to put them back."""
+    until = clock.span() + limit_s
+    while isinstance(found := probe(place), Starting) and clock.span() < until:
+        if row is not None and processes.compare(row) is Same.SAME:
+            break
+        clock.pause(_BETWEEN_LOOKS_S)
+    return found
 
 
 def _who(found: Probe, *named: Identity | None) -> Identity | None:

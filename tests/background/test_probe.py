@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,14 @@ from kaizen.background import pidfile
 from kaizen.background.probe import judge, ordered, probe
 from kaizen.background.start import start_background_for
 from kaizen.host import files, locks, processes
+from kaizen.ipc import wire
+from kaizen.ipc.address import Address
+from kaizen.ipc.server import Server, listen
 from kaizen.model.daemon import PROTOCOL, Absent, Hello, Newer, Outdated, Responsive, Starting, Unresponding
+from kaizen.paths import Place
 from tests.support.homes import place
 from tests.support.processes import freeze
+from tests.support.wires import listening, turning
 
 
 @pytest.mark.parametrize(
@@ -61,3 +68,65 @@ def test_a_frozen_daemon_is_named_and_an_answer_without_a_lock_is_not_believed(h
     assert isinstance(probe(where), Responsive)
     freeze(started.pid)
     assert probe(where, timeout_s=0.2) == Unresponding(started.pid)
+
+
+@pytest.fixture
+def where(home: str, workspace: Path) -> Place:
+    """A runtime folder whose pid file names this process."""
+    files.ensure_home(home)
+    found = place(home, workspace)
+    files.ensure_folder(home, found.runtime.dir)
+    pidfile.write(home, found.runtime, processes.own_identity())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({}, Responsive),
+        ({"version": "0.0.1", "protocol": 0}, Outdated),
+        ({"version": "99", "protocol": 2}, Newer),
+        ({"type": "error"}, Unresponding),
+        ({"pid": "7"}, Unresponding),
+    ],
+)
+def test_who_answers_with_the_lock_held(where: Place, said: dict[str, object], kind: type) -> None:
+    """A daemon that answers is judged by what it says; one that says no hello is unresponding."""
+    message: wire.Message = {"type": "hello", "pid": 1, "version": __version__, "protocol": 1, **said}  # type: ignore[dict-item]
+    server = Server(listen(where.runtime.sock, replace=False), lambda request, peer: message)
+    with locks.taken(where.life, timeout_s=0), turning(server):
+        assert isinstance(probe(where), kind)
+
+
+def test_a_held_lock_without_socket_is_unresponding_in_the_end(where: Place) -> None:
+    """A daemon that never binds its socket is unresponding, by the pid it wrote."""
+    with locks.taken(where.life, timeout_s=0):
+        assert probe(where, timeout_s=0.05) == Unresponding(os.getpid())
+
+
+def test_a_silent_daemon_is_named_by_the_socket(where: Place) -> None:
+    """Who listens and never answers is named by the kernel, whatever the pid file says."""
+    Path(where.runtime.pid).write_text("1\n")
+    with locks.taken(where.life, timeout_s=0), socket.socket(socket.AF_UNIX) as mute:
+        with Address(where.runtime.sock) as address:
+            mute.bind(address)
+        mute.listen()
+        assert probe(where, timeout_s=0.05) == Unresponding(os.getpid())
+
+
+def test_a_daemon_that_hangs_up_as_it_ends_is_absent(where: Place) -> None:
+    """A connection that is cut by the end of its daemon is asked after again, until the lock is free."""
+    lock = locks.taken(where.life, timeout_s=0)
+
+    def end(sock: socket.socket) -> None:
+        os.unlink(where.runtime.sock)
+        sock.close()
+        threading.Timer(0.05, lock.release).start()
+
+    with listening(where.runtime.sock, end):
+        assert probe(where, timeout_s=30) == Absent()
+
+
+def test_a_version_of_a_million_digits_is_harmless() -> None:
+    """What a peer says its version is costs nothing."""
+    assert isinstance(judge(Hello(1, "9" * 1_000_000 + "." * 1000, PROTOCOL, "/w", 1, None)), Responsive)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from kaizen.errors import StartTimeout, Unresponsive
 from kaizen.host import files, locks
 from kaizen.registry.hot import Registry
 from tests.support.homes import place
-from tests.support.processes import daemons_of, eventually, seen_below
+from tests.support.processes import daemons_of, eventually, freeze, seen_below
 
 # Says it is ready and heeds neither questions nor SIGTERM.
 STUBBORN = """
@@ -96,3 +98,16 @@ def test_a_daemon_that_is_just_starting_is_stopped(home: str, workspace: Path, m
             start_background_for(workspace, timeout_s=0.1)
     assert stop_background_for(workspace).how == "terminated"
     assert seen_below(home) == []
+
+
+def test_a_daemon_that_nothing_names_is_waited_for(home: str, workspace: Path) -> None:
+    """With runtime folder and registry gone at once, a living daemon is stopped as soon as it has put them back."""
+    started = start_background_for(workspace)
+    freeze(started.pid)
+    shutil.rmtree(started.paths.dir)
+    for name in ("machine.db", "machine.db-wal", "machine.db-shm"):
+        files.remove(os.path.join(home, name))
+    thread = threading.Timer(0.3, lambda: os.kill(started.pid, 18))
+    thread.start()
+    assert stop_background_for(workspace).pid == started.pid
+    thread.join()

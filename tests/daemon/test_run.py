@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from kaizen import __version__, paths
 from kaizen.background import spawn
 from kaizen.background.start import start_background_for
-from kaizen.background.status import list_workspaces
+from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
 from kaizen.daemon.run import Options, _is_still_there, read_options
 from kaizen.errors import EarlyExit
-from kaizen.host import files
-from kaizen.ipc import messages
+from kaizen.host import files, locks
+from kaizen.ipc import client, messages
+from tests.support.claude import session
+from tests.support.command import agent_worked, history_read
 from tests.support.homes import place
 from tests.support.processes import eventually, has_ended, wait_for_end
 from tests.support.wires import connected, exchange, hung_up, read_message
@@ -48,7 +50,7 @@ def test_it_says_that_it_is_ready_and_that_it_ended(home: str, workspace: Path) 
     started = start_background_for(workspace)
     stop_background_for(workspace)
     log = Path(started.paths.log).read_text()
-    assert f"ready: kaizen {'0.1.0'} for {workspace}" in log
+    assert f"ready: kaizen {__version__} for {workspace}" in log
     assert log.rstrip().endswith("ended: stopped")
 
 
@@ -66,11 +68,8 @@ def test_it_ends_for_the_reason_it_is_asked_for(home: str, workspace: Path, reas
 
 def test_it_ends_when_it_is_idle(home: str, workspace: Path) -> None:
     """A daemon with nothing to do for as long as its settings say ends by itself, and that is no crash."""
-    config = place(home, workspace)
-    from kaizen import paths
-
     files.ensure_home(home)
-    path = paths.project_config(home, config.path)
+    path = paths.project_config(home, str(workspace))
     files.ensure_folder(home, os.path.dirname(path))
     Path(path).write_text("[daemon]\nidle_exit_minutes = 0.001\n")
     started = start_background_for(workspace)
@@ -80,8 +79,6 @@ def test_it_ends_when_it_is_idle(home: str, workspace: Path) -> None:
 
 def test_a_subscriber_keeps_it_awake_and_is_rung(home: str, workspace: Path) -> None:
     """Who subscribes hears of what is captured."""
-    from tests.support.claude import session
-
     started = start_background_for(workspace)
     with connected(started.paths.sock) as sock:
         assert (exchange(sock, messages.subscribe(0)) or {})["type"] == "subscribed"
@@ -107,11 +104,21 @@ def test_a_workspace_that_goes_as_it_starts_is_an_early_exit(
 def test_a_starter_that_is_gone_is_no_trouble(home: str, workspace: Path) -> None:
     """A daemon whose ready pipe has no reader any more lives on."""
     files.ensure_home(home)
-    read, write = os.pipe()
-    os.close(read)
-    line = [*spawn.command(place(home, workspace)), "--ready-fd", str(write)]
-    process = subprocess.Popen(line, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    eventually(lambda: start_background_for(workspace).pid == process.pid, "it answers")
+    where = place(home, workspace)
+    files.ensure_folder(home, where.runtime.dir)
+    with locks.taken(where.life, timeout_s=0) as life:
+        child = spawn.spawn(where, life)
+        os.close(child.ready)
+    eventually(lambda: status_for(workspace).pid == child.pid, "it answers")
     stop_background_for(workspace)
-    assert process.wait(30) == 0
+
+
+def test_status_tells_how_it_goes(home: str, workspace: Path) -> None:
+    """Beside who it is, a daemon tells its newest cursor, how capture goes and how it hears of changes."""
+    agent_worked(home, workspace)
+    started = start_background_for(workspace)
+    history_read(home, workspace)
+    said = client.ask(started.paths.sock, {"type": "status"}, timeout_s=5)
+    assert (said["pid"], said["workspace"], said["capture"]) == (started.pid, str(workspace), "live")
+    assert isinstance(said["head"], int)
+    assert said["head"] > 0

@@ -37,7 +37,7 @@ def test_a_daemon_is_ready_before_it_imports_anything_dear(home: str, workspace:
             imported.add(line.rpartition("|")[2].strip())
     kill(process.pid)
     process.communicate()
-    assert {"kaizen.daemon.run", "sqlite3"} <= imported
+    assert {"kaizen.daemon.run", "kaizen.registry.hot"} <= imported
     assert {name.partition(".")[0] for name in imported} & TOO_DEAR == set()
 
 
