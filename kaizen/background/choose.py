@@ -6,6 +6,7 @@ import os
 
 from kaizen import paths
 from kaizen.errors import WorkspaceRefused
+from kaizen.host import files
 from kaizen.registry.hot import Registry
 
 
@@ -14,6 +15,7 @@ def workspace_for(named: str | os.PathLike[str] | None = None, *, home: str | No
     one), else of its git root, else of the named folder itself. Raises WorkspaceRefused where there is none.
     """
     home = home or paths.home()
+    files.check_home(home)
     start = paths.canonical(named if named is not None else _here())
     with Registry.open(home, create=False) as registry:
         registered = registry.paths()

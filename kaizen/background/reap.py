@@ -11,6 +11,7 @@ import os
 from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.host import files, locks, processes
+from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Ending, Identity, Same, State
 from kaizen.registry.hot import Registry
 from kaizen.values import NamedTuple
@@ -100,7 +101,8 @@ def reap_locked(home: str, registry: Registry, workspace: str) -> Reaped | None:
 
 def clear_runtime(place: Place) -> None:
     """Remove the socket and the pid file of a daemon that is known to be dead; the caller holds the start lock."""
-    files.remove_socket(place.runtime.sock)
+    if not client.somebody_listens(place.runtime.sock):  # a stranger's is not ours to remove
+        files.remove_socket(place.runtime.sock)
     if files.read_text(place.runtime.pid, 1) is not None:
         files.remove(place.runtime.pid)
 

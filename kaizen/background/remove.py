@@ -8,7 +8,7 @@ import shutil
 from kaizen import clock, paths
 from kaizen.background.reap import remove_runtime
 from kaizen.background.stop import stop_background_for
-from kaizen.host import locks
+from kaizen.host import files, locks
 from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
@@ -36,6 +36,29 @@ def forget_workspaces(home: str, *, only: str | None = None, purge: bool) -> Ite
                 if purge:
                     _delete(home, paths.project_dir(home, row.path))
             yield row.path
+
+
+def delete_home(home: str) -> list[str]:
+    """Remove what we made in the home, and the home itself if nothing else is in it; the names that stay."""
+    for name in ("locks", "run", "projects"):
+        folder = os.path.join(home, name)
+        if not os.path.islink(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    for name in _names(home):
+        if name == "config.toml" or name.startswith("machine.db"):
+            files.remove(os.path.join(home, name))
+    try:
+        os.rmdir(home)
+    except OSError:
+        return _names(home)
+    return []
+
+
+def _names(home: str) -> list[str]:
+    try:
+        return sorted(os.listdir(home))
+    except OSError:
+        return []
 
 
 def _delete(home: str, folder: str) -> None:

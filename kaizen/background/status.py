@@ -8,7 +8,7 @@ import select
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.background.probe import HELLO_S, probe
-from kaizen.host import locks
+from kaizen.host import files, locks
 from kaizen.ipc import messages
 from kaizen.ipc.client import Connection, NoAnswer, NobodyListens
 from kaizen.model.daemon import (
@@ -68,7 +68,9 @@ class Listed(NamedTuple):
 
 def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) -> Status:
     """How the daemon of this workspace stands; answers within about a second whatever the daemon does."""
-    place = paths.place(home or paths.home(), paths.canonical(workspace))
+    home = home or paths.home()
+    files.check_home(home)
+    place = paths.place(home, paths.canonical(workspace))
     match probe(place):
         case Responsive(hello) | Outdated(hello) | Newer(hello):
             return _running(place, hello)
@@ -83,6 +85,7 @@ def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) ->
 def list_workspaces(*, home: str | None = None) -> list[Listed]:
     """Every registered workspace, by path. All daemons that live are asked at the same time, within a second."""
     home = home or paths.home()
+    files.check_home(home)
     with Registry.open(home, create=False) as registry:
         entries = registry.entries()
     alive = {e.workspace.key for e in entries if locks.is_held(paths.life_lock(home, e.workspace.key))}

@@ -6,6 +6,7 @@ paths end in the same functions, so both print the same.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -37,6 +38,14 @@ def guarded(run: Callable[[], int]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        from kaizen.cli import show
+
+        show.note("kaizen: the output could not be written: no space is left where it goes")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
 
 
 def _run(arguments: list[str]) -> int:

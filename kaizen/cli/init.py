@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -43,10 +42,8 @@ def init(
 
 
 def chosen(named: Path | None) -> str:
-    """The folder that was named, else the git root of the current one, else the current one itself."""
+    """The folder that was named, exactly; else the nearest registered one upwards, else the git root."""
     from kaizen import paths
+    from kaizen.background.choose import workspace_for
 
-    if named is not None:
-        return paths.canonical(named)
-    here = paths.canonical(os.getcwd())
-    return paths.git_root(here) or here
+    return workspace_for() if named is None else paths.canonical(named)

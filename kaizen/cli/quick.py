@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kaizen.paths import RuntimePaths
 
 _VERBS = {("daemon", "start"): "start", ("daemon", "status"): "status", ("ps",): "ps"}
-_HELLO_S = 1.0
+_HELLO_S = 0.4  # a daemon that is slower than this is asked again, with more patience
 
 
 class Asked(NamedTuple):

@@ -70,7 +70,7 @@ def repositories() -> list[Repository]:
         if number % _PROGRESS_EVERY == 0:
             show.note(f"  {number} transcripts looked at")
         cwd = working_folder(each)
-        if cwd is None or each.file.parent_id is not None or each.file.unsettled:
+        if cwd is None or not os.path.isabs(cwd) or each.file.parent_id is not None or each.file.unsettled:
             continue
         folder = os.path.realpath(cwd)
         path = paths.git_root(folder) or folder

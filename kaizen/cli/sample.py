@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ def throw_away() -> Iterator[Path]:
     """A home of its own with a small repository in it, in the environment too; everything is removed at the end."""
     names = ("HOME", "KAIZEN_HOME", "CLAUDE_CONFIG_DIR")
     before = {name: os.environ.get(name) for name in names}
+    heeded = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     folder = Path(tempfile.mkdtemp(prefix="kaizen-sample-")).resolve()
     try:
         repository = folder / "adder"
@@ -57,6 +59,13 @@ def throw_away() -> Iterator[Path]:
             else:
                 os.environ[name] = value
         shutil.rmtree(folder, ignore_errors=True)
+        for number, before_it in heeded.items():
+            signal.signal(number, before_it)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """A closed terminal ends the sample like Ctrl-C does: everything is stopped and removed."""
+    raise KeyboardInterrupt
 
 
 def play(repository: Path, stop: threading.Event) -> threading.Thread:

@@ -31,7 +31,7 @@ _PAGE = 500
 
 @app.command("list")
 def list_(
-    limit: Annotated[int, typer.Option("--limit", min=0, help="How many at most; 0 for all.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=0, max=2**62, help="How many at most; 0 for all.")] = 20,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:

@@ -37,7 +37,7 @@ def tail(
         str | None, typer.Option("--since", metavar="CURSOR", help="Only what came after this cursor.")
     ] = None,
     last: Annotated[
-        int | None, typer.Option("-n", "--lines", min=0, help="Of what is there, only the last so many.")
+        int | None, typer.Option("-n", "--lines", min=0, max=2**62, help="Of what is there, only the last so many.")
     ] = None,
     no_follow: Annotated[bool, typer.Option("--no-follow", help="End when all that is there was shown.")] = False,
     workspace: Workspace = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import Annotated
 
@@ -25,7 +24,7 @@ def uninstall(
 
     Example: kaizen uninstall --purge
     """
-    from kaizen.background.remove import forget_workspaces
+    from kaizen.background.remove import delete_home, forget_workspaces
     from kaizen.host import files
 
     home = paths.home()
@@ -44,8 +43,8 @@ def uninstall(
     for path in forget_workspaces(home, only=only, purge=purge):
         show.line(f"stopped and forgotten  {show.clean(path)}")
     if purge and only is None:
-        shutil.rmtree(home)
-        show.line(f"deleted  {home}")
+        left = delete_home(home)
+        show.line(f"deleted  {home}" if not left else f"deleted what is ours in {home}; {', '.join(left)} stay")
     elif not purge:
         show.note(f"what was captured is still in {home}; --purge deletes it")
     return 0

@@ -76,11 +76,11 @@ class Ingest:
         """The store."""
         return self._writer.connection
 
-    def read(self, found: Found) -> Progress:
+    def read(self, found: Found, *, changed: bool = False) -> Progress:
         """Read what is new in a file. A file that cannot be read now is left for the next time."""
         before = self._writer.state(found.path)
         progress = Progress()
-        if before is None or not _untouched(before, found):
+        if changed or before is None or not _untouched(before, found):
             fd = _open(found.path)
             if fd is None:
                 return progress

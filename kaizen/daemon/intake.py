@@ -8,13 +8,15 @@ import sys
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
+from kaizen.daemon.journal import say
 from kaizen.daemon.settings import read_settings
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
+from kaizen.errors import KaizenError
 from kaizen.host import files, processes
 from kaizen.registry.hot import Registry
 from kaizen.store import opening, read
-from kaizen.store.write import Writer
+from kaizen.store.write import Superseded, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class Intake:
 
     def __init__(self, place: Place, who: Identity, bell: Bell, stopping: Callable[[], bool]) -> None:
         settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        for trouble in settings.trouble:
+            say(f"settings not used: {trouble}")
         self.idle_exit_s = settings.idle_exit_s
         self.roots = roots(os.environ, settings.claude_code)
         self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
@@ -78,7 +82,7 @@ class Intake:
 
     def take(self, changed: set[str]) -> None:
         """Look at these files."""
-        self._take(found for path in sorted(changed) if (found := found_at(path)))
+        self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -93,15 +97,24 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, sessions, last_event_at, tokens, now=clock.now_ms())
         return float("inf")
 
-    def _take(self, found: Iterable[Found]) -> set[str]:
+    def _take(self, found: Iterable[Found], *, changed: bool = False) -> set[str]:
         there = set()
         for each in found:
             if self._stopping():
                 break
             there.add(each.path)
-            if self._claims.is_ours(each):
-                self._ingest.read(settled(each))
+            self._read(each, changed=changed)
         return there
+
+    def _read(self, found: Found, *, changed: bool) -> None:
+        """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
+        try:
+            if self._claims.is_ours(found):
+                self._ingest.read(settled(found), changed=changed)
+        except (KaizenError, Superseded):
+            raise
+        except Exception as error:
+            say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
 
     def _open(self, path: str) -> sqlite3.Connection:
         """The store, migrated if it is old; by a child process, so that Alembic does not stay in memory."""

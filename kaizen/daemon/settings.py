@@ -13,6 +13,7 @@ from kaizen.values import NamedTuple
 
 IDLE_EXIT_S = 3 * 60 * 60.0
 _LIMIT = 1_000_000
+_MOST_MINUTES = 60 * 24 * 366  # more than a year is never
 
 
 class Settings(NamedTuple):
@@ -30,13 +31,15 @@ def read_settings(*config_paths: str) -> Settings:
         text = files.read_text(path, _LIMIT)
         try:
             tables.append(tomllib.loads(text or ""))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             trouble.append(f"{path}: {error}")
     minutes = _first(tables, "daemon", "idle_exit_minutes")
     folders = _first(tables, "capture", "claude_code")
     return Settings(
         idle_exit_s=_seconds(minutes),
-        claude_code=tuple(f for f in folders if isinstance(f, str)) if isinstance(folders, list) else (),
+        claude_code=tuple(f for f in folders if isinstance(f, str) and "\0" not in f)
+        if isinstance(folders, list)
+        else (),
         trouble=tuple(trouble),
     )
 
@@ -54,4 +57,4 @@ def _seconds(minutes: object) -> float:
         isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0
     ):  # nan is no number of them
         return IDLE_EXIT_S
-    return float("inf") if minutes == 0 else minutes * 60.0
+    return float("inf") if minutes == 0 or minutes > _MOST_MINUTES else minutes * 60.0

@@ -54,7 +54,7 @@ def ensure_folder(home: str, folder: str) -> None:
     except FileExistsError:
         _check_folder(folder, home)
     except FileNotFoundError:
-        if os.path.dirname(folder) == home:
+        if home in (folder, os.path.dirname(folder)):
             raise HomeRefused(home, "it is gone") from None
         ensure_folder(home, os.path.dirname(folder))
         ensure_folder(home, folder)

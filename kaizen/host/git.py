@@ -14,7 +14,10 @@ def common_dir(workspace: str) -> str | None:
     if git_dir is None:
         return None
     shared = (_read(os.path.join(git_dir, "commondir")) or "").strip()
-    return os.path.realpath(os.path.join(git_dir, shared)) if shared else os.path.realpath(git_dir)
+    try:
+        return os.path.realpath(os.path.join(git_dir, shared))
+    except ValueError:  # a NUL in it
+        return None
 
 
 def remote(workspace: str) -> str | None:
@@ -59,7 +62,7 @@ def _without_credentials(address: str) -> str:
 def _read(path: str) -> str | None:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError:
+    except (OSError, ValueError):
         return None
     try:
         return os.read(fd, _LIMIT).decode("utf-8", "replace")

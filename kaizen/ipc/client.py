@@ -110,3 +110,14 @@ def ask(path: str, request: Message, *, timeout_s: float) -> Message:
     """One request to the daemon that listens at `path`, and its answer."""
     with Connection(path, timeout_s=timeout_s) as connection:
         return connection.ask(request, timeout_s=timeout_s)
+
+
+def somebody_listens(path: str, *, timeout_s: float = 0.5) -> bool:
+    """Whether a process stands behind the socket at `path`, be it ours or not."""
+    try:
+        Connection(path, timeout_s=timeout_s).close()
+    except NobodyListens:
+        return False
+    except NoAnswer:
+        return True
+    return True

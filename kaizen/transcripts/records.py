@@ -43,8 +43,9 @@ def name(value: object, limit: int = _NAME_LIMIT) -> str | None:
 
 
 def folder(value: object) -> str | None:
-    """A string that can be a path."""
-    return name(value, _PATH_LIMIT)
+    """A string that can be a path: no path holds a NUL."""
+    found = name(value, _PATH_LIMIT)
+    return None if found is not None and "\0" in found else found
 
 
 def members(value: object) -> Record:

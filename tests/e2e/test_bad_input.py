@@ -17,6 +17,7 @@ from kaizen.background.stop import stop_background_for
 from kaizen.errors import (
     DatabaseDamaged,
     DatabaseNewer,
+    EarlyExit,
     HomeRefused,
     KaizenError,
     PermissionRefused,
@@ -143,7 +144,7 @@ def test_the_sockets_place_is_taken_by_something_else(home: str, workspace: Path
 
 
 def test_a_strangers_server_in_the_sockets_place(home: str, workspace: Path) -> None:
-    """Another program that listens there while no daemon lives is no daemon."""
+    """Another program that listens there is no daemon, is named by the error, and keeps its socket until it ends."""
     files.ensure_home(home)
     files.ensure_folder(home, place(home, workspace).runtime.dir)
     with socket.socket(socket.AF_UNIX) as other:
@@ -151,9 +152,12 @@ def test_a_strangers_server_in_the_sockets_place(home: str, workspace: Path) -> 
             other.bind(address)
         other.listen()
         assert status_for(workspace).pid is None
-        started = start_background_for(workspace)
-        assert daemons_of(home) == [started.pid]
-        assert status_for(workspace).pid == started.pid
+        with pytest.raises(EarlyExit, match="another program"):
+            start_background_for(workspace)
+        assert daemons_of(home) == []
+        assert os.path.exists(place(home, workspace).runtime.sock)
+    started = start_background_for(workspace)
+    assert daemons_of(home) == [started.pid]
 
 
 @pytest.mark.parametrize("name", ["run", "locks", "projects"])
