@@ -171,6 +171,7 @@ def _usable(found: Probe, place: Place) -> BackgroundStart | None:
                 protocol=PROTOCOL,
             )
         case Unresponding(pid):
+            files.check_socket_place(place.runtime.sock)
             raise Unresponsive(pid=pid, log=place.runtime.log)
         case Absent() | Outdated() | Starting():
             return None

@@ -8,7 +8,7 @@ from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked, recorded
-from kaizen.errors import StopFailed, Unresponsive
+from kaizen.errors import KaizenError, StopFailed, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import Absent, Ending, Newer, Outdated, Responsive, Same, Starting, State, Unresponding
@@ -17,7 +17,10 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.model.daemon import Identity, Probe
+    from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
 
 ASK_S, TERM_S, KILL_S = 10.0, 5.0, 5.0
@@ -64,34 +67,60 @@ def stop_background_for(
         start = locks.taken(place.start, timeout_s=ask_s)
     except TimeoutError:
         raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
-    with start, Registry.open(home) as registry:
-        return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+    with start:
+        try:
+            registry = Registry.open(home)
+        except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
+            return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+        with registry:
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
 
 
-def stop_locked(place: Place, registry: Registry, *, reason: Ending, limits: Limits = Limits()) -> Stopped:  # noqa: B008
+def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = Limits()) -> Stopped:  # noqa: B008
     """The same for a caller that holds the start lock, recorded with this reason."""
-    entry = registry.entry(place.path)
+    entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, row, limits.ask_s)
     if isinstance(found, Absent):
-        reap_locked(place.home, registry, place.path)
+        if registry is not None and entry is not None:
+            reap_locked(place.home, registry, place.path)
         return Stopped(False, None, None)
     who = _who(found, pidfile.read(place.runtime), row)
-    if entry is not None:
-        registry.record_stopping(entry.workspace.id, who, clock.now_ms())
+    _record(registry, entry, lambda to, row: to.record_stopping(row.id, who, clock.now_ms()))
     how = _end(place, found, who, reason=reason, limits=limits)
-    if entry is not None:
-        registry.record_end(
-            entry.workspace.id,
+    ending = Ending.KILLED if how == "killed" else reason
+    _record(
+        registry,
+        entry,
+        lambda to, row: to.record_end(
+            row.id,
             identity=who,
             state=State.STOPPED,
-            ending=Ending.KILLED if how == "killed" else reason,
+            ending=ending,
             exit_status=None,
             now=clock.now_ms(),
             what="stopped",
-        )
+        ),
+    )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
+
+
+def _entry(registry: Registry | None, place: Place) -> Entry | None:
+    try:
+        return registry.entry(place.path) if registry is not None else None
+    except KaizenError:
+        return None
+
+
+def _record(registry: Registry | None, entry: Entry | None, write: Callable[[Registry, WorkspaceRow], object]) -> None:
+    """Write what happens, if that can be written: the registry is an address book, and stopping goes before it."""
+    if registry is None or entry is None:
+        return
+    try:
+        write(registry, entry.workspace)
+    except KaizenError:
+        pass
 
 
 def _named(place: Place, row: Identity | None, limit_s: float) -> Probe:

@@ -171,6 +171,16 @@ def remove_socket(path: str) -> bool:
     return False
 
 
+def check_socket_place(path: str) -> None:
+    """Raise PermissionRefused where something that is no socket lies in a socket's place."""
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise PermissionRefused(path, "it is in the place of the daemon's socket and is no socket")
+
+
 def inode(path: str) -> tuple[int, int] | None:
     """Device and inode of what is at `path`, links not followed; None if there is nothing."""
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import _socket
 import os
 import select
-import stat
 
 from kaizen import clock
 from kaizen.errors import HomeRefused, PermissionRefused
@@ -270,13 +269,8 @@ def _whole(inbox: bytearray) -> Iterator[Message]:
 
 
 def _check_place(path: str, *, replace: bool) -> None:
-    try:
-        facts = os.lstat(path)
-    except FileNotFoundError:
-        return
-    if not stat.S_ISSOCK(facts.st_mode):
-        raise PermissionRefused(path, "it is in the place of the daemon's socket and is no socket")
-    if replace:
+    files.check_socket_place(path)
+    if replace or files.inode(path) is None:
         return
     try:
         with Connection(path, timeout_s=0.5) as other:

@@ -13,7 +13,7 @@ import pytest
 from kaizen.background import spawn
 from kaizen.background.start import start_background_for
 from kaizen.background.stop import Stopped, stop_background_for
-from kaizen.errors import StartTimeout, Unresponsive
+from kaizen.errors import PermissionRefused, StartTimeout, Unresponsive
 from kaizen.host import files, locks
 from kaizen.registry.hot import Registry
 from tests.support.homes import place
@@ -111,3 +111,24 @@ def test_a_daemon_that_nothing_names_is_waited_for(home: str, workspace: Path) -
     thread.start()
     assert stop_background_for(workspace).pid == started.pid
     thread.join()
+
+
+def test_a_damaged_registry_does_not_keep_a_daemon_alive(home: str, workspace: Path) -> None:
+    """Stopping goes before writing down: the daemon ends though nothing can be recorded, and the file stays."""
+    start_background_for(workspace)
+    for suffix in ("-wal", "-shm"):
+        Path(home, "machine.db" + suffix).unlink(missing_ok=True)
+    Path(home, "machine.db").write_bytes(b"not a database " * 500)
+    assert stop_background_for(workspace).how == "asked"
+    assert daemons_of(home) == []
+    assert Path(home, "machine.db").read_bytes() == b"not a database " * 500
+
+
+def test_a_file_in_the_living_daemon_s_socket_place_is_named(home: str, workspace: Path) -> None:
+    """Where something that is no socket lies in its place, the error says so instead of blaming the daemon."""
+    started = start_background_for(workspace)
+    os.unlink(started.paths.sock)
+    os.mkdir(started.paths.sock)
+    with pytest.raises(PermissionRefused, match="no socket"):
+        start_background_for(workspace)
+    os.rmdir(started.paths.sock)
