@@ -44,6 +44,7 @@ class Status(NamedTuple):
     socket: str
     log: str
     web: str | None
+    capture: str | None = None
 
 
 class Listed(NamedTuple):
@@ -96,7 +97,7 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
 def _running(place: Place, hello: Hello) -> Status:
     return Status(
         Shown.RUNNING, place.path, hello.pid, hello.uptime_ms, hello.version, hello.protocol,
-        place.runtime.sock, place.runtime.log, hello.web,
+        place.runtime.sock, place.runtime.log, hello.web, hello.capture,
     )  # fmt: skip
 
 

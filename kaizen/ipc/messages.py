@@ -96,6 +96,7 @@ def read_hello(message: Message) -> Hello | None:
         workspace=text(message, "workspace", ""),
         uptime_ms=number(message, "uptime_ms", 0),
         web=web if isinstance(web, str) else None,
+        capture=text(message, "capture", "") or None,
     )
 
 

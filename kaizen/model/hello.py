@@ -16,3 +16,4 @@ class Hello(NamedTuple):
     workspace: str
     uptime_ms: int
     web: str | None
+    capture: str | None = None

@@ -8,7 +8,7 @@ import pytest
 
 from kaizen.cli import app, quick
 from kaizen.cli.quick import Asked
-from tests.support.command import Command
+from tests.support.command import Command, history_read
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ def test_both_paths_print_the_same(
 ) -> None:
     """Started, running or stopped: the fast path and typer print the same and exit the same."""
     assert command("daemon", "start", "--background", "-w", workspace).out.startswith("daemon started\n")
+    history_read(home, workspace)  # until then the status changes by itself
     _same(command, "daemon", "start", "--background", "-w", workspace, capsys=capsys)
     _same(command, "daemon", "start", "--background", "--json", "-w", workspace, capsys=capsys)
     _same(command, "daemon", "status", "-w", workspace, capsys=capsys)

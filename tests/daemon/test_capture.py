@@ -17,7 +17,7 @@ from kaizen.registry.hot import Registry
 from kaizen.store import opening
 from kaizen.store.write import Writer
 from tests.support.claude import session, text
-from tests.support.command import agent_worked
+from tests.support.command import Command, agent_worked
 from tests.support.homes import place
 from tests.support.processes import eventually
 
@@ -68,6 +68,21 @@ def test_a_store_that_cannot_be_read_is_waited_for(home: str, workspace: Path, b
     eventually(lambda: capture.how.startswith("failing: "), "the trouble is told")
     assert "kaizen.db" in capture.how
     assert bell.ending is None
+
+
+def test_the_status_tells_what_keeps_capture_from_working(home: str, workspace: Path, command: Command) -> None:
+    """A daemon that runs and cannot store anything says so where a person looks first."""
+    path = Path(paths.project_db(home, str(workspace)))
+    files.ensure_home(home)
+    files.ensure_folder(home, str(path.parent))
+    path.write_bytes(b"not a database " * 100)
+    command("daemon", "start", "--background", "-w", workspace)
+    said = eventually(
+        lambda: str(command("daemon", "status", "--json", "-w", workspace).json["capture"]).removeprefix("starting"),
+        "the status tells how capture goes",
+    )
+    assert said.startswith("failing: ")
+    assert "kaizen.db" in said
 
 
 def test_a_superseded_capture_ends_the_daemon(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
