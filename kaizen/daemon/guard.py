@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
 
+_LOOK_S = 5.0
+
 
 def mend_runtime(place: Place, server: Server, who: Identity) -> bool:
     """Bind the socket and write the pid file anew if they are not ours any more; whether anything was done."""
@@ -46,6 +48,7 @@ class Row:
     def __init__(self, place: Place, who: Identity, started_at: int) -> None:
         self._place, self._who, self._started_at = place, who, started_at
         self._file: tuple[int, int] | None = None
+        self._looked = clock.span()
 
     def record_ready(self) -> bool:
         """Write that this daemon is ready. False where the registry cannot be written now."""
@@ -78,9 +81,23 @@ class Row:
         return True
 
     def keep(self) -> None:
-        """Record the daemon anew if the registry is another file than the one it was recorded in."""
-        if self._file is None or files.inode(paths.machine_db(self._place.home)) != self._file:
+        """Record the daemon anew if the registry is another file than the one it was recorded in, or, looked at
+        every few seconds, has lost its row: a write-ahead log that was removed takes what was in it away."""
+        moved = self._file is None or files.inode(paths.machine_db(self._place.home)) != self._file
+        due = clock.span() >= self._looked + _LOOK_S
+        if due:
+            self._looked = clock.span()
+        if moved or (due and not self._is_there()):
             self.record_ready()
+
+    def _is_there(self) -> bool:
+        try:
+            with Registry.open(self._place.home, create=False) as registry:
+                entry = registry.entry(self._place.path)
+        except KaizenError as error:
+            say(f"the registry cannot be looked into: {error}")
+            return True
+        return entry is not None and entry.daemon is not None and entry.daemon.pid == self._who.pid
 
     def record_end(self, ending: Ending) -> None:
         """Write why this daemon ended, if the row is still its own."""

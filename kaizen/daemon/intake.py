@@ -60,8 +60,7 @@ class Intake:
             writer = Writer.take(self._store, path)
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
-            self._registry = Registry.open(self._place.home)
-            self._claims = Claims(self._registry, self._place.path)
+            self._open_registry()
         except BaseException:
             self._store.close()
             raise
@@ -91,6 +90,9 @@ class Intake:
         if due_s > 0 and not last:
             return due_s
         self._published = clock.span()
+        if files.inode(paths.machine_db(self._place.home)) != self._file:
+            self._registry.close()
+            self._open_registry()  # it was lost, and what we hold is the one that is gone
         entry = self._registry.entry(self._place.path)
         if entry is not None:
             sessions, last_event_at, tokens = read.figures(self._store, clock.now_ms())
@@ -115,6 +117,11 @@ class Intake:
             raise
         except Exception as error:
             say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
+
+    def _open_registry(self) -> None:
+        self._registry = Registry.open(self._place.home)
+        self._file = files.inode(paths.machine_db(self._place.home))
+        self._claims = Claims(self._registry, self._place.path)
 
     def _open(self, path: str) -> sqlite3.Connection:
         """The store, migrated if it is old; by a child process, so that Alembic does not stay in memory."""

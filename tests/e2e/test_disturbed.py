@@ -97,7 +97,7 @@ def test_a_lost_registry_is_made_anew(home: str, workspace: Path, tmp_path: Path
     other = make_workspace(tmp_path / "other")
     started = {str(space): start_background_for(space).pid for space in (workspace, other)}
     for name in ("machine.db", "machine.db-wal", "machine.db-shm"):
-        Path(home, name).unlink(missing_ok=True)
+        Path(home, name).unlink(missing_ok=True)  # a daemon may be making it anew between two of these
 
     def registered() -> bool:
         with Registry.open(home, create=False) as registry:
