@@ -18,7 +18,7 @@ def measure() -> list[Measured]:
     """A daemon on its own, watching, over ten seconds."""
     with scene() as here:
         pid = start_background_for(here.repository("app"), home=here.home).pid
-        time.sleep(_SETTLE_S)
+        time.sleep(_SETTLE_S)  # a cost per second is measured by letting seconds pass
         ticks, switches, begun = _ticks(pid), _switches(pid), time.perf_counter()
         time.sleep(SECONDS)
         took = time.perf_counter() - begun

@@ -50,7 +50,7 @@ def _appended(transcript: Path, workspace: str, out: int) -> Iterator[float]:
     seen = b""
     for number in range(-1, APPENDS):
         mark = "begin" if number < 0 else f"prompt-{number}."
-        time.sleep(random.uniform(0.005, 0.08))
+        time.sleep(random.uniform(0.005, 0.08))  # not in step with the watcher, which would flatter or wrong it
         begun = time.perf_counter()
         if number >= 0:
             with transcript.open("ab") as stream:

@@ -36,6 +36,9 @@ class Limits(NamedTuple):
     kill_s: float = KILL_S
 
 
+_USUAL = Limits()
+
+
 class Stopped(NamedTuple):
     """What a stop found and did. `how` is `asked`, `terminated` or `killed`; None where nothing ran."""
 
@@ -76,7 +79,7 @@ def stop_background_for(
             return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
 
 
-def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = Limits()) -> Stopped:  # noqa: B008
+def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
     """The same for a caller that holds the start lock, recorded with this reason."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)

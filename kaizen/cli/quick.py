@@ -12,6 +12,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.background.start import BackgroundStart
     from kaizen.background.status import Status
     from kaizen.ipc.wire import Message
@@ -89,9 +91,9 @@ def _start(asked: Asked, found: tuple[Hello, RuntimePaths] | None) -> int:
     return show_started(workspace_for(asked.workspace), start_background_for, as_json=asked.as_json)
 
 
-def show_started(workspace: str, start: object, *, as_json: bool) -> int:
+def show_started(workspace: str, start: Callable[[str], BackgroundStart], *, as_json: bool) -> int:
     """Start with this function, and show what came of it."""
-    started: BackgroundStart = start(workspace)  # type: ignore[operator]
+    started = start(workspace)
     show_start(started.pid, started.paths, workspace, started.web, already=started.already_running, as_json=as_json)
     return 0
 

@@ -11,6 +11,7 @@ from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.errors import NotFound
+from kaizen.model.session import Session
 
 app = typer.Typer(**settings, help="The sessions that agents had in a workspace.")
 _HEADS = (
@@ -98,7 +99,7 @@ def show_(
     return 0
 
 
-def show_table(found: list) -> None:  # type: ignore[type-arg]
+def show_table(found: list[Session]) -> None:
     """Sessions as a table, titles cut to the terminal."""
     from kaizen.cli import told
 

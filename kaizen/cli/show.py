@@ -10,6 +10,7 @@ from kaizen.ipc import wire
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from kaizen.errors import KaizenError
     from kaizen.ipc.wire import Json
@@ -118,12 +119,12 @@ def ago(at_ms: int | None, now_ms: int) -> str | None:
     return None if at_ms is None else f"{span(now_ms - at_ms)} ago"
 
 
-def _write(stream: object, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     try:
-        stream.write(text)  # type: ignore[attr-defined]
-        stream.flush()  # type: ignore[attr-defined]
+        stream.write(text)
+        stream.flush()
     except UnicodeEncodeError:
-        stream.write(text.encode("ascii", "backslashreplace").decode())  # type: ignore[attr-defined]
-        stream.flush()  # type: ignore[attr-defined]
+        stream.write(text.encode("ascii", "backslashreplace").decode())
+        stream.flush()
