@@ -95,8 +95,8 @@ class Intake:
             self._open_registry()  # it was lost, and what we hold is the one that is gone
         entry = self._registry.entry(self._place.path)
         if entry is not None:
-            sessions, last_event_at, tokens = read.figures(self._store, clock.now_ms())
-            self._registry.publish(entry.workspace.id, self._who, sessions, last_event_at, tokens, now=clock.now_ms())
+            told = read.figures(self._store, clock.now_ms())
+            self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
     def _take(self, found: Iterable[Found], *, changed: bool = False) -> set[str]:

@@ -35,7 +35,7 @@ def _migrations(name: str) -> str:
 
 REGISTRY = Schema(
     name="registry",
-    head=1,
+    head=2,
     sql_path=os.path.join(_PACKAGE, "registry", "schema.sql"),
     migrations_path=_migrations("registry"),
 )

@@ -25,7 +25,10 @@ class WorkspaceRow(NamedTuple):
 
 
 class DaemonRow(NamedTuple):
-    """What was last recorded of a workspace's daemon; `published_at` dates the figures for the listing."""
+    """What was last recorded of a workspace's daemon; `published_at` dates the figures for the listing.
+
+    `next_start_at` is when the supervisor starts it again after a crash, `given_up` why it does so no more.
+    """
 
     workspace_id: int
     state: str
@@ -50,6 +53,9 @@ class DaemonRow(NamedTuple):
     last_event_at: int | None
     tokens_today: int | None
     published_at: int | None
+    sessions_today: int | None
+    next_start_at: int | None
+    given_up: str | None
 
 
 class Entry(NamedTuple):

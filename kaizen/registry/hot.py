@@ -190,12 +190,13 @@ class Registry:
         sessions: int | None,
         last_event_at: int | None,
         tokens_today: int | None,
+        sessions_today: int | None,
         *,
         now: int,
     ) -> bool:
         """What the listing shows of a daemon; whether the row still names this daemon."""
         values: Values = {"id": workspace_id, "sessions": sessions, "last_event_at": last_event_at}
-        values |= {"tokens_today": tokens_today, "now": now}
+        values |= {"tokens_today": tokens_today, "sessions_today": sessions_today, "now": now}
         with self._guarded, self._writing:
             return self.connection.execute(sql.PUBLISH, values | rows.who(identity)).rowcount > 0
 
@@ -212,6 +213,17 @@ class Registry:
         Returns whether that is news."""
         what = What.FOUND if since is None else What.MISSING
         return self._set(sql.SET_MISSING, workspace_id, since, what, since)
+
+    def set_next_start(self, workspace_id: int, at: int | None) -> bool:
+        """When the supervisor starts the crashed daemon again; returns whether that is news."""
+        values: Values = {"id": workspace_id, "value": at}
+        with self._guarded, self._writing:
+            return self.connection.execute(sql.SET_NEXT_START, values).rowcount > 0
+
+    def set_given_up(self, workspace_id: int, why: str, now: int) -> bool:
+        """The supervisor does not start the crashed daemon any more, until somebody asks for it; whether that is news."""
+        values: Values = {"id": workspace_id, "value": why}
+        return self._changed(sql.SET_GIVEN_UP, values, What.GIVEN_UP, now, detail=why)
 
     def forget(self, workspace_id: int, now: int | None = None) -> bool:
         """Remove the workspace and its daemon's row; its transcripts belong to nobody, the journal stays."""

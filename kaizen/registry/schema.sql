@@ -58,10 +58,23 @@ CREATE TABLE daemons (
   last_event_at INTEGER,
   tokens_today INTEGER,
   published_at INTEGER,
+  sessions_today INTEGER,
+  next_start_at INTEGER,
+  given_up TEXT,
   PRIMARY KEY (workspace_id),
   CONSTRAINT state_is_known CHECK (state IN ('starting', 'ready', 'stopping', 'stopped', 'crashed')),
   FOREIGN KEY(workspace_id) REFERENCES workspaces (id) ON DELETE CASCADE
 );
+
+CREATE TABLE former_paths (
+  path TEXT NOT NULL,
+  workspace_id INTEGER NOT NULL,
+  PRIMARY KEY (path),
+  FOREIGN KEY(workspace_id) REFERENCES workspaces (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX former_paths_of_workspace ON former_paths (workspace_id);
 
 CREATE TABLE transcripts (
   path TEXT NOT NULL,

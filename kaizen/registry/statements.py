@@ -47,7 +47,8 @@ PUT_DAEMON = """
         boot_id = excluded.boot_id, pid_namespace = excluded.pid_namespace, dir = excluded.dir,
         sock = excluded.sock, log = excluded.log, token_path = excluded.token_path, web = excluded.web,
         version = excluded.version, protocol = excluded.protocol, started_at = excluded.started_at,
-        ready_at = excluded.ready_at, ended_at = NULL, ending = NULL, exit_status = NULL"""
+        ready_at = excluded.ready_at, ended_at = NULL, ending = NULL, exit_status = NULL,
+        next_start_at = NULL, given_up = NULL"""
 SPAWNED = """
     UPDATE daemons SET pid = :pid, pid_started = :pid_started, boot_id = :boot_id, pid_namespace = :pid_namespace
     WHERE workspace_id = :id AND state = 'starting' AND NOT :any"""
@@ -58,8 +59,15 @@ END = f"""
     WHERE {_NAMED} AND {_ALIVE}"""
 PUBLISH = f"""
     UPDATE daemons
-    SET sessions = :sessions, last_event_at = :last_event_at, tokens_today = :tokens_today, published_at = :now
+    SET sessions = :sessions, last_event_at = :last_event_at, tokens_today = :tokens_today,
+        sessions_today = :sessions_today, published_at = :now
     WHERE {_NAMED}"""
+SET_NEXT_START = """
+    UPDATE daemons SET next_start_at = :value, given_up = NULL
+    WHERE workspace_id = :id AND next_start_at IS NOT :value AND state IN ('stopped', 'crashed')"""
+SET_GIVEN_UP = """
+    UPDATE daemons SET given_up = :value, next_start_at = NULL
+    WHERE workspace_id = :id AND given_up IS NOT :value AND state IN ('stopped', 'crashed')"""
 
 SET_WANTED = "UPDATE workspaces SET wanted = :value WHERE id = :id AND wanted <> :value"
 SET_PAUSED = "UPDATE workspaces SET paused = :value WHERE id = :id AND paused <> :value"

@@ -66,6 +66,9 @@ daemons = Table(
     Column("last_event_at", Integer),
     Column("tokens_today", Integer),
     Column("published_at", Integer),
+    Column("sessions_today", Integer),
+    Column("next_start_at", Integer),
+    Column("given_up", Text),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state_is_known"),
 )
 
@@ -82,6 +85,16 @@ daemon_history = Table(
     Index("daemon_history_of_workspace", "workspace_path", "id"),
     Index("daemon_history_of_workspace_id", "workspace_id"),
     sqlite_autoincrement=True,
+)
+
+# Where a workspace lay before it was moved: what was worked there still belongs to it.
+former_paths = Table(
+    "former_paths",
+    metadata,
+    Column("path", Text, primary_key=True, nullable=False),
+    Column("workspace_id", ForeignKey("workspaces.id", ondelete="CASCADE"), nullable=False),
+    Index("former_paths_of_workspace", "workspace_id"),
+    sqlite_with_rowid=False,
 )
 
 transcripts = Table(

@@ -45,6 +45,15 @@ class SkippedLines(NamedTuple):
     lines: int
 
 
+class Figures(NamedTuple):
+    """For the listing: how many sessions, when the last event happened, tokens and sessions since midnight UTC."""
+
+    sessions: int
+    last_event_at: int | None
+    tokens_today: int | None
+    sessions_today: int
+
+
 def head(store: sqlite3.Connection) -> int:
     """The newest cursor; 0 before the first event."""
     found: int = store.execute(sql.HEAD).fetchone()[0]
@@ -86,10 +95,9 @@ def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | Non
     return 0 if row is None else row[0]
 
 
-def figures(store: sqlite3.Connection, now_ms: int) -> tuple[int, int | None, int | None]:
-    """For the listing: how many sessions, when the last event happened, tokens since midnight UTC."""
-    row = store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone()
-    return row[0], row[1], row[2]
+def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
+    """What the listing shows of a store."""
+    return Figures._make(store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone())
 
 
 def record_types(store: sqlite3.Connection) -> list[RecordType]:

@@ -135,7 +135,8 @@ FIGURES = """
 SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
   (SELECT CASE WHEN count(*) > 0 THEN
      CAST(total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0)) AS INTEGER)
-   END FROM calls WHERE counted AND at >= :since)
+   END FROM calls WHERE counted AND at >= :since),
+  (SELECT count(DISTINCT session_id) FROM events WHERE at >= :since)
 """
 RECORD_TYPES = """
 SELECT t.agent, r.type, r.known, sum(r.count) FROM record_types r JOIN transcripts t ON t.id = r.transcript_id

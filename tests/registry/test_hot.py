@@ -279,7 +279,7 @@ def test_a_life(registry: Registry) -> None:
 def test_starting_wipes_the_last_life(registry: Registry) -> None:
     """A row that starts anew says nothing of the process before, and counts a restart after a crash."""
     number = ready(registry)
-    registry.publish(number, OLD, 3, 4, 5, now=36)
+    registry.publish(number, OLD, 3, 4, 5, 6, now=36)
     end(registry, number, OLD)
     starting(registry, now=50, version="0.2")
     row = daemon(registry)
@@ -321,7 +321,7 @@ def test_a_late_end_never_touches_a_successor(registry: Registry, other: Identit
     before, lines = daemon(registry), said(registry)
     assert not end(registry, number, other)
     assert not registry.record_stopping(number, other, 40)
-    assert not registry.publish(number, other, 1, 2, 3, now=40)
+    assert not registry.publish(number, other, 1, 2, 3, 4, now=40)
     assert daemon(registry) == before
     assert said(registry) == lines
 
@@ -366,10 +366,36 @@ def test_publishing(registry: Registry) -> None:
     """A daemon's figures are in its row, dated, and not in the journal."""
     number = ready(registry)
     before = said(registry)
-    assert registry.publish(number, OLD, 3, 4, 5, now=36)
+    assert registry.publish(number, OLD, 3, 4, 5, 6, now=36)
     row = daemon(registry)
     assert (row.sessions, row.last_event_at, row.tokens_today, row.published_at) == (3, 4, 5, 36)
     assert said(registry) == before
+
+
+def test_a_crashed_daemon_waits_for_its_next_start(registry: Registry) -> None:
+    """When it is started again stands in the row of a daemon that ended, and is gone once it starts."""
+    number = ready(registry)
+    assert not registry.set_next_start(number, 50)
+    end(registry, number, OLD)
+    assert registry.set_next_start(number, 50)
+    assert not registry.set_next_start(number, 50)
+    assert daemon(registry).next_start_at == 50
+    starting(registry)
+    assert daemon(registry).next_start_at is None
+
+
+def test_giving_up_is_told_with_its_reason(registry: Registry) -> None:
+    """The reason stands in row and journal until somebody starts the daemon; nothing is due any more."""
+    number = ready(registry)
+    end(registry, number, OLD)
+    registry.set_next_start(number, 50)
+    assert registry.set_given_up(number, "it crashed 8 times", 60)
+    assert not registry.set_given_up(number, "it crashed 8 times", 61)
+    row = daemon(registry)
+    assert (row.given_up, row.next_start_at) == ("it crashed 8 times", None)
+    assert journal.read(registry.path)[-1].detail == "it crashed 8 times"
+    starting(registry)
+    assert daemon(registry).given_up is None
 
 
 def test_a_change_and_its_line_are_one(registry: Registry) -> None:

@@ -10,7 +10,7 @@ from kaizen.registry import rows
 from kaizen.registry.rows import What
 
 WORKSPACE = (1, "/w", "k", "w", "w", None, None, 10, 11, None, 0, 1, 0, None)
-DAEMON = (1, "ready", 7, 70, "boot", "ns", "d", "s", "l", "t", None, "0.1", 1, 20, 21, None, None, None, 0, *[None] * 4)
+DAEMON = (1, "ready", 7, 70, "boot", "ns", "d", "s", "l", "t", None, "0.1", 1, 20, 21, None, None, None, 0, *[None] * 7)
 
 
 def test_choices_become_truth_values() -> None:

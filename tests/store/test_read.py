@@ -232,7 +232,8 @@ def test_figures_for_the_listing(store: Store, projects: Path) -> None:
     parent.write(projects)
     parent.fork().write(projects)
     store.take(projects)
-    sessions, last, tokens = read.figures(store.connection, NOW + 60_000)
+    sessions, last, tokens, today = read.figures(store.connection, NOW + 60_000)
+    assert today == 2
     assert (sessions, last) == (2, NOW + 4000)
     assert tokens == 3 + 50 + 1000 + 40
     assert read.figures(store.connection, NOW + 5 * 24 * 3600 * 1000)[2] in (None, 0)
