@@ -47,8 +47,7 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
     """Names and values, a pair a line; what is None is left out."""
     there = [(name, value) for name, value in pairs if value is not None]
     width = max((len(name) for name, _ in there), default=0)
-    for name, value in there:
-        line(f"{name:<{width}}  {clean(str(value))}")
+    _write(sys.stdout, "".join(f"{name:<{width}}  {clean(str(value))}\n" for name, value in there))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -63,6 +62,13 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
             space + cell if to_right else cell + space for cell, space, to_right in zip(row, spaces, right, strict=True)
         )
         line("  ".join(padded).rstrip())
+
+
+def flush() -> None:
+    """See to it that whatever was said has left this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
 
 
 def clean(text: str) -> str:
