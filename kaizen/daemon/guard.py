@@ -13,7 +13,7 @@ from kaizen.background import pidfile
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
 from kaizen.host import files, git
-from kaizen.ipc.server import listen
+from kaizen.ipc.listening import listen
 from kaizen.model.daemon import PROTOCOL, Ending, State
 from kaizen.registry.hot import Registry
 

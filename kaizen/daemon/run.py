@@ -20,8 +20,9 @@ from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import wire
+from kaizen.ipc.listening import listen
 from kaizen.ipc.messages import AskStop, Subscribe
-from kaizen.ipc.server import Server, listen
+from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.values import NamedTuple
 
@@ -29,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.host.locks import Lock
     from kaizen.ipc.messages import Request
-    from kaizen.ipc.server import Peer
+    from kaizen.ipc.peers import Peer
     from kaizen.ipc.wire import Message
     from kaizen.paths import Place
 
