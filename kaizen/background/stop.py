@@ -83,7 +83,7 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     """The same for a caller that holds the start lock, recorded with this reason."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
-    found = _named(place, row, limits.ask_s)
+    found = _named(place, limits.ask_s)
     if isinstance(found, Absent):
         if registry is not None and entry is not None:
             reap_locked(place.home, registry, place.path)
@@ -126,12 +126,10 @@ def _record(registry: Registry | None, entry: Entry | None, write: Callable[[Reg
         pass
 
 
-def _named(place: Place, row: Identity | None, limit_s: float) -> Probe:
-    """What is there; a living daemon that nothing names just now has lost its files, and is about to put them back."""
+def _named(place: Place, limit_s: float) -> Probe:
+    """What is there; a living daemon that nothing names just now is about to write who it is."""
     until = clock.span() + limit_s
-    while isinstance(found := probe(place), Starting) and clock.span() < until:
-        if row is not None and processes.compare(row) is Same.SAME:
-            break
+    while isinstance(found := probe(place), Starting) and found.pid is None and clock.span() < until:
         clock.pause(_BETWEEN_LOOKS_S)
     return found
 
