@@ -19,6 +19,7 @@ from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.stop import stop_locked
+from kaizen.database import migrate, schemas
 from kaizen.errors import (
     EarlyExit,
     KaizenError,
@@ -138,6 +139,7 @@ def _start_locked(place: Place, deadline: _Deadline) -> BackgroundStart | None:
         if life is None:
             return None
         with life:
+            migrate.refuse_unusable(paths.project_db(place.home, place.path), schemas.WORKSPACE)
             child = _spawn(place, registry, row, life)
     try:
         return _await_ready(place, child, deadline)
