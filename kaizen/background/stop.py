@@ -8,7 +8,7 @@ from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked, recorded
-from kaizen.errors import KaizenError, StopFailed, Unresponsive
+from kaizen.errors import HomeRefused, KaizenError, StopFailed, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import Absent, Ending, Newer, Outdated, Responsive, Same, Starting, State, Unresponding
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kaizen.host.locks import Lock
     from kaizen.model.daemon import Identity, Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
@@ -66,21 +67,21 @@ def stop_background_for(
     files.check_home(home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    try:
-        start = locks.taken(place.start, timeout_s=ask_s)
-    except TimeoutError:
-        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+    limits = Limits(ask_s, term_s, kill_s)
+    start = _start_lock(place, ask_s)
+    if start is None:
+        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
     with start:
         try:
             registry = Registry.open(home)
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
-            return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+            return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
         with registry:
-            return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
 
 
 def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
-    """The same for a caller that holds the start lock, recorded with this reason."""
+    """The same for a caller that holds the start lock, recorded with this reason where there is a registry."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, limits.ask_s)
@@ -107,6 +108,18 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
+
+
+def _start_lock(place: Place, limit_s: float) -> Lock | None:
+    """The start lock; None on a read-only file system, where nobody can take it and nothing can be recorded."""
+    try:
+        return locks.taken(place.start, timeout_s=limit_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+    except HomeRefused:
+        if not files.is_read_only(place.home):
+            raise
+        return None
 
 
 def _entry(registry: Registry | None, place: Place) -> Entry | None:
