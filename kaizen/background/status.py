@@ -65,6 +65,11 @@ class Listed(NamedTuple):
     paused: bool
     missing: bool
     ending: str | None
+    exit_status: int | None = None
+    restarts: int = 0
+    next_start_at: int | None = None
+    given_up: str | None = None
+    sessions_today: int | None = None
 
 
 def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) -> Status:
@@ -128,6 +133,11 @@ def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello]) 
         paused=row.paused,
         missing=not os.path.isdir(row.path),
         ending=daemon.ending if daemon and not lives else None,
+        exit_status=daemon.exit_status if daemon and not lives else None,
+        restarts=daemon.restarts if daemon else 0,
+        next_start_at=daemon.next_start_at if daemon and not lives else None,
+        given_up=daemon.given_up if daemon and not lives else None,
+        sessions_today=daemon.sessions_today if daemon else None,
     )
 
 

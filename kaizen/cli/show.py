@@ -6,14 +6,16 @@ import os
 import sys
 
 from kaizen.ipc import wire
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from kaizen.errors import KaizenError
     from kaizen.ipc.wire import Json
+
 
 _JOINER = "\u200d"  # holds emoji together
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -51,18 +53,33 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
         line(f"{name:<{width}}  {clean(str(value))}")
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns as wide as they need to be; numbers to the right, what is None as `-`."""
-    cells = [["-" if cell is None else clean(str(cell)) for cell in row] for row in rows]
-    taken = [[*map(width_of, row)] for row in (heads, *cells)]
-    widths = [max(column) for column in zip(*taken, strict=True)]
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = ()) -> None:
+    """Columns as wide as they need to be; numbers to the right, what is None as `-`. On a terminal that is too
+    narrow those columns give way that may."""
+    for each in laid_out(heads, rows, give, columns()):
+        line(each)
+
+
+def laid_out(
+    heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = (), width: int = 0
+) -> list[str]:
+    """The lines of a table; with a width, columns give way in the order of `give` until it fits or none has more."""
+    cells = [[*heads], *(["-" if cell is None else clean(str(cell)) for cell in row] for row in rows)]
+    widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
+    over = sum(widths) + 2 * (len(widths) - 1) - width if width else 0
+    for each in give:
+        if (less := min(over, widths[each.column] - each.least)) > 0:
+            over -= less
+            widths[each.column] -= less
+            for row in cells:
+                row[each.column] = each.how(row[each.column], widths[each.column])
     right = [bool(rows) and all(isinstance(row[n], int | None) for row in rows) for n in range(len(heads))]
-    for row, each in zip((heads, *cells), taken, strict=True):
-        spaces = (" " * (width - used) for width, used in zip(widths, each, strict=True))
-        padded = (
-            space + cell if to_right else cell + space for cell, space, to_right in zip(row, spaces, right, strict=True)
-        )
-        line("  ".join(padded).rstrip())
+    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in cells]
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    space = " " * (width - width_of(cell))
+    return space + cell if right else cell + space
 
 
 def clean(text: str) -> str:
@@ -85,6 +102,19 @@ def cut(text: str, limit: int) -> str:
     return "".join(kept) + "…"
 
 
+def cut_left(text: str, limit: int) -> str:
+    """The end of the text on at most `limit` columns; of a path the end tells more."""
+    return cut(text[::-1], limit)[::-1]
+
+
+def cut_middle(text: str, limit: int) -> str:
+    """The beginning and the end of the text on at most `limit` columns; of names either may be what tells them apart."""
+    if width_of(text) <= limit:
+        return text
+    begin = cut(text, (limit + 1) // 2)
+    return begin + cut_left(text, limit - width_of(begin) + 1)[1:]
+
+
 def width_of(text: str) -> int:
     """How many columns the text takes; wide characters take two, combining ones none."""
     if text.isascii():
@@ -96,10 +126,30 @@ def width_of(text: str) -> int:
 
 def columns() -> int:
     """The width of the terminal; 0 where output goes elsewhere, which is never cut."""
+    found = size()
+    return 0 if found is None else found[0]
+
+
+def size() -> tuple[int, int] | None:
+    """Columns and rows of the terminal; None where output goes elsewhere."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+        found = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
     except (OSError, ValueError):
-        return 0
+        return None
+    return None if found is None else (found.columns or 80, found.lines or 24)
+
+
+def draw(text: str) -> None:
+    """Lines that were made for a terminal, with control sequences of ours in them, in one write."""
+    _write(sys.stdout, text)
+
+
+class Give(NamedTuple):
+    """A column that gives way where a table is too wide, down to `least` columns, and how its cells are cut."""
+
+    column: int
+    least: int
+    how: Callable[[str, int], str] = cut
 
 
 def span(ms: int | None) -> str | None:
