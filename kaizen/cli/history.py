@@ -29,12 +29,7 @@ def history(*, workspace: str | None, since: str | None, limit: int, as_json: bo
     from_ms = None if since is None else clock.now_ms() - span_ms(since)
     with Registry.open(paths.home(), create=False) as registry:
         registered = registry.paths()
-    try:
-        lines = _read(registry.path, workspace, registered, from_ms, limit)
-    except NotFound:
-        if os.path.lexists(registry.path):
-            raise
-        lines = []
+    lines = _read(registry.path, workspace, registered, from_ms, limit)
     if as_json:
         show.json([_message(line, registered) for line in lines])
     elif lines:
@@ -53,10 +48,12 @@ def span_ms(text: str) -> int:
 
 
 def _read(path: str, workspace: str | None, registered: Collection[str], since: int | None, limit: int) -> list[Line]:
+    there = os.path.lexists(path)
     chosen = None
     if workspace is not None:
-        chosen = among(workspace, journal.paths(path) | frozenset(registered), rather=registered)
-    return journal.read(path, workspace=chosen, since=since, limit=limit)
+        told_of = journal.paths(path) if there else frozenset[str]()
+        chosen = among(workspace, told_of | frozenset(registered), rather=registered)
+    return journal.read(path, workspace=chosen, since=since, limit=limit) if there else []
 
 
 def _message(line: Line, registered: Collection[str]) -> Message:
