@@ -21,11 +21,12 @@ _turn = threading.RLock()  # a signal's handler may have something to say in the
 
 class _Log:
     """The log that standard error is; `path` is None where it is none. `limit` is in bytes, infinite until the settings
-    are read, so that nothing is dropped that they want kept."""
+    are read, so that nothing is dropped that they want kept. `torn` ends a line that a full disk cut short."""
 
     home: str = ""
     path: str | None = None
     limit, keep = float("inf"), files.LOGS_KEPT
+    torn = b""
 
 
 _log = _Log()
@@ -48,10 +49,11 @@ def say(line: str) -> None:
     with _turn:
         if not _is_news(line):
             return
-        text = f"{clock.iso(clock.now_ms())} [{os.getpid()}] {line}\n"
+        text = f"{clock.iso(clock.now_ms())} [{os.getpid()}] {line}\n".encode("utf-8", "backslashreplace")
         _stay(float("inf"))
         try:
-            os.write(sys.stderr.fileno() if sys.stderr else 2, text.encode("utf-8", "backslashreplace"))
+            whole = os.write(sys.stderr.fileno() if sys.stderr else 2, _log.torn + text) >= len(text)
+            _log.torn = b"" if whole else b"\n"
         except (OSError, ValueError):
             pass  # a full disk or a closed terminal must not end the daemon
         _stay(_log.limit)

@@ -47,8 +47,9 @@ def turn_over(path: str, *, limit: float, keep: int) -> None:
     except OSError:
         return
     try:
-        # Locked and still in its place: else another has just turned it over.
-        if os.fstat(fd).st_size > limit and locks.adopt(path, fd) is not None:
+        # In its place after it was locked: else another has turned it over between our open and our lock.
+        lock = locks.adopt(path, fd)
+        if lock is not None and lock.in_place() and os.fstat(fd).st_size > limit:
             names = _names(path, keep)
             free = next((n for n in range(1, keep) if not os.path.lexists(names[n])), keep)
             for n in range(free, 0, -1):

@@ -110,6 +110,7 @@ def test_logs_are_followed_over_their_turnings(home: str, workspace: Path, comma
         command("daemon", "stop", "-w", workspace)
         while not (f"[{pid}]" in followed[-1] and "ended" in followed[-1]):
             followed.append(process.stdout.readline().rstrip())
+            assert followed[-1], "the follower ended"
         process.kill()
     assert followed == command("daemon", "logs", "-n", 99, "-w", workspace).out.splitlines()
     assert len(followed) == 14

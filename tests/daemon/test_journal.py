@@ -156,3 +156,17 @@ journal.say("later")
     assert said[-2:] == ["after", "later"]
     if broken != "os.unlink":
         assert said == ["before", *map(str, range(10)), "after", "later"]
+
+
+def test_a_line_that_a_full_disk_cut_short_takes_no_other_with_it(log: Path, tmp_path: Path) -> None:
+    """The next line that finds room begins on a line of its own."""
+    code = """
+real = os.write
+os.write = lambda fd, text: real(fd, text[:30])
+journal.say("cut short")
+os.write = real
+journal.say("whole")
+journal.say("whole too")
+"""
+    in_the_background(code, tmp_path / "home", log)
+    assert [line.rpartition("] ")[2] for line in log.read_text().splitlines()[1:]] == ["whole", "whole too"]
