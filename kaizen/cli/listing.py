@@ -56,7 +56,7 @@ def end_of(row: Listed, now: int) -> str | None:
     if row.exit_status:
         how = f"{how or row.ending} ({_status(row.exit_status)})"
     if row.given_up is not None:
-        return f"{how or 'ended'}, given up: {row.given_up}"
+        return "; ".join([f"given up: {row.given_up}", *([how] if how else [])])
     if row.next_start_at is not None:
         wait = f"again in {show.span(row.next_start_at - now)}" if row.next_start_at > now else "starting again"
         return f"{how or 'ended'}, {wait}"

@@ -77,7 +77,7 @@ def test_how_daemons_ended_is_told_where_there_is_something_to_tell(
         assert registry.set_given_up(entry.workspace.id, "it crashed 5 times", clock.now_ms())
     heads, line = command("ps").out.splitlines()
     assert heads.split()[-2:] == ["ENDED", "PATH"]
-    assert "crashed, given up: it crashed 5 times" in line
+    assert "given up: it crashed 5 times; crashed" in line
     row = _row(command)
     assert (row["ending"], row["given_up"], row["next_start_at"]) == ("crashed", "it crashed 5 times", None)
 

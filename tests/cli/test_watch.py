@@ -53,7 +53,7 @@ def test_what_a_row_tells() -> None:
         ({"ending": "crashed", "exit_status": -9}, "crashed (signal 9)"),
         ({"ending": "crashed", "exit_status": 1, "next_start_at": NOW + 4_000}, "crashed (exit 1), again in 4s"),
         ({"ending": "crashed", "next_start_at": NOW - 1}, "crashed, starting again"),
-        ({"ending": "crashed", "given_up": "5 crashes in a minute"}, "crashed, given up: 5 crashes in a minute"),
+        ({"ending": "crashed", "given_up": "5 crashes in a minute"}, "given up: 5 crashes in a minute; crashed"),
     ],
 )
 def test_how_it_ended_and_what_comes_next(change: dict[str, object], told: str | None) -> None:
@@ -89,7 +89,7 @@ def test_names_are_told_apart_in_80_columns() -> None:
     crashed = PLAIN._replace(name="service-with-a-long-name-9", ending="crashed", exit_status=1, given_up="too often")
     lines = frame(seen(*rows, crashed, use=Use(12_000_000, "pss", 0.0)), 80, 24)
     assert [line.split()[0][-2:] for line in lines[1:]] == ["-0", "-1", "-2", "-9"]
-    assert "crashed (" in lines[-1]
+    assert "given up" in lines[-1]
 
 
 def test_nothing_registered_and_a_registry_in_trouble() -> None:
