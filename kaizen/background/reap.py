@@ -10,7 +10,7 @@ import os
 
 from kaizen import clock, paths
 from kaizen.background import pidfile
-from kaizen.host import files, locks, processes
+from kaizen.host import files, locks, logs, processes
 from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Ending, Identity, Same, State
 from kaizen.registry.hot import Registry
@@ -161,7 +161,7 @@ def _reap_orphan(place: Place, *, dry_run: bool) -> Reaped | None:
 def remove_runtime(place: Place) -> bool:
     """Remove a runtime folder with the files that we put there and no others; the caller holds the start lock."""
     clear_runtime(place)
-    for path in (place.runtime.log, place.runtime.log + ".1", place.runtime.token):
+    for path in (*logs.generations(place.runtime.log), place.runtime.token):
         files.remove(path)
     try:
         os.rmdir(place.runtime.dir)

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sys
 
-from kaizen.host import files, processes
+from kaizen.host import files, logs, processes
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -52,7 +52,8 @@ def spawn(place: Place, life: Lock) -> Child:
 
     The life lock stays held through the child's copy when ours is closed.
     """
-    log = files.open_log(place.home, place.runtime.log)
+    # How many are to be kept is in the settings, which the daemon reads: until then none is dropped.
+    log = files.open_log(place.home, place.runtime.log, keep=logs.MOST_KEPT)
     null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
     ready, announce = os.pipe2(os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
     ours = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY) for fd in (null, log, log, announce, life.fd)]

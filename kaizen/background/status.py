@@ -66,6 +66,11 @@ class Listed(NamedTuple):
     paused: bool
     missing: bool
     ending: str | None
+    exit_status: int | None = None
+    restarts: int = 0
+    next_start_at: int | None = None
+    given_up: str | None = None
+    sessions_today: int | None = None
 
 
 def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) -> Status:
@@ -154,8 +159,15 @@ def _listed(home: str, line: Line, lives: bool, missing: bool, hello: Hello | No
     return Listed(
         line.path, line.name, line.key, state, pid, started_at, hello.version if hello else line.version,
         runtime.sock, runtime.log, line.sessions, line.last_event_at, line.tokens_today,
-        line.paused == 1, missing, None if lives else line.ending,
+        line.paused == 1, missing, *_ended(line, lives), line.sessions_today,
     )  # fmt: skip
+
+
+def _ended(line: Line, lives: bool) -> tuple[str | None, int | None, int, int | None, str | None]:
+    """How the last daemon ended, and what comes of it; of one that lives nothing is told but how often it was restarted."""
+    if lives:
+        return None, None, line.restarts or 0, None, None
+    return line.ending, line.exit_status, line.restarts or 0, line.next_start_at, line.given_up
 
 
 def _shown(home: str, line: Line, lives: bool) -> tuple[Shown, int | None]:

@@ -58,4 +58,8 @@ def run(arguments: list[str]) -> int:
     except _Mistake as mistake:
         mistake.show()
         return mistake.exit_code
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None  # typer makes a failure of a reader that went away
+        raise
     return status if isinstance(status, int) else 0

@@ -84,25 +84,18 @@ def logs(
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on showing new lines until Ctrl-C.")] = False,
     lines: Annotated[int, typer.Option("-n", "--lines", min=0, help="How many of the last lines to show.")] = 50,
 ) -> int:
-    """Show the daemon's log.
+    """Show the end of the daemon's log, over its turnings.
 
     Example: kaizen daemon logs -f
     """
     from kaizen.background.choose import workspace_for
-    from kaizen.host import files
+    from kaizen.host import logs
 
     log = paths.place(paths.home(), workspace_for(workspace)).runtime.log
-    if files.inode(log) is None:
+    if not logs.generations(log):
         show.note(f"there is no log yet: {log}")
         return 0
-    for line in files.last_lines(log, lines):
-        show.line(show.clean(line))
-    return _follow(log) if follow else 0
-
-
-def _follow(log: str) -> int:
-    from kaizen.host import files
-
-    for line in files.follow(log, clock.pause):
+    said = logs.follow(log, clock.pause, last=lines) if follow else logs.last_lines(log, lines)
+    for line in said:
         show.line(show.clean(line))
     return 0

@@ -7,14 +7,16 @@ import sys
 from itertools import repeat
 
 from kaizen.ipc import wire
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from kaizen.errors import KaizenError
     from kaizen.ipc.wire import Json
+
 
 _JOINER = "\u200d"  # holds emoji together
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -51,27 +53,46 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
     _write(sys.stdout, "".join(f"{name:<{width}}  {clean(str(value))}\n" for name, value in there))
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns as wide as they need to be; numbers to the right, what is None as `-`."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = ()) -> None:
+    """Columns as wide as they need to be; numbers to the right, what is None as `-`. On a terminal that is too
+    narrow those columns give way that may."""
+    lines = laid_out(heads, rows, give, columns() if give else 0)
+    _write(sys.stdout, "".join([each + "\n" for each in lines]))
+
+
+def laid_out(
+    heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = (), width: int = 0
+) -> list[str]:
+    """The lines of a table; with a width, columns give way in the order of `give` until it fits or none has more."""
     cells = [*zip(*rows, strict=True)] or [()] * len(heads)
-    columns = map(_column, heads, cells)
-    _write(sys.stdout, "".join(["  ".join(row).rstrip() + "\n" for row in zip(*columns, strict=True)]))
+    texts = [*map(_texts, heads, cells)]
+    if width:
+        _give_way(texts, give, width)
+    padded = map(_padded, texts, cells)
+    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
 
 
-def _column(head: str, cells: Sequence[object]) -> list[str]:
-    """A column's texts, its head first, each padded to the widest."""
+def _texts(head: str, cells: Sequence[object]) -> list[str]:
+    """A column's texts, its head first, with nothing in them that moves the cursor."""
     texts = [head, *("-" if cell is None else str(cell) for cell in cells)]
-    whole = "".join(texts)
-    if not whole.isprintable():
-        texts = [*map(clean, texts)]
+    return texts if "".join(texts).isprintable() else [*map(clean, texts)]
+
+
+def _give_way(texts: list[list[str]], give: Sequence[Give], width: int) -> None:
+    widths = [max(map(width_of, column)) for column in texts]
+    over = sum(widths) + 2 * (len(widths) - 1) - width
+    for each in give:
+        if (less := min(over, widths[each.column] - each.least)) > 0:
+            over -= less
+            limit = widths[each.column] - less
+            texts[each.column] = [each.how(text, limit) for text in texts[each.column]]
+
+
+def _padded(texts: list[str], cells: Sequence[object]) -> list[str]:
+    """A column's texts, each padded to the widest, numbers to the right."""
     to_right = bool(cells) and all(issubclass(kind, int | None) for kind in {*map(type, cells)})
-    if whole.isascii():  # what was cleaned is still ASCII, and each character one column wide
-        widest = max(map(len, texts))
-        return [*map(str.rjust if to_right else str.ljust, texts, repeat(widest))]
-    return _padded(texts, to_right=to_right)
-
-
-def _padded(texts: list[str], *, to_right: bool) -> list[str]:
+    if "".join(texts).isascii():  # each character is one column wide
+        return [*map(str.rjust if to_right else str.ljust, texts, repeat(max(map(len, texts))))]
     taken = [*map(width_of, texts)]
     spaces = [" " * (max(taken) - used) for used in taken]
     return [space + text if to_right else text + space for text, space in zip(texts, spaces, strict=True)]
@@ -104,6 +125,19 @@ def cut(text: str, limit: int) -> str:
     return "".join(kept) + "…"
 
 
+def cut_left(text: str, limit: int) -> str:
+    """The end of the text on at most `limit` columns; of a path the end tells more."""
+    return cut(text[::-1], limit)[::-1]
+
+
+def cut_middle(text: str, limit: int) -> str:
+    """The beginning and the end of the text on at most `limit` columns; of names either may be what tells them apart."""
+    if width_of(text) <= limit:
+        return text
+    begin = cut(text, (limit + 1) // 2)
+    return begin + cut_left(text, limit - width_of(begin) + 1)[1:]
+
+
 def width_of(text: str) -> int:
     """How many columns the text takes; wide characters take two, combining ones none."""
     if text.isascii():
@@ -115,10 +149,30 @@ def width_of(text: str) -> int:
 
 def columns() -> int:
     """The width of the terminal; 0 where output goes elsewhere, which is never cut."""
+    found = size()
+    return 0 if found is None else found[0]
+
+
+def size() -> tuple[int, int] | None:
+    """Columns and rows of the terminal; None where output goes elsewhere."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+        found = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
     except (OSError, ValueError):
-        return 0
+        return None
+    return None if found is None else (found.columns or 80, found.lines or 24)
+
+
+def draw(text: str) -> None:
+    """Lines that were made for a terminal, with control sequences of ours in them, in one write."""
+    _write(sys.stdout, text)
+
+
+class Give(NamedTuple):
+    """A column that gives way where a table is too wide, down to `least` columns, and how its cells are cut."""
+
+    column: int
+    least: int
+    how: Callable[[str, int], str] = cut
 
 
 def span(ms: int | None) -> str | None:

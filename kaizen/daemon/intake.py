@@ -8,7 +8,7 @@ import sys
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
-from kaizen.daemon.journal import say
+from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.settings import read_settings
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
@@ -46,6 +46,7 @@ class Intake:
 
     def __init__(self, place: Place, who: Identity, bell: Bell, stopping: Callable[[], bool]) -> None:
         settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        keep_small(settings.log_bytes, settings.log_keep)
         for trouble in settings.trouble:
             say(f"settings not used: {trouble}")
         self.idle_exit_s, self.sleep_s = settings.idle_exit_s, settings.sleep_s

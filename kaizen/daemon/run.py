@@ -16,7 +16,7 @@ import signal
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.background.spawn import LIFE_FD, READY_FD
-from kaizen.daemon import answers, guard, lifecycle
+from kaizen.daemon import answers, guard, journal, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.capture import Capture
 from kaizen.daemon.journal import say
@@ -107,6 +107,7 @@ class Daemon:
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
         place = self._place
+        journal.belongs_to(place.home, place.runtime.log)
         with life_of(place, self._options.life_fd) as life:
             files.ensure_folder(place.home, place.runtime.dir)
             workspace_fd = os.open(place.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

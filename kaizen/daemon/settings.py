@@ -9,12 +9,18 @@ from __future__ import annotations
 import tomllib
 
 from kaizen.host import files
+from kaizen.host.logs import MOST_KEPT
 from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 IDLE_EXIT_S = 3 * 60 * 60.0
 SLEEP_S = 10 * 60.0  # under a supervisor, where waking costs next to nothing
 _LIMIT = 1_000_000
 _MOST_MINUTES = 60 * 24 * 366  # more than a year is never
+_MOST_MEGABYTES = 1_000_000
 
 
 class Settings(NamedTuple):
@@ -23,6 +29,8 @@ class Settings(NamedTuple):
     idle_exit_s: float = IDLE_EXIT_S
     claude_code: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
+    log_bytes: int = files.LOG_BYTES
+    log_keep: int = files.LOGS_KEPT
     sleep_s: float = SLEEP_S
 
 
@@ -44,6 +52,8 @@ def read_settings(*config_paths: str) -> Settings:
         if isinstance(folders, list)
         else (),
         trouble=tuple(trouble),
+        log_bytes=_bytes(_first(tables, "daemon", "log_megabytes")),
+        log_keep=_count(_first(tables, "daemon", "log_keep")),
     )
 
 
@@ -55,9 +65,22 @@ def _first(tables: list[dict[str, object]], section: str, name: str) -> object:
     return None
 
 
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is a number from 0 on; nan is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
 def _seconds(minutes: object, default: float) -> float:
-    if (
-        isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0
-    ):  # nan is no number of them
+    if not _is_number(minutes):
         return default
     return float("inf") if minutes == 0 or minutes > _MOST_MINUTES else minutes * 60.0
+
+
+def _bytes(megabytes: object) -> int:
+    if not _is_number(megabytes) or not 0 < megabytes <= _MOST_MEGABYTES:
+        return files.LOG_BYTES
+    return max(1, int(megabytes * 1_000_000))
+
+
+def _count(keep: object) -> int:
+    return int(keep) if _is_number(keep) and 1 <= keep <= MOST_KEPT else files.LOGS_KEPT

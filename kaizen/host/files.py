@@ -12,12 +12,11 @@ import os
 import stat
 
 from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.host.logs import follow as follow
+from kaizen.host.logs import last_lines as last_lines
+from kaizen.host.logs import turn_over
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-LOG_BYTES = 5_000_000
+LOG_BYTES, LOGS_KEPT = 5_000_000, 3
 
 
 def ensure_home(home: str) -> None:
@@ -62,14 +61,11 @@ def ensure_folder(home: str, folder: str) -> None:
         raise HomeRefused(home, f"{folder!r} cannot be made: {_why(error)}") from None
 
 
-def open_log(home: str, path: str) -> int:
-    """A descriptor that appends to a log. A log that has grown beyond `LOG_BYTES` becomes `<path>.1` first."""
+def open_log(home: str, path: str, *, limit: float | None = None, keep: int = LOGS_KEPT) -> int:
+    """A descriptor that appends to a log. One that has more than `limit` bytes (default: `LOG_BYTES`) becomes
+    `<path>.1` first, and of those before it `keep` stay."""
     _check_inside(home, os.path.dirname(path))
-    try:
-        if os.lstat(path).st_size > LOG_BYTES:
-            os.replace(path, path + ".1")
-    except OSError:
-        pass
+    turn_over(path, limit=LOG_BYTES if limit is None else limit, keep=keep)
     return _open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
@@ -106,47 +102,6 @@ def read_text(path: str, limit: int = 65_536) -> str | None:
         return os.read(fd, limit).decode("utf-8", "replace")
     except OSError:
         return None
-    finally:
-        os.close(fd)
-
-
-def last_lines(path: str, count: int, *, limit: int = 262_144) -> tuple[str, ...]:
-    """The last lines of a log, at most `limit` bytes of it."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return ()
-    try:
-        size = os.fstat(fd).st_size
-        text = os.pread(fd, limit, max(0, size - limit))
-    except OSError:
-        return ()
-    finally:
-        os.close(fd)
-    return tuple(text.decode("utf-8", "replace").splitlines()[-count:]) if count > 0 else ()
-
-
-def follow(path: str, pause: Callable[[float], None], *, every_s: float = 0.2) -> Iterator[str]:
-    """The whole lines that come to a log from now on, for ever; goes on with its successor where it is replaced."""
-    at, known, waiting = os.stat(path).st_size, inode(path), b""
-    while True:
-        if inode(path) != known:
-            at, known, waiting = 0, inode(path), b""
-        got = _read_from(path, at)
-        at += len(got)
-        *lines, waiting = (waiting + got).split(b"\n")
-        yield from (line.decode("utf-8", "replace") for line in lines)
-        if not got:
-            pause(every_s)
-
-
-def _read_from(path: str, at: int) -> bytes:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return b""
-    try:
-        return os.pread(fd, 65_536, at)
     finally:
         os.close(fd)
 

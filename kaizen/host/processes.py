@@ -43,6 +43,23 @@ def is_zombie(pid: int) -> bool:
     return stat is not None and stat[0] in (b"Z", b"X")
 
 
+def cpu_seconds(pid: int) -> float | None:
+    """The processor time that the process has used since it began; None where it cannot be told."""
+    stat = _stat(pid)
+    return None if stat is None else (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_bytes(pid: int) -> tuple[int, str] | None:
+    """The memory of a process, and what that is: `pss`, its own and its part of what is shared, where the system
+    tells, else `rss`, which counts what is shared in full. None where it cannot be told."""
+    rollup = _read_text(f"/proc/{int(pid)}/smaps_rollup") or ""
+    for line in rollup.split("\n"):
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024, "pss"
+    pages = (_read_text(f"/proc/{int(pid)}/statm") or "").split()
+    return (int(pages[1]) * os.sysconf("SC_PAGE_SIZE"), "rss") if len(pages) > 1 else None
+
+
 def boot_id() -> str | None:
     """The name of this boot."""
     return _read_text("/proc/sys/kernel/random/boot_id")

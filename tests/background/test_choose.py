@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.background.choose import workspace_for
+from kaizen.background.choose import among, workspace_for
 from kaizen.background.start import register
-from kaizen.errors import WorkspaceRefused
+from kaizen.errors import NotFound, WorkspaceRefused
 from kaizen.host import files
 from kaizen.registry.hot import Registry
 from tests.support.homes import make_workspace
@@ -70,3 +70,32 @@ def test_a_registered_folder_that_is_gone_is_still_named(home: str, workspace: P
     registered(home, workspace)
     workspace.rename(workspace.parent / "moved")
     assert workspace_for(workspace) == str(workspace)
+
+
+KNOWN = ("/src/app", "/src/api", "/old/api", "/src/other")
+
+
+@pytest.mark.parametrize(
+    ("named", "rather", "found"),
+    [("/src/api", (), "/src/api"), ("app", (), "/src/app"), ("api", ("/src/api", "/src/app"), "/src/api")],
+)
+def test_one_of_those_there_are(named: str, rather: tuple[str, ...], found: str) -> None:
+    """A path names itself, a name the one that is called so; of two the one that is still registered."""
+    assert among(named, KNOWN, rather=rather) == found
+
+
+@pytest.mark.parametrize(("named", "why"), [("api", "2 workspaces"), ("nothing", "no workspace"), ("", "no workspace")])
+def test_none_or_several_are_refused(named: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What names none, or more than one, is an error that says so."""
+    monkeypatch.chdir("/")
+    with pytest.raises(NotFound, match=why):
+        among(named, KNOWN)
+
+
+def test_a_folder_within_means_its_workspace(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that exists names the workspace it lies in; a name that is no folder does not."""
+    monkeypatch.chdir(workspace)
+    (workspace / "src").mkdir()
+    assert among("src", [str(workspace)]) == str(workspace)
+    with pytest.raises(NotFound):
+        among("nothing", [str(workspace)])

@@ -178,3 +178,17 @@ def test_hundreds_of_stale_rows(home: str, tmp_path: Path) -> None:
             registry.record_ready(row.id, NOBODY, runtime, "0.1", PROTOCOL, web=None, started_at=now, now=now)
     assert len(reap().reaped) == 200
     assert reap().reaped == ()
+
+
+def test_a_removed_runtime_folder_takes_all_its_logs_along(home: str, workspace: Path) -> None:
+    """The log and what it was before go with the runtime folder; a file that is not ours stays, and the folder with it."""
+    where = dead(home, workspace)
+    for name in ("", ".1", ".2", ".3", ".9"):
+        Path(where.runtime.log + name).write_text("said")
+    stranger = Path(where.runtime.dir, "daemon.log.bak")
+    stranger.write_text("precious")
+    assert not remove_runtime(where)
+    assert os.listdir(where.runtime.dir) == ["daemon.log.bak"]
+    stranger.unlink()
+    assert remove_runtime(where)
+    assert not os.path.exists(where.runtime.dir)

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.command import Command, kaizen
+from tests.support.command import Command, history_read, kaizen
+from tests.support.homes import place
 from tests.support.processes import ROOT, daemons_of, eventually, freeze, wait_for_end
 
 
@@ -91,3 +92,27 @@ def test_logs_are_followed(home: str, workspace: Path, command: Command) -> None
         command("daemon", "stop", "-w", workspace)
         assert "ended: stopped" in process.stdout.readline()
         process.kill()
+
+
+def test_logs_are_followed_over_their_turnings(home: str, workspace: Path, command: Command) -> None:
+    """However often daemons turn their log over, `logs -f` shows each line once, and `logs -n` reaches back."""
+    command("init", workspace)
+    Path(home, "config.toml").write_text("[daemon]\nlog_megabytes = 0.0003\nlog_keep = 9\n")
+    line = [sys.executable, "-m", "kaizen", "daemon", "logs", "-f", "-w", str(workspace)]
+    with subprocess.Popen(
+        line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        followed = [process.stdout.readline().rstrip()]
+        for _ in range(6):
+            pid = command("daemon", "restart", "--json", "-w", workspace).json["pid"]
+            history_read(home, workspace)  # its settings are read by then
+        command("daemon", "stop", "-w", workspace)
+        while not (f"[{pid}]" in followed[-1] and "ended" in followed[-1]):
+            followed.append(process.stdout.readline().rstrip())
+            assert followed[-1], "the follower ended"
+        process.kill()
+    assert followed == command("daemon", "logs", "-n", 99, "-w", workspace).out.splitlines()
+    assert len(followed) == 14
+    folder = place(home, workspace).runtime.dir
+    assert len([name for name in os.listdir(folder) if name.startswith("daemon.log.")]) > 2

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kaizen import clock
+from kaizen.registry.hot import Registry
 from tests.support.command import Command, agent_worked, history_read
+from tests.support.homes import make_workspace
 from tests.support.processes import daemons_of, eventually, freeze, kill
+from tests.support.terminal import Terminal
 
 KEYS = {
     "path", "name", "key", "state", "pid", "started_at", "version", "socket", "log", "sessions", "last_event_at",
+    "exit_status", "restarts", "next_start_at", "given_up", "sessions_today",
 }  # fmt: skip
 
 
@@ -55,3 +60,48 @@ def test_people_get_a_table(home: str, workspace: Path, command: Command) -> Non
     out = command("ps").out.splitlines()
     assert out[0].split()[:3] == ["NAME", "STATE", "PID"]
     assert "stopped (paused)" in out[1]
+
+
+def test_how_daemons_ended_is_told_where_there_is_something_to_tell(
+    home: str, workspace: Path, command: Command
+) -> None:
+    """A plain stop needs no column; a crash, and why nobody starts it again, have one, and programs get it always."""
+    command("init", workspace)
+    command("daemon", "stop", "-w", workspace)
+    assert "ENDED" not in command("ps").out
+    command("daemon", "start", "--background", "-w", workspace)
+    kill(*daemons_of(home))
+    command("reap")
+    with Registry.open(home) as registry:
+        (entry,) = registry.entries()
+        assert registry.set_given_up(entry.workspace.id, "it crashed 5 times", clock.now_ms())
+    heads, line = command("ps").out.splitlines()
+    assert heads.split()[-2:] == ["ENDED", "PATH"]
+    assert "given up: it crashed 5 times; crashed" in line
+    row = _row(command)
+    assert (row["ending"], row["given_up"], row["next_start_at"]) == ("crashed", "it crashed 5 times", None)
+
+
+def test_a_narrow_terminal_is_fitted_and_a_pipe_is_not(home: str, tmp_path: Path, command: Command) -> None:
+    """On 80 columns a path is cut from the left so that a row is one line; in a pipe nothing is ever cut."""
+    space = make_workspace(tmp_path.resolve() / ("a-deep-folder/" * 8) / "the-end-of-it")
+    command("init", space)
+    with Terminal("ps") as terminal:
+        assert terminal.end() == 0
+        heads, row, *_ = terminal.window()
+    assert heads.split()[-1] == "PATH"
+    assert row.rstrip().endswith("/the-end-of-it")
+    assert max(len(heads), len(row)) <= 80
+    assert command("ps").out.splitlines()[1].endswith(str(space))
+    with Terminal("ps", columns=400) as terminal:
+        assert terminal.end() == 0
+        assert "VERSION" in terminal.window()[0]
+        assert terminal.window()[1].endswith(str(space))
+
+
+def test_one_can_be_named(home: str, workspace: Path, command: Command) -> None:
+    """A name or a path as the argument lists that one only; one that is not there is said to be none."""
+    command("init", workspace)
+    assert [row["name"] for row in command("ps", "--json", "repository").json] == ["repository"]
+    assert [row["name"] for row in command("ps", "--json", str(workspace)).json] == ["repository"]
+    assert command("ps", "nobody").status == 2

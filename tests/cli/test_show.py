@@ -99,3 +99,41 @@ def test_a_table_is_the_same_as_cell_by_cell(
     heads = ("NAME", "N", "PATH")
     show.table(heads, rows)
     assert capsys.readouterr().out == one_by_one(heads, rows)
+
+
+@given(st.text(), st.integers(min_value=1, max_value=40))
+def test_text_is_cut_where_it_tells_least(text: str, limit: int) -> None:
+    """Cut from the left or in the middle it fits, and a text that fits stays."""
+    for way in (show.cut_left, show.cut_middle):
+        assert show.width_of(way(text, limit)) <= limit
+        assert show.width_of(text) > limit or way(text, limit) == text
+
+
+def test_ends_stay() -> None:
+    """A path keeps its end, a name its beginning and its end."""
+    assert show.cut_left("/home/me/src/app", 8) == "…src/app"
+    assert show.cut_middle("service-with-a-name-01", 10) == "serv…me-01"
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (0, ["NAME    PID  PATH", "abcdef    5  /a/b/c/d"]),
+        (21, ["NAME    PID  PATH", "abcdef    5  /a/b/c/d"]),
+        (19, ["NAME    PID  PATH", "abcdef    5  …b/c/d"]),
+        (16, ["NAME   PID  PATH", "abcd…    5  …c/d"]),
+        (14, ["NA…  PID  PATH", "ab…    5  …c/d"]),
+        (5, ["NA…  PID  PATH", "ab…    5  …c/d"]),
+    ],
+)
+def test_columns_give_way(width: int, lines: list[str]) -> None:
+    """Where a table is too wide, the first that may give way does so first, and none more than it may."""
+    give = (show.Give(2, 4, show.cut_left), show.Give(0, 3))
+    found = show.laid_out(("NAME", "PID", "PATH"), [("abcdef", 5, "/a/b/c/d")], give, width)
+    assert found == lines
+    assert width < 14 or all(show.width_of(line) <= width for line in found)
+
+
+def test_where_output_is_no_terminal_it_has_no_size(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a pipe or a file nothing is cut."""
+    assert (show.size(), show.columns()) == (None, 0)

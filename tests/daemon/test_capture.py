@@ -72,17 +72,15 @@ def test_a_store_that_cannot_be_read_is_waited_for(home: str, workspace: Path, b
 
 def test_the_status_tells_what_keeps_capture_from_working(home: str, workspace: Path, command: Command) -> None:
     """A daemon that runs and cannot store anything says so where a person looks first."""
-    path = Path(paths.project_db(home, str(workspace)))
     files.ensure_home(home)
-    files.ensure_folder(home, str(path.parent))
-    path.write_bytes(b"not a database " * 100)
+    Path(paths.project_dir(home, str(workspace))).write_text("in the place of the store's folder")
     command("daemon", "start", "--background", "-w", workspace)
     said = eventually(
         lambda: str(command("daemon", "status", "--json", "-w", workspace).json["capture"]).removeprefix("starting"),
         "the status tells how capture goes",
     )
     assert said.startswith("failing: ")
-    assert "kaizen.db" in said
+    assert "projects" in said
 
 
 def test_a_superseded_capture_ends_the_daemon(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:

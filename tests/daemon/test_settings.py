@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.daemon.settings import IDLE_EXIT_S, SLEEP_S, read_settings
+from kaizen.daemon.settings import IDLE_EXIT_S, SLEEP_S, Settings, read_settings
 
 
 def written(path: Path, text: str | bytes) -> str:
@@ -17,7 +17,9 @@ def written(path: Path, text: str | bytes) -> str:
 def test_no_file_means_defaults(tmp_path: Path) -> None:
     """Without files everything has its default and nothing is wrong."""
     settings = read_settings(str(tmp_path / "gone"), str(tmp_path / "gone too"))
-    assert settings == (IDLE_EXIT_S, (), (), SLEEP_S)
+    assert settings == Settings()
+    assert settings[:5] == (IDLE_EXIT_S, (), (), 5_000_000, 3)
+    assert settings.sleep_s == SLEEP_S
 
 
 def test_the_nearer_file_decides(tmp_path: Path) -> None:
@@ -36,6 +38,26 @@ def test_idle_minutes(tmp_path: Path, said: str, seconds: float) -> None:
     """Minutes become seconds, 0 is never, and nonsense is the default."""
     path = written(tmp_path / "c.toml", f"[daemon]\nidle_exit_minutes = {said}\n")
     assert read_settings(path).idle_exit_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [("2", 2_000_000), ("0.5", 500_000), ("0", 5_000_000), ("-1", 5_000_000), ("'big'", 5_000_000), ("nan", 5_000_000),
+     ("inf", 5_000_000), ("true", 5_000_000), ("1e-9", 1)],
+)  # fmt: skip
+def test_the_size_of_a_log(tmp_path: Path, said: str, size: int) -> None:
+    """Megabytes become bytes, and nonsense is the default: a log never grows without limit."""
+    path = written(tmp_path / "c.toml", f"[daemon]\nlog_megabytes = {said}\n")
+    assert read_settings(path).log_bytes == size
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [("1", 1), ("99", 99), ("0", 3), ("100", 3), ("-2", 3), ("[]", 3), ("7.0", 7)]
+)
+def test_how_many_logs_are_kept(tmp_path: Path, said: str, count: int) -> None:
+    """From 1 to 99 are kept, and nonsense is the default."""
+    path = written(tmp_path / "c.toml", f"[daemon]\nlog_keep = {said}\n")
+    assert read_settings(path).log_keep == count
 
 
 @pytest.mark.parametrize("text", ["[daemon", b"\xff\xfe\x00", "daemon = 3\ncapture = 'x'", "a = " + "[" * 5000])

@@ -141,3 +141,30 @@ def test_the_signal_that_ended_a_child_is_its_status(child: subprocess.Popen[byt
     child.kill()
     assert processes.exit_status(child.pid, block=True) == -signal.SIGKILL
     assert has_ended(child.pid)
+
+
+def test_what_a_process_uses() -> None:
+    """Its memory is told as its share where the system tells that, and its processor time only grows."""
+    size, kind = processes.memory_bytes(os.getpid()) or (0, "")
+    assert kind in ("pss", "rss")
+    assert size > 1_000_000
+    before = processes.cpu_seconds(os.getpid()) or 0.0
+    while (processes.cpu_seconds(os.getpid()) or 0.0) <= before:
+        pass
+    assert before > 0
+
+
+def test_where_no_share_is_told_all_of_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `smaps_rollup` the resident memory is told, which is not less."""
+    share, _ = processes.memory_bytes(os.getpid()) or (0, "")
+    real = processes._read_text
+    monkeypatch.setattr(processes, "_read_text", lambda path: None if "smaps" in path else real(path))
+    size, kind = processes.memory_bytes(os.getpid()) or (0, "")
+    assert kind == "rss"
+    assert size >= share // 2
+
+
+def test_nobody_uses_nothing() -> None:
+    """Of a pid that nobody has, nothing is told."""
+    assert processes.memory_bytes(2**31 - 1) is None
+    assert processes.cpu_seconds(2**31 - 1) is None

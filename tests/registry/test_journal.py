@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,3 +47,21 @@ def test_reading_where_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         journal.read(str(tmp_path / "machine.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_all_lines_and_all_paths(path: str) -> None:
+    """A limit of 0 is none, and every path that is told of is known, registered or not."""
+    assert len(journal.read(path, limit=0)) == 5
+    assert journal.paths(path) == {"/odd", "/even"}
+
+
+def test_what_happened_before_a_move_is_told_too(tmp_path: Path) -> None:
+    """Lines about a workspace from where it lay before are among its own; those of who lies there now are not."""
+    with Registry.open(str(tmp_path / "home")) as registry:
+        facts: dict[str, Any] = {"slug": "a", "git_remote": None, "git_common_dir": None}
+        registry.register("/old", key="1" * 16, now=1, **facts)
+        with registry.connection:
+            registry.connection.execute("UPDATE workspaces SET path = '/new' WHERE path = '/old'")
+        registry.register("/old", key="2" * 16, now=2, **facts)
+        registry.note("/new", "moved", None, 3)
+    assert [line.at for line in journal.read(registry.path, workspace="/new")] == [1, 3]
