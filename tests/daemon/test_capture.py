@@ -11,6 +11,7 @@ from kaizen import paths
 from kaizen.background.start import register
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.capture import Capture
+from kaizen.database import migrate
 from kaizen.host import files, processes
 from kaizen.model.daemon import Ending
 from kaizen.registry.hot import Registry
@@ -70,8 +71,13 @@ def test_a_store_that_cannot_be_read_is_waited_for(home: str, workspace: Path, b
     assert bell.ending is None
 
 
-def test_the_status_tells_what_keeps_capture_from_working(home: str, workspace: Path, command: Command) -> None:
+def test_the_status_tells_what_keeps_capture_from_working(
+    home: str, workspace: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A daemon that runs and cannot store anything says so where a person looks first."""
+    monkeypatch.setattr(
+        migrate, "refuse_unusable", lambda *_: None
+    )  # as if the file went bad after the start had looked
     path = Path(paths.project_db(home, str(workspace)))
     files.ensure_home(home)
     files.ensure_folder(home, str(path.parent))
