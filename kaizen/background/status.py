@@ -127,8 +127,8 @@ def _living(home: str, roll_call: RollCall) -> set[str]:
         names = os.listdir(paths.locks_dir(home))
     except OSError:
         return set()
-    keys = [name.removesuffix(".life") for name in names if name.endswith(".life")]
-    return _call(home, [key for key in keys if key != paths.supervisor(home).key], roll_call)
+    keys = {name.removesuffix(".life") for name in names if name.endswith(".life")}
+    return _call(home, keys - {paths.supervisor(home).key}, roll_call)
 
 
 def _call(home: str, keys: Iterable[str], roll_call: RollCall) -> set[str]:
