@@ -128,10 +128,11 @@ def run_dir(home: str) -> str:
 def runtime(home: str, key: str) -> RuntimePaths:
     """The runtime paths of the workspace with this key."""
     folder = f"{home}/run/{key}"
+    sock = f"{folder}/daemon.sock"
     return RuntimePaths(
         dir=folder,
         pid=f"{folder}/daemon.pid",
-        sock=_socket_path(home, key, f"{folder}/daemon.sock"),
+        sock=sock if len(sock) <= SOCKET_PATH_BYTES and sock.isascii() else _socket_path(home, key, sock),
         log=f"{folder}/daemon.log",
         token=f"{folder}/web_token",
     )
@@ -209,7 +210,7 @@ def started_here(home: str, path: str) -> str | None:
 
 
 def _socket_path(home: str, key: str, usual: str) -> str:
-    if len(usual if usual.isascii() else os.fsencode(usual)) <= SOCKET_PATH_BYTES or os.path.isdir("/proc/self/fd"):
+    if len(os.fsencode(usual)) <= SOCKET_PATH_BYTES or os.path.isdir("/proc/self/fd"):
         return usual
     owner = blake2b(os.fsencode(home), digest_size=4).hexdigest()
     return f"/tmp/kaizen-{os.geteuid()}-{owner}/{key}.sock"  # noqa: S108 - see the module's docstring

@@ -73,6 +73,16 @@ class Listed(NamedTuple):
     sessions_today: int | None = None
 
 
+class _Seen(NamedTuple):
+    """What was seen of all daemons in one moment, by key."""
+
+    home: str
+    alive: frozenset[str]
+    asleep: frozenset[str]
+    hellos: dict[str, Hello]
+    now: int
+
+
 def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) -> Status:
     """How the daemon of this workspace stands; answers within about a second whatever the daemon does."""
     home = home or paths.home()
@@ -111,10 +121,9 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
         late = {line.key for line in lines if line.state in CLAIMS_LIFE and line.key not in alive}
         alive |= _call(home, late, roll_call)
         missing = {line.key for line in lines if not _is_folder(line.path)}
-        asleep = supervised.sleeping(home) - alive
-        now, hellos = clock.now_ms(), roll_call.answers(HELLO_S)
-    rows = (_listed(home, line, line.key in alive, line.key in missing, hellos.get(line.key), now) for line in lines)
-    return [row._replace(state=Shown.SLEEPING, pid=None) if row.key in asleep else row for row in rows]
+        asleep, now = supervised.sleeping(home), clock.now_ms()
+        seen = _Seen(home, frozenset(alive), asleep, roll_call.answers(HELLO_S), now)
+    return [_listed(seen, line, line.key in missing) for line in lines]
 
 
 def _living(home: str, roll_call: RollCall) -> set[str]:
@@ -123,7 +132,8 @@ def _living(home: str, roll_call: RollCall) -> set[str]:
         names = os.listdir(paths.locks_dir(home))
     except OSError:
         return set()
-    return _call(home, [name.removesuffix(".life") for name in names if name.endswith(".life")], roll_call)
+    keys = {name.removesuffix(".life") for name in names if name.endswith(".life")}
+    return _call(home, keys - {paths.supervisor(home).key}, roll_call)
 
 
 def _call(home: str, keys: Iterable[str], roll_call: RollCall) -> set[str]:
@@ -152,10 +162,10 @@ def _silent(place: Place, state: Shown, pid: int | None) -> Status:
     return Status(state, place.path, pid, None, None, None, place.runtime.sock, place.runtime.log, None)
 
 
-def _listed(home: str, line: Line, lives: bool, missing: bool, hello: Hello | None, now: int) -> Listed:
-    runtime = paths.runtime(home, line.key)
-    state, pid = (Shown.RUNNING, hello.pid) if hello is not None else _shown(home, line, lives)
-    started_at = now - hello.uptime_ms if hello else line.started_at if lives else None
+def _listed(seen: _Seen, line: Line, missing: bool) -> Listed:
+    runtime, hello, lives = paths.runtime(seen.home, line.key), seen.hellos.get(line.key), line.key in seen.alive
+    state, pid = (Shown.RUNNING, hello.pid) if hello is not None else _unheard(seen, line, lives)
+    started_at = seen.now - hello.uptime_ms if hello else line.started_at if lives else None
     return Listed(
         line.path, line.name, line.key, state, pid, started_at, hello.version if hello else line.version,
         runtime.sock, runtime.log, line.sessions, line.last_event_at, line.tokens_today,
@@ -170,9 +180,10 @@ def _ended(line: Line, lives: bool) -> tuple[str | None, int | None, int, int | 
     return line.ending, line.exit_status, line.restarts or 0, line.next_start_at, line.given_up
 
 
-def _shown(home: str, line: Line, lives: bool) -> tuple[Shown, int | None]:
-    """The state and the pid of a daemon that did not answer, or that there is none."""
-    if not lives:
-        return (Shown.STALE, line.pid) if line.state in CLAIMS_LIFE else (Shown.STOPPED, None)
-    found = unanswered(paths.place_of_key(home, line.key, line.path))
-    return Shown.STARTING if isinstance(found, Starting) else Shown.UNRESPONSIVE, found.pid
+def _unheard(seen: _Seen, line: Line, lives: bool) -> tuple[Shown, int | None]:
+    """The state of a workspace whose daemon did not answer, and the pid to show."""
+    if lives:
+        return shown(unanswered(paths.place_of_key(seen.home, line.key, line.path)))
+    if line.key in seen.asleep:
+        return Shown.SLEEPING, None
+    return (Shown.STALE, line.pid) if line.state in CLAIMS_LIFE else (Shown.STOPPED, None)

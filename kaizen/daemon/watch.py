@@ -97,7 +97,7 @@ class Watch(threading.Thread):
             self.how = "watchfiles"
             self._open = True
             self._changed(set())  # what changed before the watch
-            while there == [folder for folder in self._folders() if os.path.isdir(folder)]:
+            while not self._ending.is_set() and there == [f for f in self._folders() if os.path.isdir(f)]:
                 said = notify.watch(STEP_MS * 2, STEP_MS, int(_LOOK_FOR_NEW_FOLDERS_S * 1000), self._again)
                 if isinstance(said, set):
                     self._changed({path for _, path in said})
