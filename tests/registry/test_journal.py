@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from kaizen.errors import NotFound
+from kaizen.errors import DatabaseDamaged, NotFound
 from kaizen.registry import journal
 from kaizen.registry.hot import Registry
 
@@ -46,3 +47,19 @@ def test_reading_where_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         journal.read(str(tmp_path / "machine.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pruning_where_there_is_none_makes_none(tmp_path: Path) -> None:
+    """A journal that is not there is not made by pruning either."""
+    with pytest.raises(NotFound):
+        journal.prune(str(tmp_path / "machine.db"), before=4)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pruning_what_cannot_be_written_is_an_error_of_ours(path: str) -> None:
+    """A registry without its table is named, as any damaged database is."""
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE daemon_history")
+    connection.close()
+    with pytest.raises(DatabaseDamaged, match="daemon_history"):
+        journal.prune(path, before=4)
