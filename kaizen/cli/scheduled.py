@@ -62,9 +62,11 @@ def undo_all() -> None:
 def _go(job: Job, plan: Plan, done: str, dry_run: bool, as_json: bool) -> int:
     from kaizen.schedule.install import carry_out
 
-    if not as_json:
-        for step in plan.steps:
+    try:
+        for step in () if as_json else plan.steps:
             _show(step)
+    except BrokenPipeError:  # `kaizen cron install | head -1` installs all the same
+        pass
     if not dry_run:
         carry_out(plan)
     if as_json:

@@ -239,5 +239,7 @@ def _systemctl(*arguments: str) -> processes.Ran:
 
 
 def _said(done: processes.Ran) -> str:
-    words = done.err.decode("utf-8", "replace").strip().splitlines()
+    """The line that says why; the one after it only says where there is more."""
+    lines = done.err.decode("utf-8", "replace").strip().splitlines()
+    words = [line for line in lines if not line.startswith("See ")]
     return words[-1] if words else f"it ended with status {done.status}"

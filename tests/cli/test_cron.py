@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.schedule.test_retention import aged
 from tests.schedule.test_run import store_of
 from tests.support.command import Command, kaizen
 from tests.support.homes import make_workspace, place
-from tests.support.processes import daemons_of
+from tests.support.processes import ROOT, daemons_of
 from tests.support.schedulers import Schedulers
 
 
@@ -199,6 +200,18 @@ def test_install_shows_first_and_does_it_once(home: str, schedulers: Schedulers,
     assert command("cron", "uninstall").status == 0
     assert schedulers.table == b"0 0 * * * mine"
     assert command("cron", "uninstall").status == 0
+
+
+def test_a_reader_that_goes_away_does_not_keep_it_from_being_installed(home: str, schedulers: Schedulers) -> None:
+    """`kaizen cron install | head -1` installs what it would install without `head`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    line = [sys.executable, "-m", "kaizen", "cron", "install", "--using", "crontab"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(line, env=environ, cwd="/", stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert "Traceback" not in done.stderr
+    assert cron_job(home).name.encode() in (schedulers.table or b"")
 
 
 def test_install_tells_programs_the_same(home: str, schedulers: Schedulers, command: Command) -> None:

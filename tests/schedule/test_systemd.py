@@ -183,7 +183,7 @@ def test_a_unit_behind_a_link_is_written_through_it(schedulers: Schedulers, tmp_
 def test_a_start_that_fails_is_taken_back(schedulers: Schedulers) -> None:
     """Nothing stays of what could not be started; where another version was there, that one is there again."""
     (schedulers.state("systemctl") / "cannot-start").touch()
-    with pytest.raises(KaizenError, match="failed"):
+    with pytest.raises(KaizenError, match="failed because of this"):
         systemd.make(SERVICE, systemd.adding(SERVICE), add=True)
     assert not unit(SERVICE, "service").exists()
     assert not (schedulers.state("systemctl") / f"enabled.{SERVICE.name}.service").exists()

@@ -33,7 +33,7 @@ verb=$1; shift
 case "$verb" in
 daemon-reload) ;;
 enable) [ "$1" = --now ] && shift; touch "enabled.$1";;
-restart) if [ -e "cannot-start" ]; then echo "Job for $1 failed." >&2; exit 1; fi
+restart) if [ -e "cannot-start" ]; then echo "Job for $1 failed because of this." >&2; echo 'See "systemctl status".' >&2; exit 1; fi
     touch "active.$1";;
 disable) [ "$1" = --now ] && shift; rm -f "enabled.$1" "active.$1";;
 show)
