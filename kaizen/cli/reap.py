@@ -1,4 +1,4 @@
-"""`kaizen reap`: clear up after daemons that died. This is what cron runs."""
+"""`kaizen reap`: clear up after daemons that died."""
 
 from __future__ import annotations
 
