@@ -117,6 +117,11 @@ def start_lock(home: str, key: str) -> str:
     return f"{home}/locks/{key}.start"
 
 
+def cron_lock(home: str) -> str:
+    """Held by the one `kaizen cron run` that is at work; its date is that of the last run."""
+    return os.path.join(home, "locks", "cron.lock")
+
+
 def migration_lock(home: str, name: str) -> str:
     return os.path.join(home, "locks", name + ".migrate")
 

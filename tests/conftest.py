@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.command import Command
 from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
+from tests.support.schedulers import Schedulers, put_on_path
 
 
 @pytest.fixture
@@ -37,3 +38,9 @@ def workspace(tmp_path: Path) -> Path:
 def command(capsys: pytest.CaptureFixture[str]) -> Command:
     """`kaizen`, run in this process."""
     return Command(capsys)
+
+
+@pytest.fixture
+def schedulers(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Schedulers:
+    """A machine with programs that stand in for `crontab` and `systemctl`; nothing real can be reached."""
+    return put_on_path(tmp_path / "machine", monkeypatch)

@@ -10,6 +10,7 @@ import os
 
 from kaizen import clock, paths
 from kaizen.background import pidfile
+from kaizen.errors import HomeRefused, PermissionRefused
 from kaizen.host import files, locks, logs, processes
 from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Ending, Identity, Same, State
@@ -18,6 +19,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.model.workspace import DaemonRow, Entry
     from kaizen.paths import Place
 
@@ -32,30 +35,52 @@ class Reaped(NamedTuple):
     reason: str
 
 
+class Failed(NamedTuple):
+    """One thing that could not be looked after, and why; the others were."""
+
+    path: str
+    why: str
+
+
 class Reaping(NamedTuple):
-    """What a reap did, or would do: how many workspaces it looked at, what it cleared up, whose folder is gone."""
+    """What a reap did, or would do: how many workspaces it looked at, what it cleared up, whose folder is gone, and
+    what it could not look after."""
 
     checked: int
     reaped: tuple[Reaped, ...]
     missing: tuple[str, ...]
     forgotten: tuple[str, ...]
+    failed: tuple[Failed, ...] = ()
 
 
 def reap(home: str | None = None, *, dry_run: bool = False, forget_missing_days: float | None = None) -> Reaping:
     """Reap every stale row and every orphan runtime folder; mark workspaces whose folder is gone, and forget
     those that have been gone for `forget_missing_days`. Safe at any moment, beside anything."""
     home = home or paths.home()
+    failed: list[Failed] = []
     with Registry.open(home, create=False) as registry:
         entries = registry.entries()
-        reaped = [found for entry in entries if (found := reap_entry(home, registry, entry, dry_run=dry_run))]
-        known = {entry.workspace.key for entry in entries}
-        reaped += [
-            found
-            for key in _orphans(home, known)
-            if (found := _reap_orphan(paths.place_of_key(home, key), dry_run=dry_run))
+        found = [
+            _tried(failed, entry.workspace.path, reap_entry, home, registry, entry, dry_run=dry_run)
+            for entry in entries
         ]
+        for key in _orphans(home, {entry.workspace.key for entry in entries}):
+            place = paths.place_of_key(home, key)
+            found.append(_tried(failed, place.runtime.dir, _reap_orphan, place, dry_run=dry_run))
         missing, forgotten = _missing(home, registry, entries, forget_missing_days, dry_run=dry_run)
-    return Reaping(len(entries), tuple(reaped), tuple(missing), tuple(forgotten))
+    reaped = tuple(each for each in found if each is not None)
+    return Reaping(len(entries), reaped, tuple(missing), tuple(forgotten), tuple(failed))
+
+
+def _tried(
+    failed: list[Failed], path: str, reap_one: Callable[..., Reaped | None], *what: object, dry_run: bool
+) -> Reaped | None:
+    """Reap one; what its own files are at fault for keeps none of the others from being reaped."""
+    try:
+        return reap_one(*what, dry_run=dry_run)
+    except (HomeRefused, PermissionRefused) as error:
+        failed.append(Failed(path, f"{error}; {error.hint}"))
+        return None
 
 
 def is_stale(home: str, entry: Entry) -> bool:

@@ -6,7 +6,22 @@ from typing import cast
 
 import typer
 
-from kaizen.cli import daemon, doctor, init, pause, ps, quickstart, reap, sessions, show, supervise, tail, uninstall
+from kaizen.cli import (
+    cron,
+    daemon,
+    doctor,
+    init,
+    pause,
+    ps,
+    quickstart,
+    reap,
+    service,
+    sessions,
+    show,
+    supervise,
+    tail,
+    uninstall,
+)
 from kaizen.cli.options import settings
 
 app = typer.Typer(name="kaizen", **settings)
@@ -39,6 +54,8 @@ app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("reap")(reap.reap)
+app.add_typer(cron.app, name="cron")
+app.add_typer(service.app, name="service")
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 

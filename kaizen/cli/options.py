@@ -26,3 +26,4 @@ settings: Settings = {
 WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."
 Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", metavar="PATH", help=WORKSPACE_HELP)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]

@@ -1,4 +1,4 @@
-"""`kaizen reap`: clear up after daemons that died. This is what cron runs."""
+"""`kaizen reap`: clear up after daemons that died."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ def reap(
     if as_json:
         show.json({
             "reaped": [{**each._asdict()} for each in done.reaped], "checked": done.checked,
-            "missing": list(done.missing), "forgotten": list(done.forgotten), "dry_run": dry_run,
+            "missing": list(done.missing), "forgotten": list(done.forgotten),
+            "failed": [{**each._asdict()} for each in done.failed], "dry_run": dry_run,
         })  # fmt: skip
-        return 0
+        return int(bool(done.failed))
     would = "would be " if dry_run else ""
     for each in done.reaped:
         show.line(f"{would}reaped  {show.clean(each.path)}  ({each.reason})")
     for path in done.forgotten:
         show.line(f"{would}forgotten  {show.clean(path)}  (its folder is gone)")
-    if not (done.reaped or done.forgotten):
+    for failed in done.failed:
+        show.note(f"kaizen: {show.clean(failed.path)} was not looked after: {show.clean(failed.why)}")
+    if not (done.reaped or done.forgotten or done.failed):
         show.note(f"nothing to reap; {done.checked} workspaces checked")
-    return 0
+    return int(bool(done.failed))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, settings
+from kaizen.cli.options import AsJson, Workspace, settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +22,13 @@ _HIDDEN = ("state", "protocol", "started_at", "uptime_ms")
 def supervise(
     context: typer.Context,
     background: Annotated[bool, typer.Option("--background", help="Start it in the background and return.")] = False,
+    workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:
     """Supervise the daemons of all workspaces: wake them when there is something to do, start again what crashed.
 
     Without --background it stays in the foreground until Ctrl-C: for a terminal, a service or a container. Its own end
-    harms nothing; daemons live on.
+    harms nothing; daemons live on. All workspaces are looked after, whichever is named.
 
     Example: kaizen supervise --background
     """
@@ -41,7 +42,7 @@ def supervise(
 
 
 @app.command()
-def stop(as_json: AsJson = False) -> int:
+def stop(workspace: Workspace = None, as_json: AsJson = False) -> int:
     """End the supervisor; daemons that run live on and look after themselves, those that slept are stopped.
 
     Example: kaizen supervise stop
@@ -61,7 +62,7 @@ def stop(as_json: AsJson = False) -> int:
 
 
 @app.command()
-def status(as_json: AsJson = False) -> int:
+def status(workspace: Workspace = None, as_json: AsJson = False) -> int:
     """How the supervisor stands. Exits 0 if it runs, 3 if it is stopped, 4 if it is starting or does not answer.
 
     Example: kaizen supervise status --json

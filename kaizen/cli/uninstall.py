@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaizen import paths
-from kaizen.cli import show
+from kaizen.cli import scheduled, show
 from kaizen.cli.options import Workspace
 from kaizen.errors import KaizenError
 
@@ -20,7 +20,7 @@ def uninstall(
 ) -> int:
     """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
 
-    With -w only that workspace is stopped and forgotten.
+    That takes out `kaizen cron` and `kaizen service` too. With -w only that workspace is stopped and forgotten.
 
     Example: kaizen uninstall --purge
     """
@@ -30,6 +30,8 @@ def uninstall(
     home = paths.home()
     files.check_home(home)
     if files.inode(home) is None:
+        if workspace is None:
+            scheduled.undo_all()
         show.note(f"nothing to do: there is no {home}")
         return 0
     only = None
@@ -40,6 +42,8 @@ def uninstall(
     if purge and not yes and not _agreed(home, only):
         show.note("nothing was changed")
         return 1
+    if only is None:
+        scheduled.undo_all()
     for path in forget_workspaces(home, only=only, purge=purge):
         show.line(f"stopped and forgotten  {show.clean(path)}")
     if purge and only is None:

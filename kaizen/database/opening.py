@@ -37,13 +37,13 @@ _SMALLEST = 512
 _LOOK_AGAIN_S = 0.005
 
 
-def connect(path: str, *, read_only: bool = False, timeout_s: float = 5.0) -> sqlite3.Connection:
+def connect(path: str, *, read_only: bool = False, create: bool = True, timeout_s: float = 5.0) -> sqlite3.Connection:
     """Open a database in autocommit mode; transactions are begun by `writing`.
 
-    A missing file is created, except with `read_only`, which creates nothing and raises NotFound. Raises
+    A missing file is created, except with `read_only` or without `create`: then NotFound is raised. Raises
     DatabaseDamaged, DatabaseUnavailable, PermissionRefused. The schema is not looked at: see `migrate`.
     """
-    if not read_only:
+    if create and not read_only:
         _create(path)
     elif not os.path.lexists(path):
         raise NotFound(f"there is no {path}", hint="it is made when it is first needed")

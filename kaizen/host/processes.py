@@ -11,6 +11,7 @@ import os
 import select
 
 from kaizen.model.daemon import Identity, Same
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 
 _ARG_START, _ARG_END = 45, 46
+
+
+class Ran(NamedTuple):
+    """What an external program came to. `status` is None where it could not be started or outlived its time;
+    `err` then says so. Negative: the signal that ended it."""
+
+    status: int | None
+    out: bytes
+    err: bytes
 
 
 def identity(pid: int) -> Identity:
@@ -184,6 +194,34 @@ def ended_children() -> list[tuple[int, int]]:
     except ChildProcessError:
         pass
     return found
+
+
+def find(program: str) -> str | None:
+    """Where a program lies on PATH; None where there is none."""
+    from shutil import which
+
+    return which(program)
+
+
+def run(
+    argv: Sequence[str], *, given: bytes = b"", environ: dict[str, str] | None = None, limit_s: float = 30.0
+) -> Ran:
+    """Run an external program to its end, in `/`, with `given` as its input and `environ` on top of our environment.
+
+    Never raises: one that is missing, or that had to be killed after `limit_s` seconds, is an answer too.
+    """
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            list(argv), input=given, env={**os.environ, **(environ or {})}, cwd="/", capture_output=True,
+            timeout=limit_s, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Ran(None, b"", f"{argv[0]} did not end within {limit_s:g} s".encode())
+    except OSError as error:
+        return Ran(None, b"", f"{argv[0]}: {(error.strerror or str(error)).lower()}".encode())
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def become(argv: Sequence[str], *, environ: dict[str, str]) -> NoReturn:

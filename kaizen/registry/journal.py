@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 
 from kaizen.database import opening
 from kaizen.database.engine import engine_on
@@ -55,10 +58,15 @@ def paths(path: str) -> frozenset[str]:
 
 
 def prune(path: str, *, before: int) -> int:
-    """Remove the lines from before an instant; how many there were."""
-    connection = opening.connect(path)
+    """Remove the lines from before an instant; how many there were. Raises NotFound, DatabaseUnavailable,
+    DatabaseDamaged."""
+    connection = opening.connect(path, create=False)
     try:
         with engine_on(lambda: connection).connect() as bound:
             return bound.execute(delete(history).where(history.c.at < before)).rowcount
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise opening.trouble(path, error.orig) from error
+        raise
     finally:
         connection.close()

@@ -192,3 +192,18 @@ def test_a_removed_runtime_folder_takes_all_its_logs_along(home: str, workspace:
     stranger.unlink()
     assert remove_runtime(where)
     assert not os.path.exists(where.runtime.dir)
+
+
+def test_one_that_cannot_be_looked_after_keeps_no_other(home: str, workspace: Path, tmp_path: Path) -> None:
+    """A workspace whose lock is a link, and an orphan whose lock is one, are told; the others are reaped."""
+    bad = make_workspace(tmp_path.resolve() / "bad")
+    orphan = place(home, make_workspace(tmp_path.resolve() / "orphan"))
+    dead(home, workspace)
+    files.ensure_folder(home, orphan.runtime.dir)
+    for where in (dead(home, bad), orphan):
+        Path(where.start).unlink(missing_ok=True)
+        Path(where.start).symlink_to(tmp_path / "nowhere")
+    done = reap()
+    assert [each.path for each in done.reaped] == [str(workspace)]
+    assert [each.path for each in done.failed] == [str(bad), orphan.runtime.dir]
+    assert all("symbolic" in each.why or "plain file" in each.why for each in done.failed)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.homes import make_workspace
 from tests.support.processes import daemons_of
+from tests.support.schedulers import Schedulers
 
 
 def test_uninstall_stops_everything_and_keeps_the_data(home: str, workspace: Path, command: Command) -> None:
@@ -49,3 +52,35 @@ def test_without_a_home_there_is_nothing_to_do(home: str, command: Command) -> N
     """Uninstalling what was never installed makes nothing."""
     assert command("uninstall", "--purge", "--yes").status == 0
     assert not Path(home).exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--purge", "--yes")])
+def test_what_the_machine_runs_is_taken_out(
+    home: str, workspace: Path, command: Command, schedulers: Schedulers, arguments: tuple[str, ...]
+) -> None:
+    """The clean-up and the service go with everything else, and the user's own lines stay."""
+    schedulers.table = b"0 0 * * * mine"
+    command("init", workspace)
+    command("cron", "install", "--using", "crontab")
+    command("service", "install")
+    assert command("uninstall", *arguments).status == 0
+    assert schedulers.table == b"0 0 * * * mine"
+    assert command("cron", "status").status == command("service", "status").status == 3
+
+
+def test_one_workspace_leaves_what_the_machine_runs(
+    home: str, workspace: Path, command: Command, schedulers: Schedulers
+) -> None:
+    """With -w, and where deleting was not agreed to, the clean-up stays installed."""
+    command("init", workspace)
+    command("cron", "install")
+    assert command("uninstall", "--purge").status == 1
+    assert command("uninstall", "-w", workspace).status == 0
+    assert command("cron", "status").status == 0
+
+
+def test_without_a_home_what_the_machine_runs_goes_too(home: str, command: Command, schedulers: Schedulers) -> None:
+    """A clean-up that was installed before anything else is taken out."""
+    command("cron", "install")
+    assert command("uninstall").status == 0
+    assert command("cron", "status").status == 3

@@ -325,3 +325,12 @@ def test_a_connection_knows_its_file(tmp_path: Path) -> None:
     connection = opening.connect(path)
     assert opening.file_of(connection) == path
     connection.close()
+
+
+def test_without_create_nothing_is_made(tmp_path: Path) -> None:
+    """Opening to write what is not there makes it, unless that is forbidden: then it is told."""
+    with pytest.raises(NotFound):
+        opening.connect(str(tmp_path / "x.db"), create=False)
+    assert list(tmp_path.iterdir()) == []
+    opening.connect(str(tmp_path / "x.db")).close()
+    opening.connect(str(tmp_path / "x.db"), create=False).close()

@@ -168,3 +168,37 @@ def test_nobody_uses_nothing() -> None:
     """Of a pid that nobody has, nothing is told."""
     assert processes.memory_bytes(2**31 - 1) is None
     assert processes.cpu_seconds(2**31 - 1) is None
+
+
+def test_an_external_program_gets_its_input_and_its_answer_comes_back() -> None:
+    """Input, environment, both outputs and the status are handed on, and it works in `/`."""
+    code = "import os, sys; sys.stderr.write(os.getcwd()); sys.stdout.write(sys.stdin.read() + os.environ['SAY']); sys.exit(3)"
+    done = processes.run([sys.executable, "-I", "-S", "-c", code], given=b"in ", environ={"SAY": "hello"})
+    assert done == (3, b"in hello", b"/")
+
+
+def test_an_external_program_that_cannot_run_is_an_answer() -> None:
+    """One that is missing and one that does not end in time are told by name, without a status."""
+    assert processes.find("no-such-program") is None
+    missing = processes.run(["no-such-program"])
+    assert missing.status is None
+    assert b"no-such-program" in missing.err
+    endless = processes.run([sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"], limit_s=0.05)
+    assert endless.status is None
+    assert b"did not end within 0.05 s" in endless.err
+
+
+def test_a_program_killed_by_a_signal_has_it_as_its_status() -> None:
+    """Minus the signal's number, as with children of ours."""
+    code = "import os; os.kill(os.getpid(), 9)"
+    assert processes.run([sys.executable, "-I", "-S", "-c", code]).status == -signal.SIGKILL
+
+
+def test_a_program_is_found_on_the_path(tmp_path: os.PathLike[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the PATH of this moment, and only if it can be run."""
+    path = os.path.join(tmp_path, "tool")
+    os.close(os.open(path, os.O_CREAT, 0o644))
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    assert processes.find("tool") is None
+    os.chmod(path, 0o755)
+    assert processes.find("tool") == path

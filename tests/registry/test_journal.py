@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kaizen.errors import NotFound
+from kaizen.errors import DatabaseDamaged, NotFound
 from kaizen.registry import journal
 from kaizen.registry.hot import Registry
 
@@ -65,3 +66,19 @@ def test_what_happened_before_a_move_is_told_too(tmp_path: Path) -> None:
         registry.register("/old", key="2" * 16, now=2, **facts)
         registry.note("/new", "moved", None, 3)
     assert [line.at for line in journal.read(registry.path, workspace="/new")] == [1, 3]
+
+
+def test_pruning_where_there_is_none_makes_none(tmp_path: Path) -> None:
+    """A journal that is not there is not made by pruning either."""
+    with pytest.raises(NotFound):
+        journal.prune(str(tmp_path / "machine.db"), before=4)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pruning_what_cannot_be_written_is_an_error_of_ours(path: str) -> None:
+    """A registry without its table is named, as any damaged database is."""
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE daemon_history")
+    connection.close()
+    with pytest.raises(DatabaseDamaged, match="daemon_history"):
+        journal.prune(path, before=4)

@@ -1,0 +1,59 @@
+"""The only door to files that lie outside the home and belong to the user: read, replaced whole, removed.
+
+They are written *through* a symbolic link to its target, since that is how people keep such files elsewhere, and keep
+the mode that they have.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kaizen.errors import KaizenError
+
+_NEW_MODE = 0o644
+
+
+def read(path: str) -> bytes | None:
+    """All of a file; None if there is none. Raises KaizenError where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _refused(path, "read", error) from None
+
+
+def write(path: str, content: bytes) -> None:
+    """Replace a file whole, or make it with the folders above it. Raises KaizenError, and then nothing has changed."""
+    target = os.path.realpath(path)
+    beside = f"{target}.{os.getpid()}.new"
+    try:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else _NEW_MODE
+        try:
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
+                file.write(content)
+            os.replace(beside, target)
+        except OSError:
+            remove(beside)
+            raise
+    except OSError as error:
+        raise _refused(path, "written", error) from None
+
+
+def remove(path: str) -> None:
+    """Remove a file or a link if it is there. Raises KaizenError where it stays."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _refused(path, "removed", error) from None
+
+
+def _refused(path: str, what: str, error: OSError) -> KaizenError:
+    return KaizenError(
+        f"{path!r} cannot be {what}: {(error.strerror or str(error)).lower()}",
+        hint="nothing was changed in it; see to its permissions or to the disk, and try again",
+    )

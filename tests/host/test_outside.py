@@ -1,0 +1,63 @@
+"""Files of the user's: written whole, through links, with the mode they have."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from kaizen.errors import KaizenError
+from kaizen.host import outside
+
+
+def test_a_file_is_made_with_its_folders(tmp_path: Path) -> None:
+    """What is written is read back, byte for byte; nothing else is left in the folder."""
+    path = str(tmp_path / "a" / "b" / "file")
+    assert outside.read(path) is None
+    outside.write(path, b"\x00\xff\r\nx")
+    assert outside.read(path) == b"\x00\xff\r\nx"
+    assert os.listdir(os.path.dirname(path)) == ["file"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_a_mode_is_kept(tmp_path: Path, mode: int) -> None:
+    """A file that others may not read stays so."""
+    path = tmp_path / "file"
+    path.touch(mode)
+    outside.write(str(path), b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    """The link stays, its target changes; a target that is not there yet is made."""
+    (tmp_path / "dotfiles").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to("dotfiles/file")
+    for content in (b"first", b"second"):
+        outside.write(str(link), content)
+        assert (tmp_path / "dotfiles" / "file").read_bytes() == content
+        assert link.is_symlink()
+
+
+def test_removing_removes_the_link_and_not_what_it_names(tmp_path: Path) -> None:
+    """What is not there needs no removing."""
+    (tmp_path / "target").touch()
+    (tmp_path / "link").symlink_to("target")
+    outside.remove(str(tmp_path / "link"))
+    outside.remove(str(tmp_path / "link"))
+    assert os.listdir(tmp_path) == ["target"]
+
+
+def test_what_cannot_be_done_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """A folder in the file's place is neither read, replaced nor removed, and nothing is left beside it."""
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    path = str(tmp_path / "folder")
+    for act in (lambda: outside.read(path), lambda: outside.write(path, b"x"), lambda: outside.remove(path)):
+        with pytest.raises(KaizenError, match="folder") as caught:
+            act()
+        assert caught.value.hint
+    assert os.listdir(tmp_path) == ["folder"]
+    with pytest.raises(KaizenError):
+        outside.write(str(tmp_path / "folder" / "inside" / "x" / ("n" * 300)), b"x")
