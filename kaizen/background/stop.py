@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kaizen.host.locks import Lock
     from kaizen.model.daemon import Identity, Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
@@ -66,17 +67,21 @@ def stop_background_for(
     files.check_home(home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    try:
-        start = locks.taken(place.start, timeout_s=ask_s)
-    except TimeoutError:
-        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
-    with start:
+    with hold_start(place, limit_s=ask_s):
         try:
             registry = Registry.open(home)
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
         with registry:
             return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+
+
+def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
+    """Take the start lock, waiting for it. Raises Unresponsive if somebody else has it all the while."""
+    try:
+        return locks.taken(place.start, timeout_s=limit_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
 
 
 def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:

@@ -6,7 +6,7 @@ from typing import cast
 
 import typer
 
-from kaizen.cli import daemon, doctor, init, pause, ps, quickstart, reap, sessions, show, tail, uninstall
+from kaizen.cli import daemon, doctor, forget, init, move, pause, ps, quickstart, reap, sessions, show, tail, uninstall
 from kaizen.cli.options import settings
 
 app = typer.Typer(name="kaizen", **settings)
@@ -37,6 +37,8 @@ app.add_typer(sessions.app, name="sessions")
 app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
+app.command("forget")(forget.forget)
+app.command("move")(move.move)
 app.command("reap")(reap.reap)
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)

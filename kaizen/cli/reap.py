@@ -39,6 +39,11 @@ def reap(
         show.line(f"{would}reaped  {show.clean(each.path)}  ({each.reason})")
     for path in done.forgotten:
         show.line(f"{would}forgotten  {show.clean(path)}  (its folder is gone)")
+    for path in sorted(set(done.missing) - set(done.forgotten)):
+        named = show.clean(path)
+        show.note(
+            f"its folder is gone: {named}; if it was moved: `kaizen move {named} NEW`, else `kaizen forget {named}`"
+        )
     if not (done.reaped or done.forgotten):
         show.note(f"nothing to reap; {done.checked} workspaces checked")
     return 0

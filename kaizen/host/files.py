@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LOG_BYTES = 5_000_000
+_ROOM = "see that the disk has room and the folder can be written, then try again"
 
 
 def ensure_home(home: str) -> None:
@@ -149,6 +150,39 @@ def _read_from(path: str, at: int) -> bytes:
         return os.pread(fd, 65_536, at)
     finally:
         os.close(fd)
+
+
+def rename_folder(home: str, source: str, target: str) -> None:
+    """Give a folder below the home another name, at once and whole; nothing may lie there yet."""
+    _check_inside(home, os.path.dirname(source))
+    _check_inside(home, os.path.dirname(target))
+    try:
+        os.rename(source, target)
+    except OSError as error:
+        raise HomeRefused(home, f"{source!r} cannot be renamed to {target!r}: {_why(error)}", hint=_ROOM) from None
+
+
+def make_private(path: str) -> bool:
+    """Take away what others may do with a file, a socket or a folder of ours; links and files with a second name stay
+    as they are. Whether it is private now."""
+    try:
+        facts = os.lstat(path)
+        if not is_wide(facts):
+            return True
+        os.chmod(path, 0o700 if stat.S_ISDIR(facts.st_mode) else 0o600)
+    except OSError:
+        return False
+    return True
+
+
+def is_wide(facts: os.stat_result) -> bool:
+    """Whether others may do something with what we made: a folder, a socket, or a plain file with one name."""
+    ours = facts.st_uid == os.geteuid() and (
+        stat.S_ISDIR(facts.st_mode)
+        or stat.S_ISSOCK(facts.st_mode)
+        or (stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1)
+    )
+    return ours and bool(stat.S_IMODE(facts.st_mode) & 0o077)
 
 
 def remove(path: str) -> None:

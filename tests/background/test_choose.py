@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.background.choose import workspace_for
+from kaizen.background.choose import registered_as, spellings, workspace_for
 from kaizen.background.start import register
-from kaizen.errors import WorkspaceRefused
+from kaizen.errors import NotFound, WorkspaceRefused
 from kaizen.host import files
 from kaizen.registry.hot import Registry
 from tests.support.homes import make_workspace
@@ -70,3 +70,27 @@ def test_a_registered_folder_that_is_gone_is_still_named(home: str, workspace: P
     registered(home, workspace)
     workspace.rename(workspace.parent / "moved")
     assert workspace_for(workspace) == str(workspace)
+
+
+def test_what_is_registered_is_found_by_path_or_by_name(home: str, workspace: Path, tmp_path: Path) -> None:
+    """The folder may be gone, a link may lie above it or in its place; a name will do if only one has it."""
+    with Registry.open(home) as registry:
+        rows = [register(registry, str(each), init=False) for each in (workspace, tmp_path.resolve() / "b" / "app")]
+        rows.append(rows[1]._replace(path="/c/app"))
+    (tmp_path / "above").symlink_to(workspace.parent)
+    moved = workspace.rename(tmp_path / "moved")
+    workspace.symlink_to(moved)
+    for named in (workspace, tmp_path / "above" / workspace.name, workspace.name):
+        assert registered_as(named, rows) == rows[0]
+    for named, what in (("app", "2 workspaces"), ("nowhere", "not registered"), (moved, "not registered")):
+        with pytest.raises(NotFound, match=what):
+            registered_as(named, rows)
+
+
+def test_the_most_literal_spelling_comes_first(tmp_path: Path) -> None:
+    """A path is meant as written before any link in it is followed."""
+    real = tmp_path.resolve()
+    (real / "folder").mkdir()
+    (real / "link").symlink_to("folder")
+    (real / "folder" / "inner").symlink_to(real)
+    assert spellings(real / "link" / "inner") == [f"{real}/link/inner", f"{real}/folder/inner", str(real)]

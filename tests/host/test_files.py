@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -221,3 +222,31 @@ def test_removing_what_is_not_there_is_no_trouble(folder: str) -> None:
     files.write_private(folder, f"{folder}/a", b"")
     files.remove(f"{folder}/a")
     assert not Path(folder, "a").exists()
+
+
+def test_a_folder_is_renamed_whole_and_never_over_another(home: str) -> None:
+    """A folder with something in it is not written over, and the error names both."""
+    files.ensure_home(home)
+    source, taken = (os.path.join(home, "projects", name) for name in ("a", "b"))
+    for folder in (source, taken):
+        files.ensure_folder(home, folder)
+        Path(folder, "file").write_text(folder)
+    with pytest.raises(HomeRefused, match="cannot be renamed"):
+        files.rename_folder(home, source, taken)
+    files.rename_folder(home, source, os.path.join(home, "projects", "c"))
+    assert Path(home, "projects", "c", "file").read_text() == source
+
+
+def test_only_what_is_ours_alone_is_made_private(tmp_path: Path) -> None:
+    """A wide file or folder loses what others may do; a link and what it points to, and a file with two names, stay."""
+    wide, folder, twice = tmp_path / "wide", tmp_path / "folder", tmp_path / "twice"
+    for path in (wide, twice):
+        path.touch()
+        path.chmod(0o644)
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    os.link(twice, tmp_path / "again")
+    (tmp_path / "link").symlink_to(twice)
+    assert all(files.make_private(str(path)) for path in (wide, folder, twice, tmp_path / "link"))
+    assert [stat.S_IMODE(os.stat(path).st_mode) for path in (wide, folder, twice)] == [0o600, 0o700, 0o644]
+    assert not files.make_private(str(tmp_path / "gone"))
