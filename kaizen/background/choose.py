@@ -55,7 +55,7 @@ def registered_as(named: str | os.PathLike[str], workspaces: Iterable[WorkspaceR
 def spellings(named: str | os.PathLike[str]) -> list[str]:
     """The paths that may be meant, most literal first: as written; with the links above it followed; with all links
     followed. A folder that is gone, or a link that was left in its place, does not hide what was registered."""
-    whole = os.path.normpath(os.path.join(_here(), named))
+    whole = os.path.normpath(named if os.path.isabs(named) else os.path.join(_here(), named))
     above, last = os.path.split(whole)
     return list(dict.fromkeys((whole, os.path.join(os.path.realpath(above), last), os.path.realpath(whole))))
 

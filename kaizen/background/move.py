@@ -58,6 +58,7 @@ def move_workspace(old: str | os.PathLike[str], new: str | os.PathLike[str], *, 
     _check_target(home, target, os.fspath(old))
     with Registry.open(home, create=False) as registry:
         source = _source(registry, old, target)
+        files.ensure_home(home)
         first, second = sorted((paths.place(home, source), paths.place(home, target)), key=lambda place: place.start)
         with hold_start(first), hold_start(second):
             return _move_locked(registry, paths.place(home, source), paths.place(home, target))
@@ -95,11 +96,13 @@ def _move_locked(registry: Registry, old: Place, new: Place) -> Moved:
     if entry is None and (there is None or old.path not in _former(registry, new.path)):
         raise NotFound(f"{old.path!r} is not registered any more", hint="`kaizen ps` shows what is")
     _refuse_taken_key(registry, new)
-    _refuse_second_history(old, new)
-    ran = [
-        stop_locked(place, registry, reason=Ending.STOPPED).was_running for place in _running(old, new, entry, there)
-    ]
-    _take_history(old, new)
+    concerns_new = _decide(old, new, entry, there) or entry is not None
+    in_the_way = [old, new] if concerns_new and there is not None else [old]
+    ran = [stop_locked(place, registry, reason=Ending.STOPPED).was_running for place in in_the_way]
+    if _decide(old, new, entry, there):  # once more, now that nobody writes
+        _take_history(old, new)
+    elif entry is not None:
+        delete_project(old.home, old.path)  # it has no session, or is not there
     if entry is not None:
         _change_row(registry, entry, there, new)
     remove_runtime(old)
@@ -110,11 +113,28 @@ def _move_locked(registry: Registry, old: Place, new: Place) -> Moved:
     return Moved(new.path, old.path, entry is None, wanted and not kept.workspace.paused, below)
 
 
-def _running(old: Place, new: Place, entry: Entry | None, there: Entry | None) -> list[Place]:
-    """Whose daemons are in the way. One of a workspace that is moved already goes on."""
-    if entry is None:
-        return [old]
-    return [old] if there is None else [old, new]
+def _decide(old: Place, new: Place, entry: Entry | None, there: Entry | None) -> bool:
+    held = [holding(paths.project_dir(place.home, place.path)) for place in (old, new)]
+    if entry is None and held[0] is Holding.NO_SESSION and held[1] is not Holding.NOTHING:
+        return False  # moved already; this is of another who was registered at the old place since
+    return goes_along(*held, old=old.path, new=new.path, both=entry is not None and there is not None)
+
+
+def goes_along(source: Holding, target: Holding, *, old: str, new: str, both: bool) -> bool:
+    """Whether the folder at the old place is to be renamed; else what the new place holds is the history already.
+
+    `both` says that both places are registered. Raises WorkspaceRefused where two histories would have to become one:
+    only what has no session may be taken away.
+    """
+    if source is Holding.NOTHING or target is not Holding.HISTORY:
+        return source is not Holding.NOTHING
+    if source is Holding.HISTORY:
+        hint = f"`kaizen forget {new} --purge` deletes that one (what the agents left on disk is read anew); then move again"
+        raise WorkspaceRefused(new, f"it has a history of its own, and so has {old!r}", hint=hint)
+    if both:
+        why = f"it has a history of its own, and nothing was captured in {old!r}"
+        raise WorkspaceRefused(new, why, hint=f"`kaizen forget {old}` is all there is to do")
+    return False
 
 
 def _refuse_taken_key(registry: Registry, new: Place) -> None:
@@ -124,27 +144,11 @@ def _refuse_taken_key(registry: Registry, new: Place) -> None:
         raise WorkspaceRefused(new.path, why, hint="rename the folder: the key is made from its path")
 
 
-def _refuse_second_history(old: Place, new: Place) -> None:
-    """Two histories cannot become one. Where only the new place has any, an earlier move has come so far."""
-    taken = holding(paths.project_dir(new.home, new.path))
-    if taken is not Holding.HISTORY or files.inode(paths.project_dir(old.home, old.path)) is None:
-        return
-    raise WorkspaceRefused(
-        new.path,
-        "it has a history of its own",
-        hint=f"`kaizen forget {new.path} --purge` deletes that (what the agents left on disk is read anew), then move again",
-    )
-
-
 def _take_history(old: Place, new: Place) -> None:
-    """Rename the project's folder; an empty one in its way goes. Looked at again now that nobody writes."""
-    source, target = paths.project_dir(old.home, old.path), paths.project_dir(new.home, new.path)
-    _refuse_second_history(old, new)
-    if files.inode(source) is None:
-        return
-    if files.inode(target) is not None:
+    """Rename the project's folder; one without any session that lies in its way goes."""
+    if files.inode(paths.project_dir(new.home, new.path)) is not None:
         delete_project(new.home, new.path)
-    files.rename_folder(old.home, source, target)
+    files.rename_folder(old.home, paths.project_dir(old.home, old.path), paths.project_dir(new.home, new.path))
 
 
 def _change_row(registry: Registry, entry: Entry, there: Entry | None, new: Place) -> None:

@@ -51,7 +51,7 @@ def reap(home: str | None = None, *, dry_run: bool = False, forget_missing_days:
         known = {entry.workspace.key for entry in entries}
         reaped += [
             found
-            for key in _orphans(home, known)
+            for key in orphans(home, known)
             if (found := _reap_orphan(paths.place_of_key(home, key), dry_run=dry_run))
         ]
         missing, forgotten = _missing(home, registry, entries, forget_missing_days, dry_run=dry_run)
@@ -135,7 +135,8 @@ def _reason(entry: Entry) -> str:
     return f"was {state}, process {who.pid} is gone"
 
 
-def _orphans(home: str, known: set[str]) -> list[str]:
+def orphans(home: str, known: set[str]) -> list[str]:
+    """The keys of runtime folders that belong to no registered workspace."""
     try:
         names = sorted(os.listdir(paths.run_dir(home)))
     except OSError:

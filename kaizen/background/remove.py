@@ -28,6 +28,7 @@ def forget_workspaces(home: str, *, only: str | None = None, purge: bool) -> Ite
             if only not in (None, row.path):
                 continue
             place = paths.place(home, row.path)
+            files.ensure_home(home)
             with hold_start(place):
                 stop_locked(place, registry, reason=Ending.STOPPED)
                 remove_runtime(place)

@@ -158,17 +158,22 @@ def rename_folder(home: str, source: str, target: str) -> None:
     _check_inside(home, os.path.dirname(target))
     try:
         os.rename(source, target)
+        fd = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)  # what is done next relies on it, and may itself outlive a power cut
+        finally:
+            os.close(fd)
     except OSError as error:
         raise HomeRefused(home, f"{source!r} cannot be renamed to {target!r}: {_why(error)}", hint=_ROOM) from None
 
 
 def make_private(path: str) -> bool:
     """Take away what others may do with a file, a socket or a folder of ours; links and files with a second name stay
-    as they are. Whether it is private now."""
+    as they are. Whether that changed anything."""
     try:
         facts = os.lstat(path)
         if not is_wide(facts):
-            return True
+            return False
         os.chmod(path, 0o700 if stat.S_ISDIR(facts.st_mode) else 0o600)
     except OSError:
         return False
@@ -183,6 +188,16 @@ def is_wide(facts: os.stat_result) -> bool:
         or (stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1)
     )
     return ours and bool(stat.S_IMODE(facts.st_mode) & 0o077)
+
+
+def everything_in(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """What lies in a folder and below it, links not followed; what goes away meanwhile, or cannot be read, is left out."""
+    for above, folders, names in os.walk(folder):
+        for name in sorted((*folders, *names)):
+            try:
+                yield os.path.join(above, name), os.lstat(os.path.join(above, name))
+            except OSError:
+                continue
 
 
 def remove(path: str) -> None:
@@ -207,12 +222,16 @@ def remove_socket(path: str) -> bool:
 
 def check_socket_place(path: str) -> None:
     """Raise PermissionRefused where something that is no socket lies in a socket's place."""
-    try:
-        mode = os.lstat(path).st_mode
-    except OSError:
-        return
-    if not stat.S_ISSOCK(mode):
+    if inode(path) is not None and not is_socket(path):
         raise PermissionRefused(path, "it is in the place of the daemon's socket and is no socket")
+
+
+def is_socket(path: str) -> bool:
+    """Whether a socket lies there; a link to one is none."""
+    try:
+        return stat.S_ISSOCK(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def inode(path: str) -> tuple[int, int] | None:

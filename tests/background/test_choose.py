@@ -94,3 +94,14 @@ def test_the_most_literal_spelling_comes_first(tmp_path: Path) -> None:
     (real / "link").symlink_to("folder")
     (real / "folder" / "inner").symlink_to(real)
     assert spellings(real / "link" / "inner") == [f"{real}/link/inner", f"{real}/folder/inner", str(real)]
+
+
+def test_a_whole_path_needs_no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands in a folder that was deleted can still name another one by its path; what is relative cannot be told."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    here.rmdir()
+    assert spellings("/nowhere/app/") == ["/nowhere/app"]
+    with pytest.raises(WorkspaceRefused, match="deleted"):
+        spellings("app")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kaizen import paths
 from kaizen.background.enrol import enrol
-from kaizen.background.move import move_workspace
+from kaizen.background.move import goes_along, move_workspace
+from kaizen.background.remove import forget_workspaces
 from kaizen.background.start import start_background_for
 from kaizen.background.status import list_workspaces
 from kaizen.errors import NotFound, WorkspaceRefused
 from kaizen.registry import moving
 from kaizen.registry.hot import Registry
 from kaizen.store import read
+from kaizen.store.holding import Holding
 from kaizen.store.opening import open_to_read
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import make_workspace, place
@@ -176,3 +179,56 @@ for _ in range(20):
         said(each)
     assert place(home, workspace).key != place(home, new).key
     assert len(list_workspaces()) == 2
+
+
+NOTHING, NO_SESSION, HISTORY = Holding.NOTHING, Holding.NO_SESSION, Holding.HISTORY
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "both", "along"),
+    [(NOTHING, NOTHING, False, False), (NOTHING, HISTORY, True, False), (NO_SESSION, NOTHING, False, True),
+     (NO_SESSION, NO_SESSION, True, True), (NO_SESSION, HISTORY, False, False), (HISTORY, NOTHING, False, True),
+     (HISTORY, NO_SESSION, True, True)],
+)  # fmt: skip
+def test_which_folder_is_the_history(source: Holding, target: Holding, both: bool, along: bool) -> None:
+    """Whichever has sessions stays; what has none may be taken away."""
+    assert goes_along(source, target, old="/a", new="/b", both=both) is along
+
+
+@pytest.mark.parametrize(("source", "both"), [(HISTORY, True), (HISTORY, False), (NO_SESSION, True)])
+def test_which_folders_are_two_histories(source: Holding, both: bool) -> None:
+    """Two folders with sessions are never made one, and a registered history is not taken over by nothing."""
+    with pytest.raises(WorkspaceRefused, match="history of its own") as caught:
+        goes_along(source, HISTORY, old="/a", new="/b", both=both)
+    assert "kaizen forget" in caught.value.hint
+
+
+def test_the_old_place_registered_and_forgotten_since_is_no_part_of_it(home: str, workspace: Path) -> None:
+    """A move done long ago and asked for again touches neither the moved workspace nor what was kept since."""
+    session = observed(home, workspace)
+    new = moved(workspace)
+    move_workspace(workspace, new)
+    pid = start_background_for(new).pid
+    make_workspace(workspace)
+    enrol(workspace)
+    history_read(home, workspace)
+    assert list(forget_workspaces(home, only=str(workspace), purge=False))
+    assert move_workspace(workspace, new).already
+    assert sessions(home, new) == [session]
+    assert daemons_of(home) == [pid]
+    assert os.path.isdir(paths.project_dir(home, str(workspace)))
+
+
+def test_a_rename_that_was_lost_is_made_up_for(home: str, workspace: Path) -> None:
+    """Where the row went and the folder did not, whatever the reason, the same move brings the history after it, past
+    the daemon that has begun an empty one."""
+    session = observed(home, workspace)
+    new = moved(workspace)
+    move_workspace(workspace, new)
+    os.rename(paths.project_dir(home, str(new)), paths.project_dir(home, str(workspace)))
+    shutil.rmtree(Path(home).parent / ".claude")
+    start_background_for(new)
+    history_read(home, new)
+    assert sessions(home, new) == []
+    assert move_workspace(workspace, new) == (str(new), str(workspace), True, True, ())
+    assert sessions(home, new) == [session]

@@ -247,6 +247,29 @@ def test_only_what_is_ours_alone_is_made_private(tmp_path: Path) -> None:
     folder.chmod(0o755)
     os.link(twice, tmp_path / "again")
     (tmp_path / "link").symlink_to(twice)
-    assert all(files.make_private(str(path)) for path in (wide, folder, twice, tmp_path / "link"))
+    changed = [
+        files.make_private(str(path)) for path in (wide, folder, wide, twice, tmp_path / "link", tmp_path / "no")
+    ]
+    assert changed == [True, True, False, False, False, False]
     assert [stat.S_IMODE(os.stat(path).st_mode) for path in (wide, folder, twice)] == [0o600, 0o700, 0o644]
-    assert not files.make_private(str(tmp_path / "gone"))
+
+
+def test_everything_in_a_folder_is_walked_without_following_links(tmp_path: Path) -> None:
+    """Files and folders at any depth are told of, a link as a link."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").touch()
+    (tmp_path / "a" / "back").symlink_to(tmp_path)
+    found = {os.path.relpath(path, tmp_path): facts for path, facts in files.everything_in(str(tmp_path))}
+    assert set(found) == {"a", "a/b", "a/b/file", "a/back"}
+    assert stat.S_ISLNK(found["a/back"].st_mode)
+    assert list(files.everything_in(str(tmp_path / "gone"))) == []
+
+
+def test_only_a_socket_is_one(tmp_path: Path) -> None:
+    """A plain file, a link to a socket and nothing are none."""
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("sock")
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(str(tmp_path / "sock"))
+        named = ("sock", "link", "file", "gone")
+        assert [files.is_socket(str(tmp_path / name)) for name in named] == [True, False, False, False]
