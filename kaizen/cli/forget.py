@@ -11,14 +11,20 @@ import typer
 from kaizen import paths
 from kaizen.cli import show
 from kaizen.cli.asking import agreed
-from kaizen.cli.options import AsJson
+from kaizen.cli.options import AsJson, Workspace
 from kaizen.errors import NotFound
 
 
 def forget(
-    path: Annotated[Path, typer.Argument(help="The repository, or its name in `kaizen ps`; it need not exist.")],
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PATH", help="The repository, or its name in `kaizen ps`; it need not exist. Default: as with -w."
+        ),
+    ] = None,
     purge: Annotated[bool, typer.Option("--purge", help="Also delete everything that was captured in it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
+    workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:
     """Stop a repository's daemon and forget the repository. What was captured stays, except with --purge, which asks.
@@ -30,7 +36,7 @@ def forget(
     from kaizen.background.remove import forget_workspaces, purge_forgotten
 
     home = paths.home()
-    found, registered = _meant(home, path, purge=purge)
+    found, registered = _meant(home, path or workspace, purge=purge)
     if purge and not yes and not agreed(f"everything that was captured in {found}"):
         show.note("nothing was changed")
         return 1
@@ -50,15 +56,16 @@ def forget(
     return 0
 
 
-def _meant(home: str, named: Path, *, purge: bool) -> tuple[str, bool]:
+def _meant(home: str, named: Path | None, *, purge: bool) -> tuple[str, bool]:
     """The workspace, and whether it is registered; what was kept of one that is not can still be purged."""
-    from kaizen.background.choose import registered_as, spellings
+    from kaizen.background.choose import registered_as, spellings, workspace_for
     from kaizen.host import files
     from kaizen.registry.hot import Registry
 
     files.check_home(home)
     with Registry.open(home, create=False) as registry:
         rows = registry.workspaces()
+    named = Path(workspace_for(home=home)) if named is None else named
     try:
         return registered_as(named, rows).path, True
     except NotFound:

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 
 
 def move(
-    old: Annotated[Path, typer.Argument(help="Where the repository lay; or its name in `kaizen ps`.")],
-    new: Annotated[Path, typer.Argument(help="Where it lies now.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Where the repository lay; or its name in `kaizen ps`.")],
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="NEW", help="Where it lies now; default: the git root of the current folder."),
+    ] = None,
+    workspace: Annotated[
+        Path | None, typer.Option("-w", "--workspace", metavar="PATH", help="The same as NEW.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Tell that a repository was moved or renamed: its history and settings go along. The folder itself is not touched.
@@ -31,7 +37,7 @@ def move(
     """
     from kaizen.background.move import move_workspace
 
-    moved = move_workspace(old, new)
+    moved = move_workspace(old, new or workspace or _here())
     try:
         pid = _started(moved)
     except KaizenError:
@@ -45,6 +51,14 @@ def move(
     for path in moved.below:
         show.note(f"registered below the old place too: {show.clean(path)}; if it was moved along: `kaizen move` it")
     return 0
+
+
+def _here() -> str:
+    from kaizen import paths
+    from kaizen.background.choose import spellings
+
+    here = spellings(".")[-1]
+    return paths.git_root(here) or here
 
 
 def _started(moved: Moved) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from kaizen import paths
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.homes import make_workspace
@@ -80,3 +82,14 @@ def test_what_was_kept_can_be_purged_later(home: str, workspace: Path, command: 
     assert command("forget", workspace, "--purge", "--yes").status == 0
     assert not Path(paths.project_dir(home, str(workspace))).exists()
     assert command("forget", workspace, "--purge", "--yes").status == 2
+
+
+def test_the_one_where_one_stands(
+    home: str, workspace: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without PATH the workspace of the current folder is meant; -w names one too."""
+    for arguments in ((), ("-w", workspace)):
+        command("init", workspace)
+        monkeypatch.chdir(workspace)
+        assert command("forget", *arguments).status == 0
+        assert command("ps", "--json").json == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.processes import daemons_of
 
@@ -52,3 +54,17 @@ def test_a_move_is_done_even_if_its_daemon_cannot_start(home: str, workspace: Pa
     assert ran.status == 1
     assert ran.json["pid"] is None
     assert "daemon.log" in ran.err
+
+
+def test_the_new_place_is_where_one_stands(
+    home: str, workspace: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without NEW the repository of the current folder is meant, even if a folder above it is registered; -w names it
+    too."""
+    command("init", workspace.parent)
+    command("init", workspace)
+    new = workspace.rename(workspace.parent / "new")
+    (new / "src").mkdir()
+    monkeypatch.chdir(new / "src")
+    assert command("move", workspace, "--json").json["workspace"] == str(new)
+    assert command("move", workspace, "-w", new, "--json").json["already"] is True
