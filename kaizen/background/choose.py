@@ -11,7 +11,9 @@ from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+    from kaizen.model.workspace import WorkspaceRow
 
 
 def workspace_for(named: str | os.PathLike[str] | None = None, *, home: str | None = None) -> str:
@@ -30,6 +32,32 @@ def workspace_for(named: str | os.PathLike[str] | None = None, *, home: str | No
     if found not in registered:
         paths.check_workspace(found, home)
     return found
+
+
+def registered_as(named: str | os.PathLike[str], workspaces: Iterable[WorkspaceRow]) -> WorkspaceRow:
+    """The registered workspace that is meant by its path, whether its folder is still there or not, or else by its
+    name, if only one has it. Raises NotFound."""
+    by_path = {row.path: row for row in workspaces}
+    for path in spellings(named):
+        if path in by_path:
+            return by_path[path]
+    alike = [row for row in by_path.values() if row.name == os.fspath(named)]
+    if len(alike) > 1:
+        which = ", ".join(row.path for row in alike)
+        raise NotFound(
+            f"{len(alike)} workspaces have the name {os.fspath(named)!r}: {which}", hint="name one by its path"
+        )
+    if not alike:
+        raise NotFound(f"{os.fspath(named)!r} is not registered", hint="`kaizen ps` shows what is")
+    return alike[0]
+
+
+def spellings(named: str | os.PathLike[str]) -> list[str]:
+    """The paths that may be meant, most literal first: as written; with the links above it followed; with all links
+    followed. A folder that is gone, or a link that was left in its place, does not hide what was registered."""
+    whole = os.path.normpath(named if os.path.isabs(named) else os.path.join(_here(), named))
+    above, last = os.path.split(whole)
+    return list(dict.fromkeys((whole, os.path.join(os.path.realpath(above), last), os.path.realpath(whole))))
 
 
 def _here() -> str:

@@ -1,4 +1,7 @@
-"""Looking for what is wrong: home, registry, each workspace's row, files, process and store. Changes nothing."""
+"""Looking for what is wrong: home, registry, each workspace's row, files, process and store. Changes nothing.
+
+`agreement` looks whether registry, files and processes agree, `leftovers` at the files; `mend` puts right what it can.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import sqlite3
 import stat
 
 from kaizen import paths
-from kaizen.background.reap import is_stale
+from kaizen.background.agreement import disagreements
+from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
+from kaizen.background.leftovers import leftovers
 from kaizen.background.status import list_workspaces
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
@@ -17,7 +22,6 @@ from kaizen.registry import index
 from kaizen.registry.hot import Registry
 from kaizen.store import read
 from kaizen.store.opening import open_to_read
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,25 +29,17 @@ if TYPE_CHECKING:
 
     from kaizen.background.status import Listed
 
-OK, WARN, FAIL = "ok", "warn", "fail"
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at: `level` is `ok`, `warn` or `fail`; `advice` says what to do about it."""
-
-    check: str
-    level: str
-    detail: str
-    advice: str = ""
-
 
 def examine(home: str) -> list[Finding]:
     """Everything that can be found out without changing anything."""
     found = [*_home(home)]
     try:
         found += [*_registry(home)]
-        for row in list_workspaces(home=home):
+        listed = list_workspaces(home=home)
+        for row in listed:
             found += [*_workspace(home, row)]
+        with Registry.open(home, create=False) as registry:
+            found += [*disagreements(home, registry.entries(), listed), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
     found += [*_watching()]
@@ -61,7 +57,7 @@ def _home(home: str) -> Iterator[Finding]:
         yield Finding("home", OK, f"{home} is not there yet; the first `kaizen init` makes it")
         return
     if stat.S_IMODE(facts.st_mode) & 0o077:
-        yield Finding("home", WARN, f"{home} can be read by other users", f"chmod 700 {home}")
+        yield Finding("home", WARN, f"{home} can be read by other users", f"chmod 700 {home}", Remedy.PRIVATE, home)
     elif not os.access(home, os.W_OK):
         yield Finding("home", WARN, f"{home} cannot be written", "nothing can be captured")
     else:
@@ -77,9 +73,6 @@ def _registry(home: str) -> Iterator[Finding]:
         entries = registry.entries()
         if files.inode(path) is not None:
             yield _integrity("registry", path, registry.connection)
-        stale = [entry.workspace.path for entry in entries if is_stale(home, entry)]
-        if stale:
-            yield Finding("daemons", WARN, f"{len(stale)} died without an end: {', '.join(stale[:3])}", "kaizen reap")
         nobodys = index.unclaimed_count(registry.connection) if entries else {}
         if nobodys:
             number = sum(nobodys.values())
@@ -90,8 +83,6 @@ def _registry(home: str) -> Iterator[Finding]:
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:
     check = f"workspace {row.path}"
-    if row.missing:
-        yield Finding(check, WARN, "its folder is gone", "kaizen reap --forget-missing 0 forgets it")
     if row.state is Shown.UNRESPONSIVE:
         yield Finding(
             check, FAIL, f"its daemon (pid {row.pid}) does not answer", f"see {row.log}; kaizen daemon restart"

@@ -64,7 +64,7 @@ def reap(home: str | None = None, *, dry_run: bool = False, forget_missing_days:
             _tried(failed, entry.workspace.path, reap_entry, home, registry, entry, dry_run=dry_run)
             for entry in entries
         ]
-        for key in _orphans(home, {entry.workspace.key for entry in entries}):
+        for key in orphans(home, {entry.workspace.key for entry in entries}):
             place = paths.place_of_key(home, key)
             found.append(_tried(failed, place.runtime.dir, _reap_orphan, place, dry_run=dry_run))
         missing, forgotten = _missing(home, registry, entries, forget_missing_days, dry_run=dry_run)
@@ -160,7 +160,8 @@ def _reason(entry: Entry) -> str:
     return f"was {state}, process {who.pid} is gone"
 
 
-def _orphans(home: str, known: set[str]) -> list[str]:
+def orphans(home: str, known: set[str]) -> list[str]:
+    """The keys of runtime folders that belong to no registered workspace."""
     try:
         names = sorted(os.listdir(paths.run_dir(home)))
     except OSError:

@@ -7,15 +7,14 @@ import shutil
 
 from kaizen import clock, paths
 from kaizen.background.reap import remove_runtime
-from kaizen.background.stop import stop_background_for
+from kaizen.background.stop import hold_start, stop_locked
 from kaizen.host import files, locks
+from kaizen.model.daemon import Ending
 from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_START_S = 10.0
 
 
 def forget_workspaces(home: str, *, only: str | None = None, purge: bool) -> Iterator[str]:
@@ -29,13 +28,36 @@ def forget_workspaces(home: str, *, only: str | None = None, purge: bool) -> Ite
             if only not in (None, row.path):
                 continue
             place = paths.place(home, row.path)
-            stop_background_for(row.path, home=home)
-            with locks.taken(place.start, timeout_s=_START_S):
+            files.ensure_home(home)
+            with hold_start(place):
+                stop_locked(place, registry, reason=Ending.STOPPED)
                 remove_runtime(place)
                 registry.forget(row.id, clock.now_ms())
                 if purge:
-                    _delete(home, paths.project_dir(home, row.path))
+                    delete_project(home, row.path)
             yield row.path
+
+
+def purge_forgotten(home: str, workspace: str) -> bool:
+    """Remove what was kept of a workspace that was forgotten before; whether there was anything."""
+    place, folder = paths.place(home, workspace), paths.project_dir(home, workspace)
+    if files.inode(folder) is None:
+        return False
+    with hold_start(place), Registry.open(home, create=False) as registry:
+        if registry.entry(workspace) is not None or locks.is_held(place.life):
+            return False  # it was registered again in this moment
+        delete_project(home, workspace)
+    return True
+
+
+def delete_project(home: str, workspace: str) -> None:
+    """Remove what was captured in a workspace; the caller holds the start lock. A folder that is a link is only
+    unlinked."""
+    folder = paths.project_dir(home, workspace)
+    if os.path.islink(folder):
+        os.unlink(folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def delete_home(home: str) -> list[str]:
@@ -59,13 +81,3 @@ def _names(home: str) -> list[str]:
         return sorted(os.listdir(home))
     except OSError:
         return []
-
-
-def _delete(home: str, folder: str) -> None:
-    """Remove a project's folder; one that is a link is only unlinked."""
-    if not paths.within(folder, paths.projects_dir(home)):
-        return
-    if os.path.islink(folder):
-        os.unlink(folder)
-    else:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -94,6 +94,14 @@ def stop_background_for(
             return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
 
 
+def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
+    """Take the start lock, waiting for it. Raises Unresponsive if somebody else has it all the while."""
+    try:
+        return locks.taken(place.start, timeout_s=limit_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+
+
 def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
     """The same for a caller that holds the start lock, recorded with this reason where there is a registry."""
     entry = _entry(registry, place)
@@ -147,9 +155,7 @@ def _release(place: Place) -> Stopped:
 def _start_lock(place: Place, limit_s: float) -> Lock | None:
     """The start lock; None on a read-only file system, where nobody can take it and nothing can be recorded."""
     try:
-        return locks.taken(place.start, timeout_s=limit_s)
-    except TimeoutError:
-        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+        return hold_start(place, limit_s=limit_s)
     except HomeRefused:
         if not files.is_read_only(place.home):
             raise

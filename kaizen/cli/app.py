@@ -10,7 +10,9 @@ from kaizen.cli import (
     cron,
     daemon,
     doctor,
+    forget,
     init,
+    move,
     pause,
     ps,
     quickstart,
@@ -53,6 +55,8 @@ app.add_typer(sessions.app, name="sessions")
 app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
+app.command("forget")(forget.forget)
+app.command("move")(move.move)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")

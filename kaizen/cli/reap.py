@@ -42,6 +42,11 @@ def reap(
         show.line(f"{would}forgotten  {show.clean(path)}  (its folder is gone)")
     for failed in done.failed:
         show.note(f"kaizen: {show.clean(failed.path)} was not looked after: {show.clean(failed.why)}")
+    for path in sorted(set(done.missing) - set(done.forgotten)):
+        named = show.clean(path)
+        show.note(
+            f"its folder is gone: {named}; if it was moved: `kaizen move {named} NEW`, else `kaizen forget {named}`"
+        )
     if not (done.reaped or done.forgotten or done.failed):
         show.note(f"nothing to reap; {done.checked} workspaces checked")
     return int(bool(done.failed))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from kaizen import paths
 from kaizen.cli import scheduled, show
+from kaizen.cli.asking import agreed
 from kaizen.cli.options import Workspace
-from kaizen.errors import KaizenError
 
 
 def uninstall(
@@ -39,7 +38,11 @@ def uninstall(
         from kaizen.background.choose import workspace_for
 
         only = workspace_for(workspace)
-    if purge and not yes and not _agreed(home, only):
+    if (
+        purge
+        and not yes
+        and not agreed(f"everything that was captured in {only}" if only else f"everything below {home}")
+    ):
         show.note("nothing was changed")
         return 1
     if only is None:
@@ -52,10 +55,3 @@ def uninstall(
     elif not purge:
         show.note(f"what was captured is still in {home}; --purge deletes it")
     return 0
-
-
-def _agreed(home: str, only: str | None) -> bool:
-    if not sys.stdin.isatty():
-        raise KaizenError("nobody can be asked whether to delete", hint="run it in a terminal, or with --yes")
-    what = f"everything that was captured in {show.clean(only)}" if only else f"everything below {home}"
-    return typer.confirm(f"delete {what}?", default=False, err=True)

@@ -1,8 +1,9 @@
 """Whose transcript it is: each file is read by one workspace's daemon, that of its first record's folder.
 
 A file belongs to the nearest registered workspace at or above that folder, by name alone, so that files of
-folders that are gone by now belong where they always did. Files of nobody are kept in the registry's index with
-their folder, counted, and claimed when their workspace is registered.
+folders that are gone by now belong where they always did. Where a workspace lay before it was moved counts like where
+it lies, unless another one is registered there now. Files of nobody are kept in the registry's index with their
+folder, counted, and claimed when their workspace is registered.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import os
 
 from kaizen import clock, paths
 from kaizen.daemon.sources import working_folder
-from kaizen.registry import index
+from kaizen.database import opening
+from kaizen.registry import index, moving
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -33,11 +35,13 @@ class Claims:
         self._registry, self._workspace = registry, workspace
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, int] = {}
+        self._lies: dict[str, str] = {}
+        self._seen = 0
         self.refresh()
 
     def refresh(self) -> None:
         """Read the workspaces and the index anew, and claim what belongs to us and to nobody so far."""
-        self._ids = {row.path: row.id for row in self._registry.workspaces()}
+        self._read_workspaces()
         by_id = {number: path for path, number in self._ids.items()}
         own, unclaimed = self._ids.get(self._workspace), []
         self._known = {}
@@ -59,6 +63,8 @@ class Claims:
         known = self._known.get(found.path)
         if known is not None and known.inode == found.inode and known.has_cwd:
             return known.workspace
+        if opening.seen_version(self._registry.connection) != self._seen:
+            self._read_workspaces()  # one that was registered since may lie nearer
         cwd = working_folder(found)
         owner = self._owner(cwd) if cwd else None
         if known is None or cwd:
@@ -70,5 +76,17 @@ class Claims:
             self._known[found.path] = _Known(found.inode, owner, bool(cwd))
         return owner
 
+    def _read_workspaces(self) -> None:
+        connection = self._registry.connection
+        self._seen = opening.seen_version(connection)
+        self._ids = {row.path: row.id for row in self._registry.workspaces()}
+        by_id = {number: path for path, number in self._ids.items()}
+        former = moving.former_paths(connection)
+        self._lies = {each.path: by_id[each.workspace_id] for each in former if each.workspace_id in by_id}
+        self._lies |= {path: path for path in self._ids}
+
     def _owner(self, cwd: str) -> str | None:
-        return paths.nearest(os.path.realpath(cwd), self._ids.keys()) if os.path.isabs(cwd) else None
+        if not os.path.isabs(cwd):
+            return None
+        folder = paths.nearest(os.path.realpath(cwd), self._lies.keys())
+        return self._lies[folder] if folder is not None else None

@@ -9,11 +9,11 @@ from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
-from kaizen.daemon.settings import read_settings
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, processes
+from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.store import opening, read
 from kaizen.store.write import Superseded, Writer

@@ -16,7 +16,12 @@ from kaizen.host.logs import follow as follow
 from kaizen.host.logs import last_lines as last_lines
 from kaizen.host.logs import turn_over
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LOG_BYTES, LOGS_KEPT = 5_000_000, 3
+_ROOM = "see that the disk has room and the folder can be written, then try again"
 
 
 def ensure_home(home: str) -> None:
@@ -106,6 +111,54 @@ def read_text(path: str, limit: int = 65_536) -> str | None:
         os.close(fd)
 
 
+def rename_folder(home: str, source: str, target: str) -> None:
+    """Give a folder below the home another name, at once and whole; nothing may lie there yet."""
+    _check_inside(home, os.path.dirname(source))
+    _check_inside(home, os.path.dirname(target))
+    try:
+        os.rename(source, target)
+        fd = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)  # what is done next relies on it, and may itself outlive a power cut
+        finally:
+            os.close(fd)
+    except OSError as error:
+        raise HomeRefused(home, f"{source!r} cannot be renamed to {target!r}: {_why(error)}", hint=_ROOM) from None
+
+
+def make_private(path: str) -> bool:
+    """Take away what others may do with a file, a socket or a folder of ours; links and files with a second name stay
+    as they are. Whether that changed anything."""
+    try:
+        facts = os.lstat(path)
+        if not is_wide(facts):
+            return False
+        os.chmod(path, 0o700 if stat.S_ISDIR(facts.st_mode) else 0o600)
+    except OSError:
+        return False
+    return True
+
+
+def is_wide(facts: os.stat_result) -> bool:
+    """Whether others may do something with what we made: a folder, a socket, or a plain file with one name."""
+    ours = facts.st_uid == os.geteuid() and (
+        stat.S_ISDIR(facts.st_mode)
+        or stat.S_ISSOCK(facts.st_mode)
+        or (stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1)
+    )
+    return ours and bool(stat.S_IMODE(facts.st_mode) & 0o077)
+
+
+def everything_in(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """What lies in a folder and below it, links not followed; what goes away meanwhile, or cannot be read, is left out."""
+    for above, folders, names in os.walk(folder):
+        for name in sorted((*folders, *names)):
+            try:
+                yield os.path.join(above, name), os.lstat(os.path.join(above, name))
+            except OSError:
+                continue
+
+
 def remove(path: str) -> None:
     """Remove a file of ours if it is there."""
     try:
@@ -128,12 +181,16 @@ def remove_socket(path: str) -> bool:
 
 def check_socket_place(path: str) -> None:
     """Raise PermissionRefused where something that is no socket lies in a socket's place."""
-    try:
-        mode = os.lstat(path).st_mode
-    except OSError:
-        return
-    if not stat.S_ISSOCK(mode):
+    if inode(path) is not None and not is_socket(path):
         raise PermissionRefused(path, "it is in the place of the daemon's socket and is no socket")
+
+
+def is_socket(path: str) -> bool:
+    """Whether a socket lies there; a link to one is none."""
+    try:
+        return stat.S_ISSOCK(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def inode(path: str) -> tuple[int, int] | None:

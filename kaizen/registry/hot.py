@@ -80,6 +80,10 @@ class Registry:
         """The paths of all workspaces."""
         return frozenset(row[0] for row in self._rows(sql.PATHS))
 
+    def told_of(self) -> frozenset[str]:
+        """The paths of all workspaces that the journal tells of, registered or not."""
+        return frozenset(row[0] for row in self._rows(sql.TOLD_OF))
+
     def entries(self) -> list[Entry]:
         """All workspaces with their daemons' rows, by path."""
         return [rows.entry(row) for row in self._rows(sql.ENTRIES)]

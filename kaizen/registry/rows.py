@@ -41,6 +41,7 @@ class What(StrEnum):
     RESUMED = "resumed"
     MISSING = "missing"
     FOUND = "found"
+    MOVED = "moved"
     FORGOTTEN = "forgotten"
 
 

@@ -16,6 +16,7 @@ _NAMED = "workspace_id = :id AND (:any OR pid IS :pid AND pid_started IS :pid_st
 
 WORKSPACES = f"SELECT {_WORKSPACE} FROM workspaces ORDER BY path"
 PATHS = "SELECT path FROM workspaces"
+TOLD_OF = "SELECT DISTINCT workspace_path FROM daemon_history"
 ENTRIES = f"{_JOINED} ORDER BY workspaces.path"
 LINES = f"""
     SELECT {", ".join(Line._fields)}

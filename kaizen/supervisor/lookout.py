@@ -13,10 +13,10 @@ from kaizen import paths
 from kaizen.daemon.capture import TELLING
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.journal import say
-from kaizen.daemon.settings import read_settings
 from kaizen.daemon.sources import found_at, roots, transcripts
 from kaizen.daemon.watch import Watch
 from kaizen.errors import KaizenError
+from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.values import NamedTuple
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.background.choose import among, workspace_for
+from kaizen.background.choose import among, registered_as, spellings, workspace_for
 from kaizen.background.start import register
 from kaizen.errors import NotFound, WorkspaceRefused
 from kaizen.host import files
@@ -99,3 +99,38 @@ def test_a_folder_within_means_its_workspace(workspace: Path, monkeypatch: pytes
     assert among("src", [str(workspace)]) == str(workspace)
     with pytest.raises(NotFound):
         among("nothing", [str(workspace)])
+
+
+def test_what_is_registered_is_found_by_path_or_by_name(home: str, workspace: Path, tmp_path: Path) -> None:
+    """The folder may be gone, a link may lie above it or in its place; a name will do if only one has it."""
+    with Registry.open(home) as registry:
+        rows = [register(registry, str(each), init=False) for each in (workspace, tmp_path.resolve() / "b" / "app")]
+        rows.append(rows[1]._replace(path="/c/app"))
+    (tmp_path / "above").symlink_to(workspace.parent)
+    moved = workspace.rename(tmp_path / "moved")
+    workspace.symlink_to(moved)
+    for named in (workspace, tmp_path / "above" / workspace.name, workspace.name):
+        assert registered_as(named, rows) == rows[0]
+    for named, what in (("app", "2 workspaces"), ("nowhere", "not registered"), (moved, "not registered")):
+        with pytest.raises(NotFound, match=what):
+            registered_as(named, rows)
+
+
+def test_the_most_literal_spelling_comes_first(tmp_path: Path) -> None:
+    """A path is meant as written before any link in it is followed."""
+    real = tmp_path.resolve()
+    (real / "folder").mkdir()
+    (real / "link").symlink_to("folder")
+    (real / "folder" / "inner").symlink_to(real)
+    assert spellings(real / "link" / "inner") == [f"{real}/link/inner", f"{real}/folder/inner", str(real)]
+
+
+def test_a_whole_path_needs_no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands in a folder that was deleted can still name another one by its path; what is relative cannot be told."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    here.rmdir()
+    assert spellings("/nowhere/app/") == ["/nowhere/app"]
+    with pytest.raises(WorkspaceRefused, match="deleted"):
+        spellings("app")

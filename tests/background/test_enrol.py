@@ -9,9 +9,9 @@ import pytest
 
 from kaizen.background.enrol import enrol
 from kaizen.background.start import register
-from kaizen.daemon.settings import read_settings
 from kaizen.errors import WorkspaceRefused
 from kaizen.host import files
+from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from tests.support.processes import daemons_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaizen import paths
-from kaizen.background.remove import forget_workspaces
+from kaizen.background.remove import delete_project, forget_workspaces
 from kaizen.background.start import start_background_for
 from kaizen.background.status import list_workspaces
 from tests.support.homes import make_workspace, place
@@ -56,9 +56,7 @@ def test_a_linked_project_folder_is_only_unlinked(home: str, workspace: Path, tm
     list(forget_workspaces(home, purge=False))
     store.parent.rename(tmp_path / "aside")
     store.parent.symlink_to(elsewhere)
-    from kaizen.background.remove import _delete
-
-    _delete(home, str(store.parent))
+    delete_project(home, str(workspace))
     assert not store.parent.is_symlink()
     assert (elsewhere / "precious").exists()
 

@@ -12,7 +12,7 @@ import pytest
 
 from kaizen.background import spawn
 from kaizen.background.start import start_background_for
-from kaizen.background.stop import Stopped, stop_background_for
+from kaizen.background.stop import Stopped, hold_start, stop_background_for
 from kaizen.errors import PermissionRefused, StartTimeout, Unresponsive
 from kaizen.host import files, locks
 from kaizen.registry.hot import Registry
@@ -132,3 +132,10 @@ def test_a_file_in_the_living_daemon_s_socket_place_is_named(home: str, workspac
     with pytest.raises(PermissionRefused, match="no socket"):
         start_background_for(workspace)
     os.rmdir(started.paths.sock)
+
+
+def test_a_start_lock_that_stays_taken_is_told(home: str, workspace: Path) -> None:
+    """Who cannot have the start lock in time is told that somebody else starts or stops this workspace."""
+    files.ensure_home(home)
+    with hold_start(place(home, workspace)), pytest.raises(Unresponsive, match="start lock"):
+        hold_start(place(home, workspace), limit_s=0)

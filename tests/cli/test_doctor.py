@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from tests.support.command import Command
-from tests.support.processes import daemons_of, freeze
+from tests.support.command import Command, history_read
+from tests.support.processes import daemons_of, freeze, kill
 
 
 def test_all_is_well(home: str, workspace: Path, command: Command) -> None:
@@ -27,3 +28,28 @@ def test_what_fails_is_named_with_advice(home: str, workspace: Path, command: Co
     assert ran.status == 1
     assert f"pid {pid}" in ran.out
     assert "kaizen daemon restart" in ran.out
+
+
+def test_fix_mends_and_says_so(home: str, workspace: Path, command: Command) -> None:
+    """What was wrong is shown as fixed with what was done; once more, and there is nothing to fix."""
+    command("init", workspace)
+    history_read(home, workspace)
+    os.chmod(home, 0o755)
+    ran = command("doctor", "--fix", "--json")
+    assert ran.status == 0
+    (fixed,) = [each for each in ran.json["checks"] if each["fixed"] is not None]
+    assert (fixed["check"], fixed["level"], fixed["fixed"]) == ("home", "warn", True)
+    assert home in fixed["done"]
+    assert {each["level"] for each in command("doctor", "--json").json["checks"]} == {"ok"}
+    (daemon,) = daemons_of(home)
+    kill(daemon)
+    out = command("doctor", "--fix").out
+    assert "fixed  daemons: 1 died without an end" in out
+    assert f"reaped {workspace}" in out
+
+
+def test_what_cannot_be_fixed_still_fails(home: str, workspace: Path, command: Command) -> None:
+    """The exit status tells of what is left after mending."""
+    command("init", workspace)
+    freeze(daemons_of(home)[0])
+    assert command("doctor", "--fix").status == 1

@@ -29,6 +29,9 @@ def test_a_folder_that_is_gone_is_forgotten_when_asked(home: str, workspace: Pat
     shutil.rmtree(workspace)
     eventually(lambda: not daemons_of(home), "the daemon ends by itself")
     assert command("reap", "--json").json["missing"] == [str(workspace)]
+    ran = command("reap")
+    assert ran.out == ""
+    assert f"kaizen move {workspace} NEW" in ran.err
     assert len(command("ps", "--json").json) == 1
     assert command("reap", "--json", "--forget-missing", "0").json["forgotten"] == [str(workspace)]
     assert command("ps", "--json").json == []

@@ -83,3 +83,34 @@ def test_a_file_without_a_folder_yet_is_asked_again(home: str, workspace: Path, 
         path.write_bytes(whole)
         (full,) = transcripts([str(projects)])
         assert claims.is_ours(full)
+
+
+def test_where_a_workspace_lay_before_counts_as_its_own(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Files of a former place, indexed before or not, belong to the moved workspace; one that is registered there
+    later has those that come after."""
+    projects, old = tmp_path / "projects", tmp_path.resolve() / "old"
+    indexed, new, later = (session(number, cwd=str(old / "src")) for number in (1, 2, 3))
+    indexed.write(projects)
+    _register(home, workspace)
+    assert _ours(home, workspace, projects) == set()
+    new.write(projects)
+    with Registry.open(home) as registry:
+        number = registry.workspaces()[0].id
+        registry.connection.execute("INSERT INTO former_paths VALUES (?, ?)", (str(old), number))
+    assert _ours(home, workspace, projects) == {indexed.session, new.session}
+    _register(home, old)
+    later.write(projects)
+    assert _ours(home, workspace, projects) == {indexed.session, new.session}
+    assert _ours(home, old, projects) == {later.session}
+
+
+def test_a_workspace_registered_since_has_its_own_files_at_once(home: str, workspace: Path, tmp_path: Path) -> None:
+    """A daemon that decides about a new file knows of every workspace there is at that moment."""
+    projects, inner = tmp_path / "projects", workspace / "inner"
+    _register(home, workspace)
+    with Registry.open(home) as registry:
+        claims = Claims(registry, str(workspace))
+        _register(home, inner)
+        session(cwd=str(inner)).write(projects)
+        (found,) = transcripts([str(projects)])
+        assert not claims.is_ours(found)

@@ -334,3 +334,18 @@ def test_without_create_nothing_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     opening.connect(str(tmp_path / "x.db")).close()
     opening.connect(str(tmp_path / "x.db"), create=False).close()
+
+
+def test_what_others_commit_is_seen_in_a_number(tmp_path: Path) -> None:
+    """The number stays while nobody else commits, and changes when somebody does."""
+    path = str(tmp_path / "a.db")
+    one, other = opening.connect(path), opening.connect(path)
+    try:
+        before = opening.seen_version(one)
+        one.execute("CREATE TABLE t (a)")
+        assert opening.seen_version(one) == before
+        other.execute("INSERT INTO t VALUES (1)")
+        assert opening.seen_version(one) != before
+    finally:
+        one.close()
+        other.close()

@@ -11,8 +11,8 @@ import pytest
 from kaizen import paths
 from kaizen.background.start import start_background_for
 from kaizen.background.status import status_for
-from kaizen.daemon.settings import IDLE_EXIT_S, read_settings
 from kaizen.host import git
+from kaizen.host.settings import IDLE_EXIT_S, read_settings
 from kaizen.ipc import client
 from kaizen.store import read
 from kaizen.store.opening import open_to_read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -227,3 +228,54 @@ def test_a_folder_of_ours_is_not_read_only(tmp_path: Path) -> None:
     """What can be written is not read-only, and neither is what is not there; tests/e2e/test_no_room.py has one that is."""
     assert not files.is_read_only(str(tmp_path))
     assert not files.is_read_only(str(tmp_path / "missing"))
+
+
+def test_a_folder_is_renamed_whole_and_never_over_another(home: str) -> None:
+    """A folder with something in it is not written over, and the error names both."""
+    files.ensure_home(home)
+    source, taken = (os.path.join(home, "projects", name) for name in ("a", "b"))
+    for folder in (source, taken):
+        files.ensure_folder(home, folder)
+        Path(folder, "file").write_text(folder)
+    with pytest.raises(HomeRefused, match="cannot be renamed"):
+        files.rename_folder(home, source, taken)
+    files.rename_folder(home, source, os.path.join(home, "projects", "c"))
+    assert Path(home, "projects", "c", "file").read_text() == source
+
+
+def test_only_what_is_ours_alone_is_made_private(tmp_path: Path) -> None:
+    """A wide file or folder loses what others may do; a link and what it points to, and a file with two names, stay."""
+    wide, folder, twice = tmp_path / "wide", tmp_path / "folder", tmp_path / "twice"
+    for path in (wide, twice):
+        path.touch()
+        path.chmod(0o644)
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    os.link(twice, tmp_path / "again")
+    (tmp_path / "link").symlink_to(twice)
+    changed = [
+        files.make_private(str(path)) for path in (wide, folder, wide, twice, tmp_path / "link", tmp_path / "no")
+    ]
+    assert changed == [True, True, False, False, False, False]
+    assert [stat.S_IMODE(os.stat(path).st_mode) for path in (wide, folder, twice)] == [0o600, 0o700, 0o644]
+
+
+def test_everything_in_a_folder_is_walked_without_following_links(tmp_path: Path) -> None:
+    """Files and folders at any depth are told of, a link as a link."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").touch()
+    (tmp_path / "a" / "back").symlink_to(tmp_path)
+    found = {os.path.relpath(path, tmp_path): facts for path, facts in files.everything_in(str(tmp_path))}
+    assert set(found) == {"a", "a/b", "a/b/file", "a/back"}
+    assert stat.S_ISLNK(found["a/back"].st_mode)
+    assert list(files.everything_in(str(tmp_path / "gone"))) == []
+
+
+def test_only_a_socket_is_one(tmp_path: Path) -> None:
+    """A plain file, a link to a socket and nothing are none."""
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("sock")
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(str(tmp_path / "sock"))
+        named = ("sock", "link", "file", "gone")
+        assert [files.is_socket(str(tmp_path / name)) for name in named] == [True, False, False, False]

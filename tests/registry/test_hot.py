@@ -478,3 +478,11 @@ def test_many_workspaces(registry: Registry) -> None:
     entries = registry.entries()
     assert [entry.workspace.path for entry in entries] == [f"/w/{number:04}" for number in range(1000)]
     assert [entry.daemon.dir for entry in entries if entry.daemon] == [entry.workspace.path for entry in entries[::2]]
+
+
+def test_the_journal_tells_of_workspaces_that_were_forgotten(registry: Registry) -> None:
+    """Every path that was ever registered is known, each once."""
+    first = register(registry, "/a")
+    register(registry, "/b")
+    registry.forget(first.id)
+    assert registry.told_of() == {"/a", "/b"}

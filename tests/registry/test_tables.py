@@ -14,17 +14,18 @@ from sqlalchemy import Integer, Table, Text
 from kaizen.database.schemas import REGISTRY
 from kaizen.model.daemon import State
 from kaizen.model.workspace import DaemonRow, WorkspaceRow
-from kaizen.registry import index, journal, statements, tables
+from kaizen.registry import index, journal, moving, statements, tables
 
 ROWS: list[tuple[Table, type]] = [
     (tables.workspaces, WorkspaceRow),
     (tables.daemons, DaemonRow),
     (tables.daemon_history, journal.Line),
+    (tables.former_paths, moving.Former),
     (tables.transcripts, index.Indexed),
 ]
 FIXED = {
     f"{module.__name__}.{name}": text
-    for module in (statements, index)
+    for module in (statements, index, moving)
     for name, text in vars(module).items()
     if name.isupper() and not name.startswith("_") and isinstance(text, str)
 }

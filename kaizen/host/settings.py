@@ -39,6 +39,8 @@ def read_settings(*config_paths: str) -> Settings:
     tables, trouble = [], []
     for path in config_paths:
         text = files.read_text(path, _LIMIT)
+        if text is None and files.inode(path) is not None:
+            trouble.append(f"{path}: it is not a plain file that can be read")
         try:
             tables.append(tomllib.loads(text or ""))
         except (ValueError, RecursionError) as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.daemon.settings import IDLE_EXIT_S, SLEEP_S, Settings, read_settings
+from kaizen.host.settings import IDLE_EXIT_S, SLEEP_S, Settings, read_settings
 
 
 def written(path: Path, text: str | bytes) -> str:
@@ -69,3 +69,16 @@ def test_a_file_of_nonsense_is_told_and_passed_over(tmp_path: Path, text: str | 
     assert settings.idle_exit_s == 540.0
     assert all(bad in line for line in settings.trouble)
     assert bool(settings.trouble) == (text != "daemon = 3\ncapture = 'x'")
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_is_no_plain_file_is_told(tmp_path: Path, kind: str) -> None:
+    """A folder or a link in the place of a settings file is not followed, and not silently either."""
+    path = tmp_path / "config.toml"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(written(tmp_path / "elsewhere.toml", "[daemon]\nidle_exit_minutes = 1\n"))
+    settings = read_settings(str(path))
+    assert settings.idle_exit_s == IDLE_EXIT_S
+    assert [str(path) in line for line in settings.trouble] == [True]
