@@ -9,6 +9,7 @@ import stat
 from kaizen import paths
 from kaizen.background.reap import is_stale
 from kaizen.background.status import list_workspaces
+from kaizen.background.surroundings import surroundings
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
 from kaizen.host import files
@@ -40,13 +41,16 @@ class Finding(NamedTuple):
 def examine(home: str) -> list[Finding]:
     """Everything that can be found out without changing anything."""
     found = [*_home(home)]
+    rows: list[Listed] = []
     try:
         found += [*_registry(home)]
-        for row in list_workspaces(home=home):
+        rows = list_workspaces(home=home)
+        for row in rows:
             found += [*_workspace(home, row)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
     found += [*_watching()]
+    found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
 

@@ -47,10 +47,10 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
         except client.NobodyListens:
             if not locks.is_held(place.life):
                 return Absent()
-        if (named := pidfile.read(place.runtime)) is None:
+        if pidfile.read(place.runtime) is None:
             return Starting(None)
         if clock.span() >= until:
-            return Unresponding(named.pid)
+            return Unresponding(pidfile.pid_here(place.runtime))
         clock.pause(_BETWEEN_LOOKS_S)
 
 
@@ -81,5 +81,4 @@ def ordered(version: str) -> tuple[int, ...]:
 def _silent(place: Place, pid: int | None) -> Probe:
     if not locks.is_held(place.life):
         return Absent()
-    named = pidfile.read(place.runtime)
-    return Unresponding(pid or (named.pid if named else None))
+    return Unresponding(pid or pidfile.pid_here(place.runtime))

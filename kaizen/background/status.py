@@ -45,6 +45,7 @@ class Status(NamedTuple):
     log: str
     web: str | None
     capture: str | None = None
+    watching: str | None = None
 
 
 class Listed(NamedTuple):
@@ -97,7 +98,7 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
 def _running(place: Place, hello: Hello) -> Status:
     return Status(
         Shown.RUNNING, place.path, hello.pid, hello.uptime_ms, hello.version, hello.protocol,
-        place.runtime.sock, place.runtime.log, hello.web, hello.capture,
+        place.runtime.sock, place.runtime.log, hello.web, hello.capture, hello.watching,
     )  # fmt: skip
 
 
@@ -110,14 +111,14 @@ def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello]) 
     runtime, hello = paths.runtime(home, row.key), hellos.get(row.key)
     lives = row.key in alive
     state = _shown(runtime, entry, lives, hello)
-    named = pidfile.read(runtime) if lives and hello is None else None
+    named = pidfile.pid_here(runtime) if lives and hello is None else None
     recorded = daemon.pid if daemon and state is Shown.STALE else None
     return Listed(
         path=row.path,
         name=row.name,
         key=row.key,
         state=state,
-        pid=hello.pid if hello else named.pid if named else recorded,
+        pid=hello.pid if hello else named or recorded,
         started_at=clock.now_ms() - hello.uptime_ms if hello else daemon.started_at if daemon and lives else None,
         version=hello.version if hello else daemon.version if daemon else None,
         socket=runtime.sock,

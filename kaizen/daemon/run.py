@@ -120,6 +120,8 @@ class Daemon:
 
     def _sweep(self, server: Server, row: guard.Row, life: Lock) -> None:
         """Put back what somebody took away; but not for a daemon that may not go on."""
+        if self._who.pid == 1:
+            processes.reap_adopted()
         if not (life.in_place() and guard.home_is_there(self._place.home)):
             return
         if server.subscribers() or self._bell.head != self._seen_head:

@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 
-from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.errors import HomeRefused, PermissionRefused, exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _open_private(path: str, flags: int) -> int:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
             raise PermissionRefused(path, "it is not a plain file") from None
-        raise HomeRefused(path, _why(error)) from None
+        raise exhausted(error) or HomeRefused(path, _why(error)) from None
     facts = os.fstat(fd)
     if not stat.S_ISREG(facts.st_mode) or facts.st_nlink > 1 or facts.st_uid != os.geteuid():
         os.close(fd)

@@ -129,6 +129,18 @@ def exit_status(pid: int, *, block: bool = False) -> int | None:
     return os.waitstatus_to_exitcode(status) if done else None
 
 
+def reap_adopted() -> int:
+    """Take note of every child that has ended, for a process that is PID 1 of its namespace and gets the orphans of
+    all others as children. Returns how many there were."""
+    count = 0
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            count += 1
+    except ChildProcessError:
+        pass
+    return count
+
+
 def _signal(fd: int | None, pid: int, number: int) -> None:
     try:
         if fd is not None:

@@ -6,6 +6,7 @@ import _socket
 import os
 
 from kaizen import clock
+from kaizen.errors import exhausted
 from kaizen.ipc.address import Address, peer
 from kaizen.ipc.wire import HEADER_BYTES, Malformed, body_length, decode, frame
 
@@ -37,7 +38,10 @@ class Connection:
     def __init__(self, path: str, *, timeout_s: float) -> None:
         self._buffer = bytearray()
         self.pid: int | None = None
-        self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        try:
+            self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        except OSError as error:
+            raise exhausted(error) or error from None
         self._sock.settimeout(timeout_s)
         try:
             with Address(path) as address:
@@ -48,7 +52,7 @@ class Connection:
             raise NoAnswer("it does not accept connections", None) from None
         except OSError as error:
             self._sock.close()
-            raise NobodyListens(os.strerror(error.errno or 0)) from None
+            raise exhausted(error) or NobodyListens(os.strerror(error.errno or 0)) from None
 
     def ask(self, request: Message, *, timeout_s: float) -> Message:
         """Send a request and wait for its answer."""

@@ -97,6 +97,7 @@ def read_hello(message: Message) -> Hello | None:
         uptime_ms=number(message, "uptime_ms", 0),
         web=web if isinstance(web, str) else None,
         capture=text(message, "capture", "") or None,
+        watching=text(message, "watching", "") or None,
     )
 
 

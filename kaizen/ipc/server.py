@@ -12,7 +12,7 @@ import os
 import select
 
 from kaizen import clock
-from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.errors import HomeRefused, PermissionRefused, exhausted
 from kaizen.host import files
 from kaizen.ipc import messages
 from kaizen.ipc.address import Address, peer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_CONNECTIONS = 100
 MAX_WAITING_BYTES = 32 * 1024 * 1024
 HALF_FRAME_S = 30.0
+_NO_ROOM_S = 0.05
 _BACKLOG = 512
 _CHUNK = 262_144
 
@@ -153,7 +154,9 @@ class Server:
                 fd, _ = self.listener.sock._accept()  # type: ignore[attr-defined]
             except BlockingIOError:
                 return
-            except OSError:  # out of descriptors, or the caller is gone again
+            except OSError as error:
+                if exhausted(error):  # the caller stays in the queue, and asking for it again at once would only burn time
+                    clock.pause(_NO_ROOM_S)
                 return
             sock = _socket.socket(fileno=fd)
             os.set_inheritable(fd, False)

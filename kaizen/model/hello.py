@@ -17,3 +17,4 @@ class Hello(NamedTuple):
     uptime_ms: int
     web: str | None
     capture: str | None = None
+    watching: str | None = None
