@@ -11,7 +11,7 @@ import fcntl
 import os
 import sys
 
-from kaizen.errors import KaizenError, exhausted
+from kaizen.errors import exhausted
 from kaizen.host import files, processes
 from kaizen.values import NamedTuple
 
@@ -43,7 +43,7 @@ def spawn(place: Place, life: Lock) -> Child:
     """Start the daemon with null as its input, the log as its output, a ready pipe and the life lock.
 
     The life lock stays held through the child's copy when ours is closed. Raises KaizenError where there are no
-    descriptors or processes to be had; nothing is left open then.
+    descriptors to be had; nothing is left open then.
     """
     log = files.open_log(place.home, place.runtime.log)
     ours, ready = [log], -1
@@ -59,10 +59,7 @@ def spawn(place: Place, life: Lock) -> Child:
     except OSError as error:
         if ready >= 0:
             os.close(ready)
-        why = (error.strerror or str(error)).lower()
-        raise exhausted(error) or KaizenError(
-            f"no process can be started: {why}", hint="free memory, processes or descriptors, and try again"
-        ) from None
+        raise exhausted(error) or error from None
     finally:
         for fd in ours:
             os.close(fd)

@@ -155,7 +155,9 @@ class Server:
             except BlockingIOError:
                 return
             except OSError as error:
-                if exhausted(error):  # the caller stays in the queue, and asking for it again at once would only burn time
+                if exhausted(
+                    error
+                ):  # the caller stays in the queue, and asking for it again at once would only burn time
                     clock.pause(_NO_ROOM_S)
                 return
             sock = _socket.socket(fileno=fd)

@@ -12,7 +12,7 @@ import pytest
 
 from kaizen.host import processes
 from kaizen.model.daemon import Identity, Same
-from tests.support.processes import has_ended, wait_for_end
+from tests.support.processes import has_ended, program, said, wait_for_end
 
 
 @pytest.fixture
@@ -141,3 +141,20 @@ def test_the_signal_that_ended_a_child_is_its_status(child: subprocess.Popen[byt
     child.kill()
     assert processes.exit_status(child.pid, block=True) == -signal.SIGKILL
     assert has_ended(child.pid)
+
+
+def test_adopted_children_are_taken_note_of() -> None:
+    """Every child that ended is taken note of at once, one that runs is left, and having none is fine."""
+    code = """
+import os, sys
+from kaizen.host import processes
+assert processes.reap_adopted() == 0
+ended = [os.posix_spawn("/bin/true", ["true"], {}) for _ in range(3)]
+for pid in ended:
+    processes.wait_readable([processes.descriptor(pid)], 30)
+running = os.posix_spawn("/bin/cat", ["cat"], {})
+print(processes.reap_adopted(), processes.started(running) is not None, [processes.started(pid) for pid in ended])
+os.kill(running, 9)
+os.waitpid(running, 0)
+"""
+    assert said(program(code, stdin=subprocess.PIPE)) == "3 True [None, None, None]\n"
