@@ -100,6 +100,8 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
             reap_locked(place.home, registry, place.path)
         return Stopped(False, None, None)
     who = _who(found, pidfile.read(place.runtime), row)
+    if isinstance(found, Unresponding) and who is None:
+        raise StopFailed(pid=None, why=_untold(place), log=place.runtime.log)  # before the row says that it is stopping
     _record(registry, entry, lambda to, row: to.record_stopping(row.id, who, clock.now_ms()))
     how = _end(place, found, who, reason=reason, limits=limits)
     ending = Ending.KILLED if how == "killed" else reason

@@ -98,6 +98,11 @@ def test_a_frozen_daemon_inside_is_stopped_only_from_inside(
         stop_background_for(workspace, ask_s=0.05, term_s=0.05, kill_s=0.05)
     assert reap().reaped == ()
     assert daemons_of(home) == [seen]
+    with Registry.open(home) as registry:
+        entry = registry.entry(str(workspace))
+    assert entry is not None
+    assert entry.daemon is not None
+    assert entry.daemon.state == "ready", "a stop that was refused is not recorded as one"
     assert inside("stop_background_for(workspace)") == [True, pid, "terminated"]
     assert daemons_of(home) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import socket
@@ -315,3 +316,32 @@ def test_another_user_is_refused(path: str, served: Server) -> None:
     os.chmod(path, 0o666)
     assert "other_user" in said(program(STRANGER, os.path.dirname(path)))
     assert sound(path)
+
+
+class NoRoom:
+    """A listening socket in a process that has no descriptor left."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.fileno = sock.fileno
+
+    def _accept(self) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+
+def test_without_descriptors_it_waits_a_moment(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that has no descriptor for a caller leaves the caller in the queue, pauses instead of asking again at
+    once, and serves it as soon as there is one."""
+    paused: list[float] = []
+    monkeypatch.setattr(server.clock, "pause", paused.append)
+    made = Server(listen(path, replace=False), answer)
+    with connected(path) as caller:
+        caller.sendall(wire.frame(HELLO))
+        real, made.listener.sock = made.listener.sock, NoRoom(made.listener.sock)  # type: ignore[assignment]
+        made.turn(0)
+        made.turn(0)
+        made.listener.sock = real
+        assert len(paused) == 2
+        made.turn(0)
+        assert (read_message(caller) or {}).get("type") == "AskHello"
+        assert len(paused) == 2
+    made.close()
