@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaizen.background.status import list_workspaces, status_for
     from kaizen.background.stop import stop_background_for
     from kaizen.errors import (
+        AlreadyRuns,
         DatabaseDamaged,
         DatabaseNewer,
         DatabaseUnavailable,
@@ -44,13 +45,14 @@ _WHERE = {
     "stop_background_for": "background.stop",
 }
 _ERRORS = (
-    "DatabaseDamaged", "DatabaseNewer", "DatabaseUnavailable", "EarlyExit", "HomeRefused", "KaizenError",
+    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseUnavailable", "EarlyExit", "HomeRefused", "KaizenError",
     "NotFound", "PermissionRefused", "ProtocolMismatch", "StartTimeout", "StopFailed", "Unresponsive",
     "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_ERRORS, "errors")
 
 __all__ = [
+    "AlreadyRuns",
     "BackgroundStart",
     "DatabaseDamaged",
     "DatabaseNewer",

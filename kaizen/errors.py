@@ -155,6 +155,13 @@ class StopFailed(KaizenError):
         self.pid, self.log = pid, log
 
 
+class AlreadyRuns(KaizenError):
+    """One runs already, and there can be only one."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what, hint=hint)
+
+
 class NotFound(KaizenError):
     """There is no such thing, or more than one."""
 

@@ -63,6 +63,11 @@ def place_of_key(home: str, key: str, workspace: str = "") -> Place:
     return Place(home, workspace, key, runtime(home, key), life_lock(home, key), start_lock(home, key))
 
 
+def supervisor(home: str) -> Place:
+    """The place of the supervisor: one per home, with runtime files and locks like a daemon's, and no workspace."""
+    return place_of_key(home, "supervisor")
+
+
 def home(environ: dict[str, str] | os._Environ[str] | None = None) -> str:
     """`$KAIZEN_HOME`, else `~/.kaizen`, as an absolute path; it need not exist.
 

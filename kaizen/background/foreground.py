@@ -9,7 +9,7 @@ from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.start import register
-from kaizen.errors import KaizenError, Unresponsive, WorkspacePaused
+from kaizen.errors import AlreadyRuns, Unresponsive, WorkspacePaused
 from kaizen.host import files, locks, processes
 from kaizen.model.daemon import Absent
 from kaizen.registry.hot import Registry
@@ -27,7 +27,7 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
     with locks.taken(place.start, timeout_s=10.0):
         found = probe(place)
         if not isinstance(found, Absent):
-            raise KaizenError("a daemon runs for this workspace already", hint="`kaizen daemon status` shows it")
+            raise AlreadyRuns("a daemon runs for this workspace already", "`kaizen daemon status` shows it")
         with Registry.open(place.home) as registry:
             row = register(registry, place.path, init=False)
             if row.paused:

@@ -13,6 +13,7 @@ from kaizen.model.daemon import (
     Outdated,
     Probe,
     Responsive,
+    Sleeping,
     Starting,
     Unresponding,
 )
@@ -38,7 +39,7 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
             reply = client.ask(place.runtime.sock, messages.hello(__version__), timeout_s=timeout_s)
             hello = messages.read_hello(reply)
             if hello is not None:
-                return judge(hello) if locks.is_held(place.life) else Absent()
+                return judge(hello) if locks.is_held(place.life) else _not_alive(hello)
             return _silent(place, None)
         except client.NoAnswer as error:
             # One that hung up is ending just now: its lock is free a moment after its socket is closed.
@@ -76,6 +77,10 @@ def ordered(version: str) -> tuple[int, ...]:
     while numbers and numbers[-1] == 0:
         numbers.pop()
     return tuple(numbers)
+
+
+def _not_alive(hello: Hello) -> Probe:
+    return Sleeping(hello) if hello.state == "sleeping" else Absent()
 
 
 def _silent(place: Place, pid: int | None) -> Probe:

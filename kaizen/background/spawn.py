@@ -31,16 +31,25 @@ class Child(NamedTuple):
     ready: int
 
 
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def interpreter(program: str) -> list[str]:
+    """The beginning of the command line of a program of ours, named by its file."""
+    packages = dict.fromkeys(p for p in sys.path if p.endswith(("site-packages", "dist-packages")))
+    folders = [os.path.dirname(PACKAGE), *packages]
+    return [sys.executable, "-I", "-S", program, "--path", os.pathsep.join(folders)]
+
+
 def command(place: Place) -> list[str]:
-    """The command line of a workspace's daemon, without descriptors to adopt."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    folders = [os.path.dirname(package), *(p for p in sys.path if p.endswith(("site-packages", "dist-packages")))]
-    line = [sys.executable, "-I", "-S", os.path.join(package, "daemon", "__main__.py")]
-    return [*line, "--path", os.pathsep.join(folders), "--home", place.home, "--workspace", place.path]
+    """The command line of a workspace's daemon, or of the supervisor, without descriptors to adopt."""
+    room = "daemon" if place.path else "supervisor"
+    line = [*interpreter(os.path.join(PACKAGE, room, "__main__.py")), "--home", place.home]
+    return [*line, "--workspace", place.path] if place.path else line
 
 
 def spawn(place: Place, life: Lock) -> Child:
-    """Start the daemon with null as its input, the log as its output, a ready pipe and the life lock.
+    """Start the daemon, or the supervisor, with null as its input, the log as its output, a ready pipe and the life lock.
 
     The life lock stays held through the child's copy when ours is closed. Raises KaizenError where there are no
     descriptors to be had; nothing is left open then.

@@ -6,6 +6,8 @@
     start lock -> probe again -> registry: consult, reap what is stale -> life lock -> spawn
                                                                     -> ready | early exit | timeout
 
+Where a supervisor runs, it is asked to do the same, and forks the daemon; where it cannot, nothing is lost but time.
+
 While it waits for the start lock a caller goes on probing, so that of fifty callers the forty-nine that lose
 return as soon as the one daemon answers, instead of queueing for the lock.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 import os
 
 from kaizen import __version__, clock, paths
-from kaizen.background import spawn
+from kaizen.background import spawn, supervised
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.stop import stop_locked
@@ -36,6 +38,7 @@ from kaizen.model.daemon import (
     Newer,
     Outdated,
     Responsive,
+    Sleeping,
     Starting,
     Unresponding,
 )
@@ -44,24 +47,37 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.host.locks import Lock
     from kaizen.model.daemon import Probe
     from kaizen.model.workspace import WorkspaceRow
     from kaizen.paths import Place, RuntimePaths
+
+    Spawner = Callable[[Place, Lock], spawn.Child]
 
 START_S = 10.0
 _BETWEEN_LOOKS_S = 0.01
 _LAST_LINES = 20
 
 
-class _Deadline(NamedTuple):
+class Deadline(NamedTuple):
+    """When a start must be done, on `clock.span`, and how long that was from the beginning."""
+
     until: float
     seconds: float
 
+    @classmethod
+    def after(cls, seconds: float) -> Deadline:
+        """So many seconds from now."""
+        return cls(clock.span() + seconds, seconds)
+
     def left(self) -> float:
+        """Seconds that are left."""
         return max(0.0, self.until - clock.span())
 
     def check(self, place: Place) -> None:
+        """Raise StartTimeout once it is past."""
         if clock.span() >= self.until:
             raise StartTimeout(seconds=self.seconds, socket=place.runtime.sock, log=place.runtime.log)
 
@@ -87,25 +103,32 @@ def start_background_for(
     place = paths.place(home, paths.canonical(workspace))
     paths.check_workspace(place.path, home)
     files.check_home(home)
-    running = _usable(probe(place), place)
-    return running or _start(place, _Deadline(clock.span() + timeout_s, timeout_s))
+    running = usable(probe(place), place)
+    if running is not None:
+        return running
+    deadline = Deadline.after(timeout_s)
+    told = supervised.ask_start(home, place.path, named=True, timeout_s=timeout_s)
+    if told is not None:
+        return BackgroundStart(told.pid, place.runtime, told.already_running, told.web)
+    return start_alone(place, deadline)
 
 
-def _start(place: Place, deadline: _Deadline) -> BackgroundStart:
+def start_alone(place: Place, deadline: Deadline, spawner: Spawner | None = None) -> BackgroundStart:
+    """The same without asking the supervisor; `spawner` makes the process."""
     files.ensure_home(place.home)
     while True:
-        lock, running = _lock_or_daemon(place, deadline)
+        lock, running = lock_or_daemon(place, deadline)
         if lock is None:
             assert running is not None
             return running
         with lock:
-            started = _start_locked(place, deadline)
+            started = _start_locked(place, deadline, spawner or spawn.spawn)
         if started is not None:
             return started
         deadline.check(place)
 
 
-def _lock_or_daemon(place: Place, deadline: _Deadline) -> tuple[Lock | None, BackgroundStart | None]:
+def lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, BackgroundStart | None]:
     """Wait for the start lock or for a daemon that somebody else started, whichever comes first."""
     wait = 0.002
     while (lock := locks.take(place.start)) is None:
@@ -114,16 +137,16 @@ def _lock_or_daemon(place: Place, deadline: _Deadline) -> tuple[Lock | None, Bac
         wait = min(wait * 1.5, 0.03)
         found = probe(place, timeout_s=0.2)
         if isinstance(found, Responsive):
-            return None, _usable(found, place)
+            return None, usable(found, place)
     return lock, None
 
 
-def _start_locked(place: Place, deadline: _Deadline) -> BackgroundStart | None:
+def _start_locked(place: Place, deadline: Deadline, spawner: Spawner) -> BackgroundStart | None:
     """One try under the start lock; None if it must be tried again."""
-    found = probe(place)
+    found = probe(place) if locks.is_held(place.life) else Absent()
     if isinstance(found, Starting):
         found = _wait_while_starting(place, deadline)
-    running = _usable(found, place)
+    running = usable(found, place)
     if running is not None:
         return running
     with Registry.open(place.home) as registry:
@@ -134,13 +157,14 @@ def _start_locked(place: Place, deadline: _Deadline) -> BackgroundStart | None:
             stop_locked(place, registry, reason=Ending.OUTDATED)
             registry.note(place.path, "replaced", f"{found.hello.version} by {__version__}", clock.now_ms())
         reap_locked(place.home, registry, place.path)
+        registry.set_wanted(row.id, True, clock.now_ms())
         life = locks.take(place.life)
         if life is None:
             return None
         with life:
-            child = _spawn(place, registry, row, life)
+            child = _spawn(place, registry, row, life, spawner)
     try:
-        return _await_ready(place, child, deadline)
+        return await_ready(place, child, deadline)
     finally:
         os.close(child.ready)
 
@@ -158,7 +182,7 @@ def register(registry: Registry, path: str, *, init: bool) -> WorkspaceRow:
     )
 
 
-def _usable(found: Probe, place: Place) -> BackgroundStart | None:
+def usable(found: Probe, place: Place) -> BackgroundStart | None:
     """The daemon if it will do, None if one may be started; raises where neither."""
     match found:
         case Responsive(hello):
@@ -173,11 +197,11 @@ def _usable(found: Probe, place: Place) -> BackgroundStart | None:
         case Unresponding(pid):
             files.check_socket_place(place.runtime.sock)
             raise Unresponsive(pid=pid, log=place.runtime.log)
-        case Absent() | Outdated() | Starting():
+        case Absent() | Outdated() | Starting() | Sleeping():
             return None
 
 
-def _wait_while_starting(place: Place, deadline: _Deadline) -> Probe:
+def _wait_while_starting(place: Place, deadline: Deadline) -> Probe:
     """A starter died after it had started a daemon: that one is still coming up, and will answer or end."""
     while isinstance(found := probe(place), Starting):
         deadline.check(place)
@@ -185,16 +209,17 @@ def _wait_while_starting(place: Place, deadline: _Deadline) -> Probe:
     return found
 
 
-def _spawn(place: Place, registry: Registry, row: WorkspaceRow, life: Lock) -> spawn.Child:
+def _spawn(place: Place, registry: Registry, row: WorkspaceRow, life: Lock, spawner: Spawner) -> spawn.Child:
     files.ensure_folder(place.home, place.runtime.dir)
     clear_runtime(place)
     registry.record_starting(row.id, place.runtime, __version__, PROTOCOL, clock.now_ms())
-    child = spawn.spawn(place, life)
+    child = spawner(place, life)
     registry.record_spawned(row.id, processes.identity(child.pid), clock.now_ms())
     return child
 
 
-def _await_ready(place: Place, child: spawn.Child, deadline: _Deadline) -> BackgroundStart:
+def await_ready(place: Place, child: spawn.Child, deadline: Deadline) -> BackgroundStart:
+    """Wait until the daemon says that it is ready. Raises EarlyExit, StartTimeout, or what the daemon tells of."""
     said = b""
     while not said.endswith(b"\n"):
         if not processes.wait_readable([child.ready], deadline.left()):

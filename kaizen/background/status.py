@@ -6,7 +6,7 @@ import os
 import select
 
 from kaizen import __version__, clock, paths
-from kaizen.background import pidfile
+from kaizen.background import pidfile, supervised
 from kaizen.background.probe import HELLO_S, probe
 from kaizen.host import files, locks
 from kaizen.ipc import messages
@@ -19,6 +19,7 @@ from kaizen.model.daemon import (
     Outdated,
     Responsive,
     Shown,
+    Sleeping,
     Starting,
     Unresponding,
 )
@@ -27,7 +28,7 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.model.daemon import Hello
+    from kaizen.model.daemon import Hello, Probe
     from kaizen.model.workspace import Entry
     from kaizen.paths import Place, RuntimePaths
 
@@ -73,15 +74,25 @@ def status_for(workspace: str | os.PathLike[str], *, home: str | None = None) ->
     home = home or paths.home()
     files.check_home(home)
     place = paths.place(home, paths.canonical(workspace))
-    match probe(place):
+    found = probe(place)
+    if isinstance(found, Responsive | Outdated | Newer):
+        return _running(place, found.hello)
+    return _silent(place, *shown(found))
+
+
+def shown(found: Probe) -> tuple[Shown, int | None]:
+    """What people are told of an answer, with the daemon's pid where there is one."""
+    match found:
         case Responsive(hello) | Outdated(hello) | Newer(hello):
-            return _running(place, hello)
+            return Shown.RUNNING, hello.pid
         case Unresponding(pid):
-            return _silent(place, Shown.UNRESPONSIVE, pid)
+            return Shown.UNRESPONSIVE, pid
+        case Sleeping():
+            return Shown.SLEEPING, None
         case Starting(pid):
-            return _silent(place, Shown.STARTING, pid)
+            return Shown.STARTING, pid
         case Absent():
-            return _silent(place, Shown.STOPPED, None)
+            return Shown.STOPPED, None
 
 
 def list_workspaces(*, home: str | None = None) -> list[Listed]:
@@ -92,7 +103,8 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
         entries = registry.entries()
     alive = {e.workspace.key for e in entries if locks.is_held(paths.life_lock(home, e.workspace.key))}
     hellos = _ask_all({key: paths.runtime(home, key).sock for key in alive}, HELLO_S)
-    return [_listed(home, entry, alive, hellos) for entry in entries]
+    asleep = supervised.sleeping(home)
+    return [_listed(home, entry, alive, hellos, asleep) for entry in entries]
 
 
 def _running(place: Place, hello: Hello) -> Status:
@@ -106,11 +118,11 @@ def _silent(place: Place, state: Shown, pid: int | None) -> Status:
     return Status(state, place.path, pid, None, None, None, place.runtime.sock, place.runtime.log, None)
 
 
-def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello]) -> Listed:
+def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello], asleep: frozenset[str]) -> Listed:
     row, daemon = entry.workspace, entry.daemon
     runtime, hello = paths.runtime(home, row.key), hellos.get(row.key)
     lives = row.key in alive
-    state = _shown(runtime, entry, lives, hello)
+    state = Shown.SLEEPING if not lives and row.key in asleep else _shown(runtime, entry, lives, hello)
     named = pidfile.pid_here(runtime) if lives and hello is None else None
     recorded = daemon.pid if daemon and state is Shown.STALE else None
     return Listed(

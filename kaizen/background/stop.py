@@ -19,6 +19,7 @@ from kaizen.model.daemon import (
     Outdated,
     Responsive,
     Same,
+    Sleeping,
     Starting,
     State,
     Unresponding,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ASK_S, TERM_S, KILL_S = 10.0, 5.0, 5.0
 _SIGKILL, _SIGTERM, _SIGCONT = 9, 15, 18
 _BETWEEN_LOOKS_S = 0.01
+_RELEASE_S = 2.0
 
 
 class Limits(NamedTuple):
@@ -51,7 +53,8 @@ _USUAL = Limits()
 
 
 class Stopped(NamedTuple):
-    """What a stop found and did. `how` is `asked`, `terminated` or `killed`; None where nothing ran."""
+    """What a stop found and did. `how` is `asked`, `terminated` or `killed`; `released` for one that slept; None
+    where nothing ran."""
 
     was_running: bool
     pid: int | None
@@ -87,6 +90,7 @@ def stop_background_for(
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
         with registry:
+            _unwant(registry, place)
             return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
 
 
@@ -95,6 +99,8 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, row, limits.ask_s)
+    if isinstance(found, Sleeping):
+        return _release(place)
     if isinstance(found, Absent):
         if registry is not None and entry is not None:
             reap_locked(place.home, registry, place.path)
@@ -120,6 +126,24 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
+
+
+def _unwant(registry: Registry, place: Place) -> None:
+    """Nobody is to start it again by itself."""
+    _record(registry, _entry(registry, place), lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
+
+
+def _release(place: Place) -> Stopped:
+    """Have the supervisor let go of the socket of a daemon that sleeps; one that does not listen sees later that the
+    daemon is not wanted any more."""
+    held, until = files.inode(place.runtime.sock), clock.span() + _RELEASE_S
+    try:
+        client.ask(place.runtime.sock, messages.stop(Ending.STOPPED), timeout_s=_RELEASE_S)
+        while files.inode(place.runtime.sock) == held and clock.span() < until:
+            clock.pause(_BETWEEN_LOOKS_S)
+    except (client.NoAnswer, client.NobodyListens):
+        pass
+    return Stopped(True, None, "released")
 
 
 def _entry(registry: Registry | None, place: Place) -> Entry | None:

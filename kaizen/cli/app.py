@@ -6,7 +6,7 @@ from typing import cast
 
 import typer
 
-from kaizen.cli import daemon, doctor, init, pause, ps, quickstart, reap, sessions, show, tail, uninstall
+from kaizen.cli import daemon, doctor, init, pause, ps, quickstart, reap, sessions, show, supervise, tail, uninstall
 from kaizen.cli.options import settings
 
 app = typer.Typer(name="kaizen", **settings)
@@ -33,6 +33,7 @@ app.command("quickstart")(quickstart.quickstart)
 app.command("init")(init.init)
 app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
+app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
 app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kaizen.paths import RuntimePaths
 
 _VERBS = {("daemon", "start"): "start", ("daemon", "status"): "status", ("ps",): "ps"}
+_START_S = 10.0
 _HELLO_S = 0.4  # a daemon that is slower than this is asked again, with more patience
 
 
@@ -65,7 +66,8 @@ def run(asked: Asked) -> int:
 
 
 def _warm(named: str | None) -> tuple[Hello, RuntimePaths] | None:
-    """The daemon that answers for the named folder, if one does and it is of our version; None to ask further."""
+    """What answers for the named folder, if it is of our version: a daemon, or the supervisor for one that sleeps. None to
+    ask further."""
     try:
         home, folder = paths.home(), paths.canonical(named if named is not None else os.getcwd())
         key = paths.started_here(home, folder)
@@ -81,14 +83,29 @@ def _warm(named: str | None) -> tuple[Hello, RuntimePaths] | None:
 
 
 def _start(asked: Asked, found: tuple[Hello, RuntimePaths] | None) -> int:
-    if found is not None:
+    if found is not None and found[0].state == "running":
         hello, runtime = found
         show_start(hello.pid, runtime, hello.workspace, hello.web, already=True, as_json=asked.as_json)
+        return 0
+    from kaizen.background import supervised
+
+    here = paths.canonical(asked.workspace) if asked.workspace is not None else _here()
+    told = supervised.ask_start(paths.home(), here, named=False, timeout_s=_START_S) if here else None
+    if told is not None:
+        runtime = paths.runtime(paths.home(), paths.key(told.workspace))
+        show_start(told.pid, runtime, told.workspace, told.web, already=told.already_running, as_json=asked.as_json)
         return 0
     from kaizen.background.choose import workspace_for
     from kaizen.background.start import start_background_for
 
     return show_started(workspace_for(asked.workspace), start_background_for, as_json=asked.as_json)
+
+
+def _here() -> str | None:
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
 
 
 def show_started(workspace: str, start: Callable[[str], BackgroundStart], *, as_json: bool) -> int:
@@ -113,9 +130,10 @@ def show_start(
 def _status(asked: Asked, found: tuple[Hello, RuntimePaths] | None) -> int:
     if found is not None:
         hello, runtime = found
+        sleeps = hello.state == "sleeping"
         return show_status(
-            "running", hello.workspace, runtime, as_json=asked.as_json,
-            pid=hello.pid, uptime_ms=hello.uptime_ms, version=hello.version, protocol=hello.protocol, web=hello.web,
+            hello.state, hello.workspace, runtime, as_json=asked.as_json,
+            pid=None if sleeps else hello.pid, uptime_ms=None if sleeps else hello.uptime_ms, version=hello.version, protocol=hello.protocol, web=hello.web,
             capture=hello.capture, watching=hello.watching,
         )  # fmt: skip
     from kaizen.background.choose import workspace_for
@@ -139,7 +157,7 @@ def show_status(
     pid: int | None, uptime_ms: int | None, version: str | None, protocol: int | None, web: str | None, capture: str | None,
     watching: str | None,
 ) -> int:  # fmt: skip
-    """A daemon's status; returns 0 for one that runs, 3 for one that does not, 4 for one that does not answer."""
+    """A daemon's status; returns 0 for one that runs or sleeps, 3 for one that does not, 4 for one that does not answer."""
     if as_json:
         show.json({
             "state": state, "workspace": workspace, "pid": pid, "uptime_ms": uptime_ms, "version": version,
@@ -153,4 +171,4 @@ def show_status(
             ("socket", runtime.sock), ("log", runtime.log), ("web", web), ("capture", capture),
             ("watching", watching),
         ])  # fmt: skip
-    return {"running": 0, "stopped": 3}.get(state, 4)
+    return {"running": 0, "sleeping": 0, "stopped": 3}.get(state, 4)

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from kaizen.ipc import messages
-from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Misunderstood, Subscribe
+from kaizen.ipc.messages import (
+    AskHello,
+    AskList,
+    AskStart,
+    AskStatus,
+    AskStop,
+    Changed,
+    LookAround,
+    Misunderstood,
+    Subscribe,
+    Supervise,
+)
 from kaizen.model.daemon import PROTOCOL
 from kaizen.values import NamedTuple
 
@@ -30,8 +41,8 @@ class About(NamedTuple):
     subscribers: int
 
 
-def answer(request: Request, about: About) -> Message:
-    """The answer to a request."""
+def answer(request: Request, about: About) -> Message | None:
+    """The answer to a request; None where none is expected."""
     match request:
         case AskHello():
             return hello(about)
@@ -49,6 +60,12 @@ def answer(request: Request, about: About) -> Message:
             return {"type": "stopping", "pid": about.pid}
         case Subscribe():
             return {"type": "subscribed", "head": about.head}
+        case Supervise():
+            return {"type": "supervised", "pid": about.pid}
+        case Changed() | LookAround():
+            return None
+        case AskStart() | AskList():
+            return messages.error("not_the_supervisor", "this is the daemon of one workspace")
         case Misunderstood(code, why):
             return messages.error(code, why)
 

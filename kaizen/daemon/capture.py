@@ -4,7 +4,7 @@
 
 It begins after the daemon is ready, and everything that takes long to import is imported in it. Every five
 minutes, and every second where nothing can be watched, it looks at all transcripts, so that a change nobody
-told of is found too.
+told of is found too. Under a supervisor it does not watch, and is told.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from kaizen.model.daemon import Ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.intake import Intake
     from kaizen.model.daemon import Identity
@@ -32,7 +34,8 @@ TELLING = (".jsonl", ".meta.json")  # transcripts, and the companions that say h
 
 class Capture(threading.Thread):
     """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, `live`, or what is
-    wrong; `idle_exit_s` when the daemon is to end for want of work, once that is known."""
+    wrong; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
+    is known."""
 
     def __init__(self, place: Place, who: Identity, bell: Bell) -> None:
         super().__init__(name="capture", daemon=True)
@@ -41,29 +44,46 @@ class Capture(threading.Thread):
         self._dirty: set[str] = set()
         self._all, self._stopping = True, False
         self._roots: list[str] = []
-        self._watch = Watch(self._folders, self._changed)
+        self._watch: Watch | None = None
+        self._relies = False
         self._publish_s = float("inf")
-        self.idle_exit_s = float("inf")
+        self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
 
     @property
     def watching(self) -> str:
         """How changes are heard of."""
-        return self._watch.how
+        if self._relies:
+            return "supervisor"
+        return self._watch.how if self._watch is not None else "starting"
 
     def watch_anew(self) -> None:
         """The runtime folder was made anew."""
-        self._watch.anew()
+        if self._watch is not None:
+            self._watch.anew()
+
+    def rely(self, supervised: bool) -> None:
+        """Be told of changes by a supervisor from now on, or watch for oneself. What came in between is looked for."""
+        with self._wake:
+            if supervised != self._relies:
+                self._relies, self._all = supervised, True
+                self._wake.notify()
+
+    def told(self, paths: Sequence[str]) -> None:
+        """These transcripts have changed; none: any may have."""
+        with self._wake:
+            self._dirty.update(path for path in paths if path.endswith(TELLING))
+            self._all = self._all or not paths
+            self._wake.notify()
 
     def stop(self) -> None:
         """Commit what is in flight, end both threads, and wait until they have ended."""
         with self._wake:
             self._stopping = True
             self._wake.notify()
-        self._watch.stop()
-        for thread in (self, self._watch):
-            if thread.is_alive():
-                thread.join()
+        if self.is_alive():
+            self.join()
+        self._stop_watching()
 
     def run(self) -> None:
         try:
@@ -79,9 +99,9 @@ class Capture(threading.Thread):
 
         try:
             with Intake(self._place, self._who, self._bell, lambda: self._stopping) as intake:
-                self._roots, self.idle_exit_s = intake.roots, intake.idle_exit_s
-                if self._watch.ident is None:
-                    self._watch.start()
+                self._roots = intake.roots
+                self.idle_exit_s, self.sleep_s = intake.idle_exit_s, intake.sleep_s
+                self._bell.poke()  # how long it may be idle is known now
                 self._loop(intake)
         except Superseded:
             say("another daemon writes this workspace's store")
@@ -96,12 +116,13 @@ class Capture(threading.Thread):
         self.how = "history"
         looked = clock.span()
         while not self._stopping:
+            self._tend_watch()
             dirty, everything = self._next(looked)
+            if dirty:  # what was just written goes before what is old
+                intake.take(dirty)
             if everything:
                 looked = clock.span()
                 intake.take_all()
-            elif dirty:
-                intake.take(dirty)
             self.how = "live"
             self._publish_s = intake.publish(last=self._stopping)
 
@@ -109,7 +130,7 @@ class Capture(threading.Thread):
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""
         with self._wake:
             if not (self._dirty or self._all or self._stopping):
-                every_s = LOOK_AT_ALL_POLLING_S if self._watch.how == "polling" else LOOK_AT_ALL_S
+                every_s = LOOK_AT_ALL_POLLING_S if self.watching == "polling" else LOOK_AT_ALL_S
                 due_s = max(0.0, looked + every_s - clock.span())
                 self._wake.wait(min(due_s, self._publish_s))
                 self._all |= clock.span() >= looked + every_s
@@ -122,6 +143,19 @@ class Capture(threading.Thread):
             if not self._stopping:
                 self._wake.wait(seconds)
             self._all = True
+
+    def _tend_watch(self) -> None:
+        if self._relies:
+            self._stop_watching()
+        elif self._watch is None:
+            self._watch = Watch(self._folders, self._changed)
+            self._watch.start()
+
+    def _stop_watching(self) -> None:
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.stop()
+            watch.join()
 
     def _folders(self) -> list[str]:
         return [self._place.runtime.dir, *self._roots]

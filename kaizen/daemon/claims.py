@@ -52,9 +52,13 @@ class Claims:
 
     def is_ours(self, found: Found) -> bool:
         """Whether this workspace's daemon is to read the file; decides it for a file that is new."""
+        return self.owner(found) == self._workspace
+
+    def owner(self, found: Found) -> str | None:
+        """Whose daemon is to read the file; None where no workspace's is."""
         known = self._known.get(found.path)
         if known is not None and known.inode == found.inode and known.has_cwd:
-            return known.workspace == self._workspace
+            return known.workspace
         cwd = working_folder(found)
         owner = self._owner(cwd) if cwd else None
         if known is None or cwd:
@@ -64,7 +68,7 @@ class Claims:
             )  # fmt: skip
             index.remember(self._registry.connection, [row])
             self._known[found.path] = _Known(found.inode, owner, bool(cwd))
-        return owner == self._workspace
+        return owner
 
     def _owner(self, cwd: str) -> str | None:
         return paths.nearest(os.path.realpath(cwd), self._ids.keys()) if os.path.isabs(cwd) else None

@@ -12,9 +12,10 @@ from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
-from kaizen.host import files, git
-from kaizen.ipc.server import listen
-from kaizen.model.daemon import PROTOCOL, Ending, State
+from kaizen.host import files, git, processes
+from kaizen.ipc.client import Connection, NoAnswer, NobodyListens
+from kaizen.ipc.listening import listen
+from kaizen.model.daemon import PROTOCOL, Ending, Same, State
 from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
@@ -40,6 +41,20 @@ def mend_runtime(place: Place, server: Server, who: Identity) -> bool:
     except KaizenError as error:
         say(f"{error}; {error.hint}")
     return True
+
+
+def is_supervisors(place: Place) -> bool:
+    """Whether the supervisor listens on our socket, for a daemon that sleeps, and did not hand it to us: it is frozen,
+    or was passed over. Its socket gives way; it sees that, and lets go."""
+    supervisor = pidfile.read(paths.supervisor(place.home).runtime)
+    if supervisor is None or files.inode(place.runtime.sock) is None:
+        return False
+    try:
+        with Connection(place.runtime.sock, timeout_s=0.2) as other:
+            pid = other.pid
+    except (NoAnswer, NobodyListens):
+        return False
+    return pid == supervisor.pid and processes.compare(supervisor) is Same.SAME
 
 
 class Row:

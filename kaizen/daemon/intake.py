@@ -48,7 +48,7 @@ class Intake:
         settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
         for trouble in settings.trouble:
             say(f"settings not used: {trouble}")
-        self.idle_exit_s = settings.idle_exit_s
+        self.idle_exit_s, self.sleep_s = settings.idle_exit_s, settings.sleep_s
         self.roots = roots(os.environ, settings.claude_code)
         self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
         self._published = -PUBLISH_S

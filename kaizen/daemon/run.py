@@ -3,6 +3,9 @@ reason to end, and close in reverse.
 
 The main thread answers and never works; `capture` works and `watch` listens, each in a thread of its own, so
 that a daemon that is busy answers like one that is not. A thread that fails ends the daemon, with its reason.
+
+Under a supervisor it neither watches nor looks around every second; it is told, and wakes for nothing else. When it has
+nothing to do it ends and leaves its socket to the supervisor, which never stopped holding it.
 """
 
 from __future__ import annotations
@@ -17,40 +20,52 @@ from kaizen.daemon import answers, guard, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.capture import Capture
 from kaizen.daemon.journal import say
+from kaizen.daemon.oversight import Oversight, Waits
 from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import wire
-from kaizen.ipc.messages import AskStop, Subscribe
-from kaizen.ipc.server import Server, listen
+from kaizen.ipc.listening import adopt, listen
+from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, LookAround, Subscribe, Supervise
+from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.host.locks import Lock
+    from kaizen.ipc.listening import Listener
     from kaizen.ipc.messages import Request
-    from kaizen.ipc.server import Peer
+    from kaizen.ipc.peers import Guest, Peer
     from kaizen.ipc.wire import Message
     from kaizen.paths import Place
 
-SWEEP_S = 1.0
-
 
 class Options(NamedTuple):
-    """The daemon's command line. The descriptors are None where it runs in the foreground."""
+    """The daemon's command line. The descriptors are None where it runs in the foreground.
+
+    One that a supervisor forked gets the socket that was held for it, as descriptor and file, and whoever waits there.
+    """
 
     home: str
     workspace: str
     ready_fd: int | None = None
     life_fd: int | None = None
     foreground: bool = False
+    socket: tuple[int, tuple[int, int]] | None = None
+    guests: tuple[Guest, ...] = ()
+    supervised: bool = False
 
 
 def main(arguments: list[str]) -> int:
     """The daemon's program; returns its exit status."""
     options = read_options(arguments)
-    _detach(options)
-    announce = _Announcement(options.ready_fd)
+    detach(options)
+    return serve(options)
+
+
+def serve(options: Options) -> int:
+    """Be the daemon, in a process that has nothing of its starter's any more; returns its exit status."""
+    announce = Announcement(options.ready_fd)
     try:
         ending = Daemon(options, announce).run()
     except KaizenError as error:
@@ -66,7 +81,7 @@ def read_options(arguments: list[str]) -> Options:
     given = {name: value for name, value in zip(arguments, arguments[1:], strict=False) if name.startswith("--")}
     return Options(
         home=given["--home"],
-        workspace=given["--workspace"],
+        workspace=given.get("--workspace", ""),
         ready_fd=int(given["--ready-fd"]) if "--ready-fd" in given else None,
         life_fd=int(given["--life-fd"]) if "--life-fd" in given else None,
         foreground="--ready-fd" not in given,
@@ -76,7 +91,7 @@ def read_options(arguments: list[str]) -> Options:
 class Daemon:
     """One daemon, from its life lock to its end. `run` is called once."""
 
-    def __init__(self, options: Options, announce: _Announcement) -> None:
+    def __init__(self, options: Options, announce: Announcement) -> None:
         self._options, self._announce = options, announce
         self._place: Place = paths.place(options.home, options.workspace)
         self._who = processes.own_identity()
@@ -84,44 +99,57 @@ class Daemon:
         self._active = clock.span()
         self._bell = Bell()
         self._capture = Capture(self._place, self._who, self._bell)
+        self._oversight = Oversight(expected=options.supervised)
+        self._held: Listener | None = None  # the listener that the supervisor holds too
         self._seen_head = 0
 
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
         place = self._place
-        with _life(place, self._options.life_fd) as life:
+        with life_of(place, self._options.life_fd) as life:
             files.ensure_folder(place.home, place.runtime.dir)
             workspace_fd = os.open(place.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            _heed_signals(self._bell)
+            heed_signals(self._bell)
             pidfile.write(place.home, place.runtime, self._who)
-            server = Server(listen(place.runtime.sock, replace=False), self._answer)
+            server = Server(self._listen(), self._answer)
             row = guard.Row(place, self._who, self._started_at)
             row.record_ready()
             self._announce.ready()
             say(f"ready: kaizen {__version__} for {place.path}")
+            for guest in self._options.guests:
+                server.welcome(guest)
             ending = self._serve(server, row, life, workspace_fd)
             self._close(server, row, life, ending)
             return ending
 
+    def _listen(self) -> Listener:
+        """The socket that was held for us, if it still is the one at its place, else one of our own."""
+        sock = self._place.runtime.sock
+        if self._options.socket is not None:
+            self._held = adopt(sock, *self._options.socket)
+        return self._held or listen(sock, replace=guard.is_supervisors(self._place))
+
     def _serve(self, server: Server, row: guard.Row, life: Lock, workspace_fd: int) -> Ending:
+        self._capture.rely(self._oversight.supervised)
         self._capture.start()
         server.watch(self._bell.fd, self._bell.heard)
-        swept, ending = clock.span(), self._verdict(life, workspace_fd)
+        looked, ending = clock.span(), self._verdict(life, workspace_fd)
         while ending is None:
-            server.turn(max(0.0, swept + SWEEP_S - clock.span()))
+            server.turn(self._oversight.due_in(Waits(looked, self._idle_at())))
             server.ring(self._bell.head)
-            if clock.span() >= swept + SWEEP_S or self._bell.look:
-                swept, self._bell.look = clock.span(), False
-                self._sweep(server, row, life)
+            self._capture.rely(self._oversight.supervised)
+            if self._bell.look or not self._oversight.due_in(Waits(looked, self._idle_at())):
+                looked, self._bell.look = clock.span(), False
+                self._look_around(server, row, life)
                 ending = self._verdict(life, workspace_fd)
             ending = ending or self._bell.ending
         os.close(workspace_fd)
         return ending
 
-    def _sweep(self, server: Server, row: guard.Row, life: Lock) -> None:
+    def _look_around(self, server: Server, row: guard.Row, life: Lock) -> None:
         """Put back what somebody took away; but not for a daemon that may not go on."""
         if self._who.pid == 1:
-            processes.reap_adopted()
+            processes.ended_children()  # PID 1 gets the orphans of all others
         if not (life.in_place() and guard.home_is_there(self._place.home)):
             return
         if server.subscribers() or self._bell.head != self._seen_head:
@@ -129,6 +157,12 @@ class Daemon:
         if guard.mend_runtime(self._place, server, self._who):
             self._capture.watch_anew()
         row.keep()
+
+    def _idle_exit_s(self) -> float:
+        return self._capture.sleep_s if self._oversight.supervised else self._capture.idle_exit_s
+
+    def _idle_at(self) -> float:
+        return self._active + self._idle_exit_s()
 
     def _verdict(self, life: Lock, workspace_fd: int) -> Ending | None:
         return lifecycle.verdict(
@@ -138,7 +172,7 @@ class Daemon:
                 lock_in_place=life.in_place(),
                 workspace_there=_is_still_there(workspace_fd, self._place.path),
                 idle_s=clock.span() - self._active,
-                idle_exit_s=self._capture.idle_exit_s,
+                idle_exit_s=self._idle_exit_s(),
             )
         )
 
@@ -148,17 +182,31 @@ class Daemon:
             server.listener.sock.close()  # what lies there now may be a successor's
             return
         row.record_end(ending)
-        server.close()
+        if ending is Ending.IDLE and server.listener is self._held and self._oversight.connected:
+            server.hang_up()  # whoever comes now is served by the supervisor, on the same socket
+            server.listener.sock.close()
+        else:
+            server.close()
         if life.in_place() and pidfile.read(self._place.runtime) == self._who:
             files.remove(self._place.runtime.pid)
 
-    def _answer(self, request: Request, peer: Peer) -> Message:
-        self._active = clock.span()
-        if isinstance(request, AskStop):
-            self._bell.end(lifecycle.asked_for(request.reason))
-        if isinstance(request, Subscribe):
-            peer.subscribed_after = request.after
-            self._bell.poke()
+    def _answer(self, request: Request, peer: Peer) -> Message | None:
+        if not isinstance(request, AskHello | AskStatus | LookAround):  # being looked at is not work
+            self._active = clock.span()
+        match request:
+            case AskStop(reason):
+                self._bell.end(lifecycle.asked_for(reason))
+            case Subscribe(after):
+                peer.subscribed_after = after
+                self._bell.poke()
+            case Supervise():
+                self._oversight.taken_by(peer)
+            case Changed(changed):
+                self._capture.told(changed)
+            case LookAround():
+                self._bell.look_around()
+            case _:
+                pass
         return answers.answer(request, self._about())
 
     def _about(self) -> answers.About:
@@ -178,7 +226,7 @@ class Daemon:
         )
 
 
-class _Announcement:
+class Announcement:
     """The ready pipe: one line that says `ready`, or why not. A starter that is gone is no trouble."""
 
     def __init__(self, fd: int | None) -> None:
@@ -201,7 +249,7 @@ class _Announcement:
         self._fd = None
 
 
-def _detach(options: Options) -> None:
+def detach(options: Options) -> None:
     """Leave everything of the starter's behind: session, descriptors, folder, umask."""
     os.umask(0o077)
     if not options.foreground:
@@ -214,7 +262,7 @@ def _detach(options: Options) -> None:
     os.chdir("/")
 
 
-def _life(place: Place, fd: int | None) -> Lock:
+def life_of(place: Place, fd: int | None) -> Lock:
     """The life lock: the one that came with us, or our own in the foreground."""
     if fd is None:
         files.ensure_home(place.home)
@@ -224,7 +272,7 @@ def _life(place: Place, fd: int | None) -> Lock:
     return lock
 
 
-def _heed_signals(bell: Bell) -> None:
+def heed_signals(bell: Bell) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: bell.end(Ending.STOPPED))
 

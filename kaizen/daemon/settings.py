@@ -12,16 +12,18 @@ from kaizen.host import files
 from kaizen.values import NamedTuple
 
 IDLE_EXIT_S = 3 * 60 * 60.0
+SLEEP_S = 10 * 60.0  # under a supervisor, where waking costs next to nothing
 _LIMIT = 1_000_000
 _MOST_MINUTES = 60 * 24 * 366  # more than a year is never
 
 
 class Settings(NamedTuple):
-    """Settings that hold for a workspace; spans in seconds. `trouble` says which file is not used, and why."""
+    """Settings that hold for a workspace; spans in seconds. `sleep_s` is `idle_exit_s` under a supervisor. `trouble` says which file is not used, and why."""
 
     idle_exit_s: float = IDLE_EXIT_S
     claude_code: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
+    sleep_s: float = SLEEP_S
 
 
 def read_settings(*config_paths: str) -> Settings:
@@ -36,7 +38,8 @@ def read_settings(*config_paths: str) -> Settings:
     minutes = _first(tables, "daemon", "idle_exit_minutes")
     folders = _first(tables, "capture", "claude_code")
     return Settings(
-        idle_exit_s=_seconds(minutes),
+        idle_exit_s=_seconds(minutes, IDLE_EXIT_S),
+        sleep_s=_seconds(minutes, SLEEP_S),
         claude_code=tuple(f for f in folders if isinstance(f, str) and "\0" not in f)
         if isinstance(folders, list)
         else (),
@@ -52,9 +55,9 @@ def _first(tables: list[dict[str, object]], section: str, name: str) -> object:
     return None
 
 
-def _seconds(minutes: object) -> float:
+def _seconds(minutes: object, default: float) -> float:
     if (
         isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0
     ):  # nan is no number of them
-        return IDLE_EXIT_S
+        return default
     return float("inf") if minutes == 0 or minutes > _MOST_MINUTES else minutes * 60.0

@@ -27,12 +27,17 @@ class Watch(threading.Thread):
 
     `folders` is asked for the folders to watch; those that are not there yet are looked for every two
     seconds. `how` says how it watches: `watchfiles`, `polling`, or `starting`. When watching begins anew,
-    `changed` is called with an empty set: anything may have happened in between.
+    `changed` is called with an empty set: anything may have happened in between. `ended` is called as the thread ends.
     """
 
-    def __init__(self, folders: Callable[[], Sequence[str]], changed: Callable[[set[str]], None]) -> None:
+    def __init__(
+        self,
+        folders: Callable[[], Sequence[str]],
+        changed: Callable[[set[str]], None],
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(name="watch", daemon=True)
-        self._folders, self._changed = folders, changed
+        self._folders, self._changed, self._ended = folders, changed, ended
         self._ending = threading.Event()
         self._again = threading.Event()
         self.how = "starting"
@@ -47,16 +52,21 @@ class Watch(threading.Thread):
         self._again.set()
 
     def run(self) -> None:
-        while not self._ending.is_set():
-            self._again.clear()
-            there = [folder for folder in self._folders() if os.path.isdir(folder)]
-            try:
-                self._watch(there)
-            except Exception as error:
-                say(f"watching is not possible ({error}); looking every {_POLL_S:g} s instead")
-                self.how = "polling"
-                self._changed(set())
-                self._again.wait(_POLL_S)
+        try:
+            while not self._ending.is_set():
+                self._again.clear()
+                self._watch_or_look([folder for folder in self._folders() if os.path.isdir(folder)])
+        finally:
+            self._ended()
+
+    def _watch_or_look(self, there: list[str]) -> None:
+        try:
+            self._watch(there)
+        except Exception as error:
+            say(f"watching is not possible ({error}); looking every {_POLL_S:g} s instead")
+            self.how = "polling"
+            self._changed(set())
+            self._again.wait(_POLL_S)
 
     def _watch(self, there: list[str]) -> None:
         if not there:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
+_ARG_START, _ARG_END = 45, 46
+
+
 def identity(pid: int) -> Identity:
     """Who has this pid now; what the system does not tell is None."""
     return Identity(pid=pid, started=started(pid), boot=boot_id(), namespace=pid_namespace())
@@ -114,6 +117,58 @@ def spawn(argv: Sequence[str], *, keep: Sequence[tuple[int, int]], environ: dict
     return os.posix_spawn(argv[0], list(argv), environ, file_actions=actions)
 
 
+def fork() -> int:
+    """Go on as two processes; 0 in the new one. Only for a process that has no thread."""
+    return os.fork()
+
+
+def leave(status: int) -> NoReturn:
+    """End a forked process at once: nothing that it shares with its parent is closed or flushed a second time."""
+    os._exit(status)
+
+
+def raise_descriptor_limit() -> None:
+    """Allow this process as many descriptors as it may allow itself: it may hold a socket for each workspace."""
+    import resource
+
+    try:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != hard:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):
+        pass
+
+
+def name_ourselves(name: str, line: Sequence[str] = ()) -> None:
+    """What `ps` and `top` show for this process: a name, at most 15 bytes of it (proc_pid_comm(5)), and a command line, as
+    much as fits into the memory of the one it was started with (proc_pid_stat(5), arg_start)."""
+    try:
+        with open("/proc/self/comm", "wb") as comm:
+            comm.write(os.fsencode(name)[:15])
+        stat = _stat(os.getpid())
+        if not line or stat is None or len(stat) < _ARG_END + 1:
+            return
+        start, end = int(stat[_ARG_START]), int(stat[_ARG_END])
+        words = os.fsencode("\0".join(line))
+        if 0 < start < end:
+            with open("/proc/self/mem", "r+b", buffering=0) as memory:
+                memory.seek(start)
+                memory.write(words[: end - start - 1].ljust(end - start, b"\0"))
+    except OSError:
+        pass
+
+
+def ended_children() -> list[tuple[int, int]]:
+    """The children of ours that have ended, with their exit statuses (negative: the signal)."""
+    found = []
+    try:
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            found.append((ended[0], os.waitstatus_to_exitcode(ended[1])))
+    except ChildProcessError:
+        pass
+    return found
+
+
 def become(argv: Sequence[str], *, environ: dict[str, str]) -> NoReturn:
     """Go on as another program, in the same process and with the inheritable descriptors."""
     os.execve(argv[0], list(argv), environ)
@@ -127,18 +182,6 @@ def exit_status(pid: int, *, block: bool = False) -> int | None:
     except ChildProcessError:
         return None
     return os.waitstatus_to_exitcode(status) if done else None
-
-
-def reap_adopted() -> int:
-    """Take note of every child that has ended, for a process that is PID 1 of its namespace and gets the orphans of
-    all others as children. Returns how many there were."""
-    count = 0
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            count += 1
-    except ChildProcessError:
-        pass
-    return count
 
 
 def _signal(fd: int | None, pid: int, number: int) -> None:

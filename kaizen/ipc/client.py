@@ -82,6 +82,16 @@ class Connection:
         except (OSError, Malformed) as error:
             raise NoAnswer(str(error) or "it hung up", self.pid) from None
 
+    def drain(self) -> bool:
+        """Take what has come, and forget it; False once the other end has hung up."""
+        self._sock.settimeout(0)
+        try:
+            return bool(self._sock.recv(65_536))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def fileno(self) -> int:
         """The descriptor, to wait on; what was already received but not taken makes no noise on it."""
         return self._sock.fileno()

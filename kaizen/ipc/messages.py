@@ -7,6 +7,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from kaizen.ipc.wire import Json, Message
 
 
@@ -40,7 +42,36 @@ class Misunderstood(NamedTuple):
     why: str
 
 
-Request = AskHello | AskStatus | AskStop | Subscribe | Misunderstood
+class Supervise(NamedTuple):
+    """The supervisor looks after this daemon for as long as the connection lasts."""
+
+
+class Changed(NamedTuple):
+    """These transcripts have changed; none named: any may have."""
+
+    paths: tuple[str, ...]
+
+
+class LookAround(NamedTuple):
+    """Somebody touched what the daemon needs: socket, pid file, registry, workspace."""
+
+
+class AskStart(NamedTuple):
+    """To the supervisor: start the daemon of the workspace at `folder`; where `named` is False, of the workspace that
+    is found from there upwards. `environ` is what matters of the caller's environment."""
+
+    folder: str
+    named: bool
+    environ: dict[str, str]
+
+
+class AskList(NamedTuple):
+    """To the supervisor: whose daemons sleep?"""
+
+
+Request = (
+    AskHello | AskStatus | AskStop | Subscribe | Supervise | Changed | LookAround | AskStart | AskList | Misunderstood
+)
 
 
 def read_request(message: Message) -> Request:
@@ -54,6 +85,8 @@ def read_request(message: Message) -> Request:
         return AskStop(reason=text(message, "reason", "stopped"))
     if kind == "subscribe":
         return Subscribe(after=number(message, "after", 0))
+    if isinstance(kind, str) and kind in _OTHERS:
+        return _OTHERS[kind](message)
     if not isinstance(kind, str):
         return Misunderstood("no_type", "the message has no type")
     return Misunderstood("unknown_type", f"this daemon does not know the request {kind[:40]!r}")
@@ -67,6 +100,26 @@ def hello(version: str) -> Message:
 def stop(reason: str) -> Message:
     """The request to end."""
     return {"type": "stop", "reason": reason}
+
+
+def supervise() -> Message:
+    """The supervisor's word that it looks after a daemon from now on."""
+    return {"type": "supervise"}
+
+
+def changed(paths: Sequence[str]) -> Message:
+    """Tell a daemon which transcripts have changed."""
+    return {"type": "changed", "paths": list(paths)}
+
+
+def look() -> Message:
+    """Tell a daemon to look around."""
+    return {"type": "look"}
+
+
+def start(folder: str, *, named: bool, environ: Mapping[str, str]) -> Message:
+    """Ask the supervisor for a daemon."""
+    return {"type": "start", "folder": folder, "named": named, "environ": {**environ}}
 
 
 def subscribe(after: int) -> Message:
@@ -97,6 +150,7 @@ def read_hello(message: Message) -> Hello | None:
         uptime_ms=number(message, "uptime_ms", 0),
         web=web if isinstance(web, str) else None,
         capture=text(message, "capture", "") or None,
+        state=text(message, "state", "running"),
         watching=text(message, "watching", "") or None,
     )
 
@@ -111,3 +165,35 @@ def number(message: Message, field: str, default: int) -> int:
     """A field that should hold a whole number."""
     value: Json = message.get(field)
     return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def texts(message: Message, field: str) -> tuple[str, ...]:
+    """A field that should hold a list of texts; what is none is left out."""
+    value: Json = message.get(field)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def numbers(message: Message, field: str) -> tuple[int, ...]:
+    """A field that should hold a list of whole numbers; what is none is left out."""
+    value: Json = message.get(field)
+    return tuple(each for each in value if isinstance(each, int)) if isinstance(value, list) else ()
+
+
+def table(message: Message, field: str) -> dict[str, str]:
+    """A field that should hold texts by name, without a NUL in them; what is none is left out."""
+    value: Json = message.get(field)
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {name: each for name, each in pairs if isinstance(each, str) and "\0" not in name + each}
+
+
+def _read_start(message: Message) -> AskStart:
+    return AskStart(text(message, "folder", ""), message.get("named") is True, table(message, "environ"))
+
+
+_OTHERS: dict[str, Callable[[Message], Request]] = {
+    "supervise": lambda message: Supervise(),
+    "changed": lambda message: Changed(texts(message, "paths")),
+    "look": lambda message: LookAround(),
+    "start": _read_start,
+    "list": lambda message: AskList(),
+}

@@ -1,123 +1,107 @@
-"""The daemon's side of the wire: one thread, one poll, and a limit on everything that waits.
+"""A daemon's side of the wire: one thread, one poll, and a limit on everything that waits.
 
 Nothing a peer sends can hurt: only the same user is served, a frame's length is checked before anything is
 stored, a malformed one gets an error and a goodbye, a peer that does not read is dropped when its answers
 pile up, and when all places are taken the one that was silent longest makes room.
+
+One server serves any number of listeners, each with what answers there: a daemon its own, the supervisor also those
+of the daemons that sleep.
 """
 
 from __future__ import annotations
 
 import _socket
+import errno
 import os
 import select
 
 from kaizen import clock
-from kaizen.errors import HomeRefused, PermissionRefused, exhausted
-from kaizen.host import files
 from kaizen.ipc import messages
-from kaizen.ipc.address import Address, peer
-from kaizen.ipc.client import Connection, NoAnswer, NobodyListens
-from kaizen.ipc.wire import HEADER_BYTES, Malformed, body_length, decode, frame
+from kaizen.ipc.address import peer
+from kaizen.ipc.peers import Guest, Peer
+from kaizen.ipc.wire import Malformed, frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from kaizen.ipc.listening import Listener
     from kaizen.ipc.messages import Request
     from kaizen.ipc.wire import Message
+
+    Answer = Callable[[Request, Peer], Message | None]
 
 MAX_CONNECTIONS = 100
 MAX_WAITING_BYTES = 32 * 1024 * 1024
 HALF_FRAME_S = 30.0
-_NO_ROOM_S = 0.05
-_BACKLOG = 512
 _CHUNK = 262_144
-
-
-class Listener:
-    """A bound socket and the file it is known by."""
-
-    __slots__ = ("file", "path", "sock")
-
-    def __init__(self, path: str, sock: _socket.socket, file: tuple[int, int]) -> None:
-        self.path, self.sock, self.file = path, sock, file
-
-    def in_place(self) -> bool:
-        """Whether the file at the path is still ours."""
-        return files.inode(self.path) == self.file
-
-    def close(self) -> None:
-        """Stop listening, and remove the file if it is still ours: never a successor's."""
-        if self.in_place():
-            os.unlink(self.path)
-        self.sock.close()
-
-
-def listen(path: str, *, replace: bool) -> Listener:
-    """Bind a socket, mode 0600, at `path`, so that at no moment there is a path without a listener behind it.
-
-    The socket is bound beside it and renamed onto it. What is there already must be a socket that nobody
-    listens on, else PermissionRefused; with `replace` any socket gives way, for a daemon whose own was replaced.
-    """
-    _check_place(path, replace=replace)
-    beside = f"{path}.{os.getpid()}"
-    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    try:
-        if files.inode(beside) is not None:
-            os.unlink(beside)
-        with Address(beside) as address:
-            sock.bind(address)
-        os.chmod(beside, 0o600)  # not by umask, which all threads share; nobody knows this name yet
-        sock.listen(_BACKLOG)
-        sock.setblocking(False)
-        os.rename(beside, path)
-        file = files.inode(path)
-        assert file is not None
-        return Listener(path, sock, file)
-    except OSError as error:
-        sock.close()
-        raise HomeRefused(path, f"no socket can be made there: {(error.strerror or str(error)).lower()}") from None
-
-
-class Peer:
-    """One connection: what came and is not yet a whole frame, what is to be sent."""
-
-    __slots__ = ("active_at", "closing", "inbox", "name", "outbox", "sock", "subscribed_after")
-
-    def __init__(self, sock: _socket.socket, now: float) -> None:
-        self.sock = sock
-        self.inbox = bytearray()
-        self.outbox = bytearray()
-        self.active_at = now
-        self.closing = False
-        self.subscribed_after: int | None = None
+_BREATH_S = 0.05
 
 
 class Server:
-    """Serves one listener with `answer`, a function from a request to its answer (None: none is sent).
+    """Serves listeners with `answer`, a function from a request to its answer (None: none is sent now).
 
     `turn` does one round of work; nothing happens between turns. Requests are never answered by two threads.
     """
 
-    def __init__(self, listener: Listener, answer: Callable[[Request, Peer], Message | None]) -> None:
+    def __init__(self, listener: Listener, answer: Answer, *, most: int | None = None) -> None:
         self.listener = listener
-        self._answer = answer
+        self._most = most or MAX_CONNECTIONS
         self._peers: dict[int, Peer] = {}
         self._poll = select.poll()
-        self._poll.register(listener.sock.fileno(), select.POLLIN)
+        self._served: dict[int, tuple[Listener, Answer]] = {}
         self._watched: dict[int, Callable[[], None]] = {}
+        self.add(listener, answer)
 
     def watch(self, fd: int, act: Callable[[], None]) -> None:
-        """Call `act` within a turn whenever `fd` can be read."""
+        """Call `act` within a turn whenever `fd` can be read or is at its end."""
         self._watched[fd] = act
         self._poll.register(fd, select.POLLIN)
 
-    def move(self, listener: Listener) -> None:
-        """Serve another listener from now on; connections that are open go on."""
-        self._poll.unregister(self.listener.sock.fileno())
-        self.listener.sock.close()
-        self.listener = listener
+    def unwatch(self, fd: int) -> None:
+        """Watch it no more; it may be closed now."""
+        if self._watched.pop(fd, None) is not None:
+            self._poll.unregister(fd)
+
+    def add(self, listener: Listener, answer: Answer) -> None:
+        """Serve another listener too."""
+        self._served[listener.sock.fileno()] = listener, answer
         self._poll.register(listener.sock.fileno(), select.POLLIN)
+
+    def take_out(self, listener: Listener) -> list[Guest]:
+        """Serve a listener no more; it stays open, and the connections made through it are given up to the caller.
+        One that is closing, or waits for an answer to be sent, is dropped."""
+        if self._served.pop(listener.sock.fileno(), None) is not None:
+            self._poll.unregister(listener.sock.fileno())
+        guests = []
+        for each in [p for p in self._peers.values() if p.listener is listener]:
+            if each.closing or each.outbox:
+                self._drop(each)
+            else:
+                self._forget(each)
+                guests.append(Guest(each.sock, bytes(each.inbox)))
+        return guests
+
+    def welcome(self, guest: Guest) -> None:
+        """Serve a connection that another process accepted, with what came on it so far."""
+        guest.sock.setblocking(False)
+        each = Peer(guest.sock, self.listener, clock.span())
+        each.inbox += guest.inbox
+        self._welcome(each)
+        if not each.gone and each.inbox:
+            self._answer_whole_frames(each)
+            self._settle(each)
+
+    def move(self, listener: Listener) -> None:
+        """Serve another listener in the place of the first from now on; connections that are open go on."""
+        before, answer = self._served.pop(self.listener.sock.fileno())
+        self._poll.unregister(before.sock.fileno())
+        before.sock.close()
+        for each in self._peers.values():
+            if each.listener is before:
+                each.listener = listener
+        self.listener = listener
+        self.add(listener, answer)
 
     def subscribers(self) -> int:
         """How many wait for bells."""
@@ -128,13 +112,23 @@ class Server:
         for each in list(self._peers.values()):
             if each.subscribed_after is not None and each.subscribed_after < head and not each.outbox:
                 each.subscribed_after = head
-                self._send(each, messages.bell(head))
+                self.send(each, messages.bell(head))
+
+    def send(self, each: Peer, message: Message) -> None:
+        """Send a message to a peer, now or as soon as it reads; one that is gone hears nothing."""
+        if each.gone:
+            return
+        each.outbox += frame(message)
+        self._flush(each)
+        self._settle(each)
 
     def turn(self, timeout_s: float) -> None:
-        """Wait at most `timeout_s` for something to do, and do all of it."""
-        for fd, event in self._poll.poll(max(0, int(timeout_s * 1000))):
-            if fd == self.listener.sock.fileno():
-                self._accept()
+        """Wait at most `timeout_s` (infinity: for as long as it takes) for something to do, and do all of it."""
+        if any((p.inbox and not p.held) or p.closing for p in self._peers.values()):
+            timeout_s = min(timeout_s, HALF_FRAME_S)
+        for fd, event in self._poll.poll(None if timeout_s == float("inf") else max(0, int(timeout_s * 1000))):
+            if fd in self._served:
+                self._accept(self._served[fd][0])
             elif fd in self._watched:
                 self._watched[fd]()
             elif (each := self._peers.get(fd)) is not None:
@@ -143,37 +137,47 @@ class Server:
 
     def close(self) -> None:
         """Send what can be sent at once, hang up on everybody, and stop listening."""
+        self.hang_up()
+        for listener, _ in self._served.values():
+            listener.close()
+
+    def hang_up(self) -> None:
+        """Send what can be sent at once, and hang up on everybody."""
         for each in list(self._peers.values()):
             self._flush(each)
             self._drop(each)
-        self.listener.close()
 
-    def _accept(self) -> None:
+    def _accept(self, listener: Listener) -> None:
         while True:
             try:
-                fd, _ = self.listener.sock._accept()  # type: ignore[attr-defined]
+                fd, _ = listener.sock._accept()  # type: ignore[attr-defined]
             except BlockingIOError:
                 return
             except OSError as error:
-                if exhausted(
-                    error
-                ):  # the caller stays in the queue, and asking for it again at once would only burn time
-                    clock.pause(_NO_ROOM_S)
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    self._free_a_descriptor()
                 return
             sock = _socket.socket(fileno=fd)
             os.set_inheritable(fd, False)
             sock.setblocking(False)
-            self._welcome(Peer(sock, clock.span()))
+            each = Peer(sock, listener, clock.span())
+            self._welcome(each)
+            if not each.gone:
+                self._serve(each, select.POLLIN)  # what was sent with the connection is here already, as a rule
 
     def _welcome(self, each: Peer) -> None:
         if peer(each.sock)[1] not in (None, os.geteuid()):
             self._refuse(each, "other_user", "only the user this daemon runs as is served")
         elif not self._has_room():
-            self._refuse(each, "busy", f"all {MAX_CONNECTIONS} connections are in use")
+            self._refuse(each, "busy", f"all {self._most} connections are in use")
         else:
             self._peers[each.sock.fileno()] = each
             self._poll.register(each.sock.fileno(), select.POLLIN)
-            self._serve(each, select.POLLIN)  # what was sent with the connection is here already, as a rule
+
+    def _free_a_descriptor(self) -> None:
+        """Out of descriptors: without this the caller that cannot be accepted would wake us again and again."""
+        if not self._make_room():
+            clock.pause(_BREATH_S)
 
     def _refuse(self, each: Peer, code: str, why: str) -> None:
         try:
@@ -183,9 +187,11 @@ class Server:
         each.sock.close()
 
     def _has_room(self) -> bool:
-        if len(self._peers) < MAX_CONNECTIONS:
-            return True
-        silent = [p for p in self._peers.values() if p.subscribed_after is None]
+        return len(self._peers) < self._most or self._make_room()
+
+    def _make_room(self) -> bool:
+        """Hang up on the one that was silent longest."""
+        silent = [p for p in self._peers.values() if p.subscribed_after is None and not p.awaited]
         if not silent:
             return False
         self._drop(min(silent, key=lambda p: p.active_at))
@@ -217,18 +223,20 @@ class Server:
 
     def _answer_whole_frames(self, each: Peer) -> None:
         try:
-            for message in _whole(each.inbox):
-                reply = self._answer(messages.read_request(message), each)
+            for message, size in each.frames():
+                reply = self._answer(each, messages.read_request(message))
+                if each.held or each.gone:
+                    return  # whoever answers in our place reads it again
+                del each.inbox[:size]
                 if reply is not None:
-                    self._send(each, reply)
+                    self.send(each, reply)
         except Malformed as error:
             each.closing = True
-            self._send(each, messages.error("malformed", str(error)))
+            self.send(each, messages.error("malformed", str(error)))
 
-    def _send(self, each: Peer, message: Message) -> None:
-        each.outbox += frame(message)
-        self._flush(each)
-        self._settle(each)
+    def _answer(self, each: Peer, request: Request) -> Message | None:
+        served = self._served.get(each.listener.sock.fileno())
+        return None if served is None else served[1](request, each)
 
     def _flush(self, each: Peer) -> None:
         try:
@@ -249,39 +257,17 @@ class Server:
             self._drop(each)
         else:
             wants = select.POLLOUT if each.outbox else 0
-            self._poll.modify(fd, wants | (0 if each.closing else select.POLLIN))
+            self._poll.modify(fd, wants | (0 if each.closing or each.held else select.POLLIN))
 
     def _drop_half_frames(self) -> None:
         late = clock.span() - HALF_FRAME_S
-        for each in [p for p in self._peers.values() if (p.inbox or p.closing) and p.active_at < late]:
+        for each in [p for p in self._peers.values() if (p.inbox or p.closing) and not p.held and p.active_at < late]:
             self._drop(each)
 
     def _drop(self, each: Peer) -> None:
-        if self._peers.pop(each.sock.fileno(), None) is not None:
-            self._poll.unregister(each.sock.fileno())
+        self._forget(each)
         each.sock.close()
 
-
-def _whole(inbox: bytearray) -> Iterator[Message]:
-    """Take the whole frames out of what has come."""
-    while len(inbox) >= HEADER_BYTES:
-        end = HEADER_BYTES + body_length(inbox)
-        if len(inbox) < end:
-            return
-        body = bytes(inbox[HEADER_BYTES:end])
-        del inbox[:end]
-        yield decode(body)
-
-
-def _check_place(path: str, *, replace: bool) -> None:
-    files.check_socket_place(path)
-    if replace or files.inode(path) is None:
-        return
-    try:
-        with Connection(path, timeout_s=0.5) as other:
-            pid = other.pid
-    except NobodyListens:
-        return
-    except NoAnswer as error:
-        pid = error.pid
-    raise PermissionRefused(path, f"another program (pid {pid or 'unknown'}) listens on it")
+    def _forget(self, each: Peer) -> None:
+        if self._peers.pop(each.sock.fileno(), None) is not None:
+            self._poll.unregister(each.sock.fileno())

@@ -27,6 +27,7 @@ class Shown(StrEnum):
     RUNNING = "running"
     STARTING = "starting"
     UNRESPONSIVE = "unresponsive"
+    SLEEPING = "sleeping"
     STOPPED = "stopped"
     STALE = "stale"
 
@@ -99,11 +100,17 @@ class Starting(NamedTuple):
     pid: int | None
 
 
+class Sleeping(NamedTuple):
+    """Nobody holds the life lock, and the supervisor answers for the daemon: whoever needs it wakes it."""
+
+    hello: Hello
+
+
 class Absent(NamedTuple):
     """Nobody holds the life lock."""
 
 
-Probe = Responsive | Outdated | Newer | Unresponding | Starting | Absent
+Probe = Responsive | Outdated | Newer | Unresponding | Starting | Sleeping | Absent
 
 __all__ = [
     "AS_WANTED",
@@ -119,6 +126,7 @@ __all__ = [
     "Responsive",
     "Same",
     "Shown",
+    "Sleeping",
     "Starting",
     "State",
     "Unresponding",

@@ -8,7 +8,8 @@ PROTOCOL = 1
 
 
 class Hello(NamedTuple):
-    """A daemon's answer to hello."""
+    """A daemon's answer to hello. `state` is `sleeping` where the supervisor answers for it; the pid is then the
+    supervisor's."""
 
     pid: int
     version: str
@@ -17,4 +18,5 @@ class Hello(NamedTuple):
     uptime_ms: int
     web: str | None
     capture: str | None = None
+    state: str = "running"
     watching: str | None = None

@@ -75,6 +75,8 @@ SET_MISSING = """
     UPDATE workspaces SET missing_since = :value WHERE id = :id AND (missing_since IS NULL) <> (:value IS NULL)"""
 FORGET = "DELETE FROM workspaces WHERE id = ?"
 
+JOURNAL_AFTER = "SELECT id, workspace_path FROM daemon_history WHERE id > ? ORDER BY id"
+JOURNAL_END = "SELECT coalesce(max(id), 0) FROM daemon_history"
 WRITE_LINE = """
     INSERT INTO daemon_history (at, workspace_path, workspace_id, what, pid, detail)
     SELECT :now, path, id, :what, :pid, :detail FROM workspaces WHERE id = :id"""

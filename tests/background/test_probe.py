@@ -16,7 +16,8 @@ from kaizen.background.start import start_background_for
 from kaizen.host import files, locks, processes
 from kaizen.ipc import wire
 from kaizen.ipc.address import Address
-from kaizen.ipc.server import Server, listen
+from kaizen.ipc.listening import listen
+from kaizen.ipc.server import Server
 from kaizen.model.daemon import PROTOCOL, Absent, Hello, Newer, Outdated, Responsive, Starting, Unresponding
 from kaizen.paths import Place
 from tests.support.homes import place

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kaizen import clock
 from kaizen.background import pidfile, spawn, start
 from kaizen.background.start import register, start_background_for
 from kaizen.background.stop import stop_background_for
@@ -26,7 +25,7 @@ def child_runs(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 def test_a_daemon_that_comes_up_meanwhile_is_used(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the first look and the start lock another start succeeds: its daemon is taken, none is spawned."""
-    real, others = start._start, []
+    real, others = start.start_alone, []
 
     def after_another(where: Place, deadline: object) -> object:
         if not others:
@@ -34,7 +33,7 @@ def test_a_daemon_that_comes_up_meanwhile_is_used(home: str, workspace: Path, mo
             others[0] = start_background_for(workspace)  # type: ignore[call-overload]
         return real(where, deadline)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(start, "_start", after_another)
+    monkeypatch.setattr(start, "start_alone", after_another)
     started = start_background_for(workspace)
     assert started.already_running
     assert daemons_of(home) == [started.pid]
@@ -45,7 +44,7 @@ def test_a_daemon_is_used_though_its_starter_still_holds_the_start_lock(home: st
     first = start_background_for(workspace)
     where = place(home, workspace)
     with locks.taken(where.start, timeout_s=0):
-        found = start._lock_or_daemon(where, start._Deadline(clock.span() + 30, 30))
+        found = start.lock_or_daemon(where, start.Deadline.after(30))
     assert found[0] is None
     assert found[1] is not None
     assert found[1].pid == first.pid

@@ -13,7 +13,8 @@ from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.daemon import guard
 from kaizen.host import files, processes
-from kaizen.ipc.server import Server, listen
+from kaizen.ipc.listening import listen
+from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.model.workspace import DaemonRow
 from kaizen.paths import Place

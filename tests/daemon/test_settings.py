@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.daemon.settings import IDLE_EXIT_S, read_settings
+from kaizen.daemon.settings import IDLE_EXIT_S, SLEEP_S, read_settings
 
 
 def written(path: Path, text: str | bytes) -> str:
@@ -17,7 +17,7 @@ def written(path: Path, text: str | bytes) -> str:
 def test_no_file_means_defaults(tmp_path: Path) -> None:
     """Without files everything has its default and nothing is wrong."""
     settings = read_settings(str(tmp_path / "gone"), str(tmp_path / "gone too"))
-    assert settings == (IDLE_EXIT_S, (), ())
+    assert settings == (IDLE_EXIT_S, (), (), SLEEP_S)
 
 
 def test_the_nearer_file_decides(tmp_path: Path) -> None:

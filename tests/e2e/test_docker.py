@@ -17,9 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import typer
 
-from kaizen.cli.app import app
 from tests.support.claude import session
 from tests.support.dockerfile import Step, read, sent, stages
 from tests.support.homes import make_workspace
@@ -28,7 +26,6 @@ from tests.support.processes import ROOT, eventually, seen_below
 
 STAGES = stages(read((ROOT / "docker" / "Dockerfile").read_text()))
 BUILD, LAST = STAGES["build"], list(STAGES.values())[-1]
-HAS_SUPERVISE = "supervise" in typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 # A user who is not root and has no capability, PID 1 of its namespace, without a network.
 CONTAINED = ("--map-user=1000", "--map-group=1000", "--pid", "--fork", "--mount-proc", "--net", "--kill-child")
@@ -110,23 +107,20 @@ def _environment(root: Path) -> dict[str, str]:
     return found
 
 
-def command(step_word: str, workspace: Path) -> list[str]:
-    """What the image runs for an instruction; until there is a supervisor, the same of one workspace's daemon."""
+def command(step_word: str) -> list[str]:
+    """What the image runs for an instruction."""
     line = next(step for step in LAST if step.word == step_word).exec_form
     assert line is not None
-    assert line[:2] == ["kaizen", "supervise"]
-    if HAS_SUPERVISE:
-        return line
-    return ["kaizen", "daemon", "status" if line[2:] else "start", "-w", str(workspace)]
+    return line
 
 
 class Container:
     """The image's command as PID 1, as a user who is not root, with everything but home and /tmp read-only."""
 
-    def __init__(self, image: Image, workspace: Path) -> None:
-        self._image, self._workspace = image, workspace
+    def __init__(self, image: Image) -> None:
+        self._image = image
         self.process = subprocess.Popen(
-            [*unsharing("--user", *CONTAINED), *command("CMD", workspace)],
+            [*unsharing("--user", *CONTAINED), *command("CMD")],
             env=image.environ, cwd="/", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -154,7 +148,7 @@ class Container:
 
     def healthy(self) -> bool:
         """What the health check says."""
-        return self.execute(*command("HEALTHCHECK", self._workspace)).returncode == 0
+        return self.execute(*command("HEALTHCHECK")).returncode == 0
 
     def stop(self) -> tuple[int, str]:
         """`docker stop`: the image's stop signal to PID 1; its exit status and what it had printed."""
@@ -201,7 +195,7 @@ def test_the_image_holds_the_wheel_and_no_source(image: Image) -> None:
 @contained
 def test_the_command_runs_as_in_the_container(image: Image, work: Path) -> None:
     """PID 1, not root, no network, everything read-only but the home: it gets healthy, captures, and ends on its signal."""
-    container = Container(image, work)
+    container = Container(image)
     try:
         eventually(container.healthy, "the health check succeeds")
         who = container.execute(
@@ -230,7 +224,7 @@ def test_the_command_runs_as_in_the_container(image: Image, work: Path) -> None:
 def test_the_health_check_fails_where_nothing_runs(image: Image, work: Path) -> None:
     """Without the command the health check's exit status says so."""
     done = subprocess.run(
-        [*unsharing("--user", *CONTAINED), *command("HEALTHCHECK", work)],
+        [*unsharing("--user", *CONTAINED), *command("HEALTHCHECK")],
         env=image.environ, cwd="/", capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode not in (0, 126, 127), done
@@ -245,7 +239,7 @@ def test_a_home_of_another_number_is_refused(image: Image, work: Path) -> None:
     os.chown(image.environ["KAIZEN_HOME"], 4242, 4242)
     try:
         done = subprocess.run(
-            [*unsharing("--user", *CONTAINED), *command("CMD", work)],
+            [*unsharing("--user", *CONTAINED), *command("CMD")],
             env=image.environ, cwd="/", capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     finally:

@@ -66,13 +66,13 @@ STEPS_OF_A_START = [
     ("kaizen.host.processes", "spawn"),
     ("kaizen.background.spawn", "spawn"),
     ("kaizen.registry.hot", "Registry.record_spawned"),
-    ("kaizen.background.start", "_await_ready"),
+    ("kaizen.background.start", "await_ready"),
 ]
 
 STEPS_BEFORE_READY = [
-    ("kaizen.daemon.run", "_detach"),
-    ("kaizen.daemon.run", "_life"),
-    ("kaizen.daemon.run", "_heed_signals"),
+    ("kaizen.daemon.run", "detach"),
+    ("kaizen.daemon.run", "life_of"),
+    ("kaizen.daemon.run", "heed_signals"),
     ("kaizen.background.pidfile", "write"),
     ("kaizen.daemon.run", "listen"),
     ("kaizen.daemon.guard", "Row.record_ready"),

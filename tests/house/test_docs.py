@@ -21,6 +21,8 @@ DOCS = ROOT / "docs"
 def commands(group: Any, path: str = "kaizen") -> Iterator[tuple[str, Any]]:
     """Every command that can be run, with its whole name; groups that only hold others are not."""
     for name, command in group.commands.items():
+        if getattr(command, "invoke_without_command", False):
+            yield f"{path} {name}", command
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")
         else:

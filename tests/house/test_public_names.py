@@ -11,6 +11,7 @@ import kaizen
 from tests.house.sources import run_bare
 
 ERRORS = {
+    "AlreadyRuns",
     "DatabaseDamaged",
     "DatabaseNewer",
     "DatabaseUnavailable",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import random
-import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kaizen.errors import HomeRefused, PermissionRefused
 from kaizen.ipc import messages, server, wire
+from kaizen.ipc.listening import listen
 from kaizen.ipc.messages import Misunderstood, Request, Subscribe
-from kaizen.ipc.server import Listener, Peer, Server, listen
+from kaizen.ipc.peers import Peer
+from kaizen.ipc.server import Server
 from tests.support.processes import eventually, program, said
 from tests.support.wires import connected, exchange, hung_up, read_message, turning
 
@@ -256,59 +255,6 @@ def test_connections_outlive_a_move(path: str) -> None:
             assert sound(path)
 
 
-def test_closing_removes_the_socket_only_if_it_is_ours(path: str) -> None:
-    """A socket that somebody bound in our place stays."""
-    first = listen(path, replace=False)
-    second = listen(path, replace=True)
-    assert (first.in_place(), second.in_place()) == (False, True)
-    first.close()
-    assert os.path.lexists(path)
-    second.close()
-    assert not os.path.lexists(path)
-
-
-def test_a_socket_that_somebody_listens_on_is_not_taken(path: str) -> None:
-    """Another server's socket is refused with its pid; a dead one gives way."""
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(path)
-        other.listen()
-        with pytest.raises(PermissionRefused, match=str(os.getpid())):
-            listen(path, replace=False)
-    listen(path, replace=False).close()
-
-
-@pytest.mark.parametrize("replace", [False, True])
-@pytest.mark.parametrize("make", ["file", "folder", "symlink"])
-def test_what_is_no_socket_stays_where_it_is(path: str, tmp_path: Path, make: str, replace: bool) -> None:
-    """A file, a folder or a link in the socket's place is refused and left alone."""
-    if make == "folder":
-        os.mkdir(path)
-    elif make == "file":
-        Path(path).write_text("precious")
-    else:
-        os.symlink(tmp_path / "other", path)
-    before = os.lstat(path)
-    with pytest.raises(PermissionRefused):
-        listen(path, replace=replace)
-    assert os.lstat(path) == before
-
-
-def test_where_no_socket_can_be_made_nothing_stays_open(tmp_path: Path) -> None:
-    """A folder that is not there is told, and no descriptor leaks."""
-    before = len(os.listdir("/proc/self/fd"))
-    with pytest.raises(HomeRefused):
-        listen(str(tmp_path / "gone" / "daemon.sock"), replace=False)
-    assert len(os.listdir("/proc/self/fd")) == before
-
-
-def test_what_a_dead_process_left_beside_is_in_nobodys_way(path: str) -> None:
-    """The name beside, left by an earlier process with our pid, is made anew."""
-    Path(f"{path}.{os.getpid()}").touch()
-    made: Listener = listen(path, replace=False)
-    assert made.in_place()
-    made.close()
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_is_refused(path: str, served: Server) -> None:
     """A peer that runs as somebody else is told so and gets nothing, though it could open the socket."""
@@ -318,30 +264,58 @@ def test_another_user_is_refused(path: str, served: Server) -> None:
     assert sound(path)
 
 
-class NoRoom:
-    """A listening socket in a process that has no descriptor left."""
+def test_several_listeners_are_served_apart(path: str, served: Server, tmp_path: Path) -> None:
+    """Each listener has what answers there; one that is taken out is not answered any more, and stays open."""
+    made = Server(listen(path + ".own", replace=False), answer)
+    second = listen(str(tmp_path / "second.sock"), replace=False)
+    made.add(second, lambda request, peer: {"type": "second"})
+    with turning(made):
+        with connected(second.path) as sock:
+            assert exchange(sock, HELLO) == {"type": "second"}
+        assert sound(path + ".own")
 
-    def __init__(self, sock: socket.socket) -> None:
-        self.fileno = sock.fileno
 
-    def _accept(self) -> None:
-        raise OSError(errno.EMFILE, "Too many open files")
+def test_what_is_held_is_handed_on_whole(path: str, tmp_path: Path) -> None:
+    """A request that is held, and all that came behind it, is answered by the server that welcomes the connection."""
+
+    def hold(request: Request, peer: Peer) -> wire.Message | None:
+        peer.held = "AskStatus" in str(type(request))
+        return None if peer.held else {"type": "asleep"}
+
+    sleeping = listen(str(tmp_path / "sleeping.sock"), replace=False)
+    first = Server(listen(path, replace=False), answer)
+    first.add(sleeping, hold)
+    with connected(sleeping.path) as sock, connected(sleeping.path) as quiet:
+        sock.sendall(wire.frame(HELLO) + wire.frame({"type": "status"}) + wire.frame(HELLO)[:5])
+        for _ in range(4):
+            first.turn(0.1)
+        assert read_message(sock) == {"type": "asleep"}
+        guests = first.take_out(sleeping)
+        assert [guest.inbox for guest in guests] == [wire.frame({"type": "status"}) + wire.frame(HELLO)[:5], b""]
+        second = Server(sleeping, answer)
+        for guest in guests:
+            second.welcome(guest)
+        with turning(second):
+            assert (read_message(sock) or {})["type"] == "AskStatus"
+            sock.sendall(wire.frame(HELLO)[5:])
+            assert (read_message(sock) or {})["type"] == "AskHello"
+            assert (exchange(quiet, HELLO) or {})["type"] == "AskHello"
+    first.close()
 
 
-def test_without_descriptors_it_waits_a_moment(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that has no descriptor for a caller leaves the caller in the queue, pauses instead of asking again at
-    once, and serves it as soon as there is one."""
-    paused: list[float] = []
-    monkeypatch.setattr(server.clock, "pause", paused.append)
-    made = Server(listen(path, replace=False), answer)
-    with connected(path) as caller:
-        caller.sendall(wire.frame(HELLO))
-        real, made.listener.sock = made.listener.sock, NoRoom(made.listener.sock)  # type: ignore[assignment]
-        made.turn(0)
-        made.turn(0)
-        made.listener.sock = real
-        assert len(paused) == 2
-        made.turn(0)
-        assert (read_message(caller) or {}).get("type") == "AskHello"
-        assert len(paused) == 2
-    made.close()
+def test_one_that_is_awaited_makes_no_room(path: str) -> None:
+    """Of all connections the one that is owed an answer is never the one that is dropped."""
+
+    def wait(request: Request, peer: Peer) -> wire.Message | None:
+        peer.awaited = "AskStatus" in str(type(request))
+        return None if peer.awaited else {"type": "here"}
+
+    made = Server(listen(path, replace=False), wait, most=2)
+    with connected(path) as awaited, turning(made):
+        awaited.sendall(wire.frame({"type": "status"}))
+        for _ in range(5):
+            with connected(path) as sock:
+                assert exchange(sock, HELLO) == {"type": "here"}
+                made_for = next(p for p in made._peers.values() if p.awaited)
+        made.send(made_for, {"type": "late"})
+        assert read_message(awaited) == {"type": "late"}

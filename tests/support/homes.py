@@ -10,7 +10,7 @@ from kaizen import paths
 from kaizen.background.stop import stop_background_for
 from kaizen.errors import KaizenError
 from kaizen.host import locks
-from tests.support.processes import Seen, continue_and_kill, eventually, reap_children, seen_below
+from tests.support.processes import Seen, continue_and_kill, eventually, reap_children, seen_below, wait_for_end
 
 _OURS = ("socket:", "pipe:", "anon_inode:")
 
@@ -35,7 +35,11 @@ def open_descriptors(below: Path) -> dict[int, str]:
 
 
 def stop_everything_below(folder: Path) -> None:
-    """Stop each daemon whose home lies below a folder, gently where it lets us."""
+    """Stop each supervisor and daemon whose home lies below a folder, gently where it lets us."""
+    for each in seen_below(folder):
+        if each.home and not each.workspace:  # a supervisor, which would start again what is stopped
+            continue_and_kill(each.pid)
+            wait_for_end(each.pid)
     for each in seen_below(folder):
         if each.home and each.workspace:
             _stop(each)

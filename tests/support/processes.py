@@ -46,7 +46,11 @@ def seen_below(folder: Path | str) -> list[Seen]:
 def daemons_of(home: str, workspace: Path | str | None = None) -> list[int]:
     """The pids of the daemons that run for a home, or for one workspace in it."""
     wanted = None if workspace is None else os.path.realpath(workspace)
-    return sorted(each.pid for each in seen_below(home) if each.home == home and wanted in (None, each.workspace))
+    return sorted(
+        each.pid
+        for each in seen_below(home)
+        if each.home == home and each.workspace and wanted in (None, each.workspace)
+    )
 
 
 def has_ended(pid: int) -> bool:

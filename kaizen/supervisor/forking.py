@@ -1,0 +1,212 @@
+"""The supervisor's side of the template: starting it, having it fork a daemon, and replacing it when it is outdated."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+from kaizen.background import spawn
+from kaizen.background.spawn import Child
+from kaizen.daemon.journal import say
+from kaizen.errors import KaizenError
+from kaizen.host import files, processes
+from kaizen.ipc.passing import Channel, Gone
+from kaizen.supervisor.template import CHANNEL_FD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kaizen.host.locks import Lock
+    from kaizen.ipc.listening import Listener
+    from kaizen.ipc.peers import Guest
+    from kaizen.ipc.server import Server
+    from kaizen.ipc.wire import Message
+    from kaizen.paths import Place
+
+    Print = tuple[tuple[str, int, int, int], ...]
+
+_ANSWER_S = 5.0
+_OUT_OF_THE_WAY = 10
+_SIGKILL = 9
+_ROOM = 8192  # for the command lines of daemons, which name two paths
+_STATUS_S = 0.02  # it tells of an exit as soon as the kernel tells of it
+_REMEMBERED = 1000
+_GUEST_BYTES = 16_384  # what may have come on a connection that is handed on; a longer request is asked again
+
+
+class NoTemplate(KaizenError):
+    """The template did not fork; the daemon is started without it."""
+
+
+class Template:
+    """The running template. `fork` may be called from any thread; all else is the main thread's."""
+
+    def __init__(self, home: str) -> None:
+        self._print = fingerprint()
+        ours, theirs = Channel.pair()
+        self.channel = ours
+        channel = fcntl.fcntl(theirs.fileno(), fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY)
+        theirs.close()
+        try:
+            self.pid = processes.spawn(_command(home), keep=[(channel, CHANNEL_FD)], environ=dict(os.environ))
+        finally:
+            os.close(channel)
+        self.who = processes.identity(self.pid)
+        self.alive = True
+
+    def is_current(self) -> bool:
+        """Whether the installed code is still what the template imported."""
+        return fingerprint() == self._print
+
+    def fork(
+        self,
+        place: Place,
+        life: Lock,
+        *,
+        environ: Mapping[str, str],
+        listener: Listener | None,
+        guests: Sequence[Guest] = (),
+    ) -> Child:
+        """Have a daemon forked that holds the life lock; as `spawn` does it. Raises NoTemplate, and the errors of the log.
+
+        The socket and the connections that are handed on stay open here until the caller closes them.
+        """
+        taken = [guest for guest in guests if len(guest.inbox) <= _GUEST_BYTES] if listener is not None else []
+        message: Message = {"home": place.home, "workspace": place.path}
+        message["environ"] = {**environ, "KAIZEN_HOME": place.home}
+        message["file"] = None if listener is None else list(listener.file)
+        message["inboxes"] = [guest.inbox.hex() for guest in taken]
+        log = files.open_log(place.home, place.runtime.log)
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        ready, announce = os.pipe2(os.O_CLOEXEC)
+        told, tell = os.pipe2(os.O_CLOEXEC)
+        fds = [tell, null, log, announce, life.fd]
+        fds += [] if listener is None else [listener.sock.fileno(), *(guest.sock.fileno() for guest in taken)]
+        try:
+            self.channel.send(message, fds, timeout_s=_ANSWER_S)
+        except (Gone, ValueError) as error:
+            os.close(ready)
+            os.close(told)
+            raise NoTemplate(f"the template is not asked: {error}") from None
+        finally:
+            for fd in (log, null, announce, tell):
+                os.close(fd)
+        try:
+            return Child(_told(told), ready)
+        except BaseException:
+            os.close(ready)
+            raise
+
+    def ended(self) -> list[tuple[int, int | None]]:
+        """Which daemons have ended, with their exit statuses; for when the channel can be read. Raises Gone."""
+        message, fds = self.channel.receive(timeout_s=_ANSWER_S)
+        for fd in fds:
+            os.close(fd)
+        pid, status = message.get("ended"), message.get("status")
+        return [(pid, status if isinstance(status, int) else None)] if isinstance(pid, int) else []
+
+    def kill(self) -> None:
+        """End a template that does not answer, so that it never does what it was asked, and wait until it has ended."""
+        self.alive = False
+        end = processes.descriptor(self.pid)
+        processes.send(self.who, _SIGKILL)
+        if end is not None:
+            processes.wait_readable([end], _ANSWER_S)
+            os.close(end)
+
+    def close(self) -> None:
+        """Let the template end; its daemons live on."""
+        self.channel.close()
+
+
+class Forker:
+    """Keeps a template that lives and knows the installed code, and what it tells of the ends of daemons. The main
+    thread's; where there is no template to be had, daemons are started on their own."""
+
+    def __init__(self, home: str, server: Server) -> None:
+        self._home, self._server = home, server
+        self._template: Template | None = None
+        self._statuses: dict[int, int | None] = {}
+
+    @property
+    def pid(self) -> int | None:
+        """The template's."""
+        return self._template.pid if self._template is not None else None
+
+    def template(self) -> Template | None:
+        """The template to fork from now."""
+        if self._template is not None and self._template.alive and self._template.is_current():
+            return self._template
+        self.close()
+        try:
+            self._template = Template(self._home)
+            self._server.watch(self._template.channel.fileno(), self._listen)
+        except OSError as error:
+            say(f"there is no template: {error}; daemons are started on their own")
+        return self._template
+
+    def note(self, ended: Sequence[tuple[int, int]]) -> None:
+        """Children of ours that have ended: daemons that were started without the template, or were left to us."""
+        self._statuses.update(ended)
+        for pid in list(self._statuses)[:-_REMEMBERED]:
+            del self._statuses[pid]
+
+    def exit_status(self, pid: int) -> int | None:
+        """How a daemon that has just ended did so; None where it is not known."""
+        if pid not in self._statuses and self._template is not None:
+            for _ in processes.wait_readable([self._template.channel.fileno()], _STATUS_S):
+                self._listen()
+        return self._statuses.pop(pid, None)
+
+    def close(self) -> None:
+        """Let the template end."""
+        template, self._template = self._template, None
+        if template is not None:
+            self._server.unwatch(template.channel.fileno())
+            template.close()
+
+    def _listen(self) -> None:
+        if self._template is None:
+            return
+        try:
+            self._statuses.update(self._template.ended())
+        except (Gone, TimeoutError):
+            say("the template has ended; there will be another when it is needed")
+            self.close()
+
+
+def fingerprint() -> Print:
+    """What the package's files are like at this moment: another installation, or an edit, makes another one."""
+    found = []
+    for folder, below, names in os.walk(spawn.PACKAGE):
+        below[:] = [name for name in below if name != "__pycache__"]
+        paths = [os.path.join(folder, name) for name in names if name.endswith((".py", ".sql"))]
+        found += [(path, *_facts(path)) for path in paths]
+    return tuple(sorted(found))
+
+
+def _facts(path: str) -> tuple[int, int, int]:
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return 0, 0, 0
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+def _told(fd: int) -> int:
+    """The pid that the template tells. Raises NoTemplate where it tells none in time."""
+    try:
+        if not processes.wait_readable([fd], _ANSWER_S):
+            raise NoTemplate("the template does not answer")
+        said = os.read(fd, 32).strip()
+    finally:
+        os.close(fd)
+    if not said.isdigit():
+        raise NoTemplate("the template could not fork")
+    return int(said)
+
+
+def _command(home: str) -> list[str]:
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+    return [*spawn.interpreter(program), "--template", "--room", "." * _ROOM, home]

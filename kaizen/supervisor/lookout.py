@@ -1,0 +1,137 @@
+"""The only watcher on the machine: over the runtime folder, and once for all workspaces over the agents' transcripts.
+
+What it hears goes to the main thread as values: whose transcripts changed, and whose runtime files. Whose a transcript
+is, is looked up in the watcher's own thread, since it may mean to read the file's beginning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+
+from kaizen import paths
+from kaizen.daemon.capture import TELLING
+from kaizen.daemon.claims import Claims
+from kaizen.daemon.journal import say
+from kaizen.daemon.settings import read_settings
+from kaizen.daemon.sources import found_at, roots, transcripts
+from kaizen.daemon.watch import Watch
+from kaizen.errors import KaizenError
+from kaizen.registry.hot import Registry
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kaizen.daemon.bell import Bell
+    from kaizen.daemon.sources import Found
+
+# Of a runtime folder's files those that a daemon must have; its log changes with every word it says.
+_NEEDED = frozenset({"daemon.sock", "daemon.pid"})
+
+
+class Heard(NamedTuple):
+    """What changed. `transcripts`: by workspace the files, or with `all` set when each workspace's newest was changed, in
+    milliseconds since 1970 UTC; `runtime`: the keys of those whose runtime files changed."""
+
+    transcripts: dict[str, set[str]]
+    newest: dict[str, int]
+    runtime: frozenset[str]
+    all: bool
+
+
+class Lookout:
+    """Listens until it is stopped. `heard` is the main thread's to empty; the bell is rung when there is something."""
+
+    def __init__(self, home: str, bell: Bell) -> None:
+        self._home, self._bell = home, bell
+        self._run = paths.run_dir(home)
+        self._registry: Registry | None = None
+        self._claims: Claims | None = None
+        self._roots: list[str] = []
+        self._watch = Watch(self._folders, self._changed, self._close)
+        self.heard: deque[Heard] = deque()
+
+    @property
+    def how(self) -> str:
+        """How changes are heard of: `watchfiles`, `polling` or `starting`."""
+        return self._watch.how
+
+    def start(self, workspaces: Iterable[str]) -> None:
+        """Begin, with the settings of these workspaces."""
+        self.heed(workspaces)
+        self._watch.start()
+
+    def heed(self, workspaces: Iterable[str]) -> None:
+        """The workspaces have changed: whose is what, and where agents keep their files, is looked up anew."""
+        configured: dict[str, None] = {}
+        for workspace in workspaces:
+            path = paths.project_config(self._home, workspace)
+            if os.path.lexists(path):
+                configured |= dict.fromkeys(read_settings(path).claude_code)
+        configured |= dict.fromkeys(read_settings(paths.machine_config(self._home)).claude_code)
+        self._roots = roots(os.environ, list(configured))
+        self._claims = None
+
+    def anew(self) -> None:
+        """The runtime folder was made anew."""
+        self._watch.anew()
+
+    def stop(self) -> None:
+        """End, and wait for it."""
+        self._watch.stop()
+        if self._watch.is_alive():
+            self._watch.join()
+
+    def _folders(self) -> list[str]:
+        return [self._run, *self._roots]
+
+    def _changed(self, changed: set[str]) -> None:
+        """In the watcher's thread; an empty set means that anything may have changed."""
+        ours = {path for path in changed if path.startswith(self._run)}
+        try:
+            heard = self._everything() if not changed else self._named(changed - ours, ours)
+        except KaizenError as error:
+            say(f"whose transcripts changed cannot be told: {error}")
+            self._close()
+            heard = Heard({}, {}, frozenset(), all=True)
+        if heard.transcripts or heard.newest or heard.runtime or heard.all:
+            self.heard.append(heard)
+            self._bell.poke()
+
+    def _named(self, changed: set[str], ours: set[str]) -> Heard:
+        whose: dict[str, set[str]] = {}
+        for path in sorted(path for path in changed if path.endswith(TELLING)):
+            found = found_at(path)
+            if found is not None and (owner := self._owner(found)) is not None:
+                whose.setdefault(owner, set()).add(path)
+        return Heard(whose, {}, frozenset(filter(None, map(self._key, ours))), all=False)
+
+    def _everything(self) -> Heard:
+        newest: dict[str, int] = {}
+        self._claims = None
+        for found in transcripts(self._roots):
+            owner = self._owner(found)
+            if owner is not None:
+                newest[owner] = max(newest.get(owner, 0), found.mtime_ns // 1_000_000)
+        return Heard({}, newest, frozenset(), all=True)
+
+    def _key(self, path: str) -> str | None:
+        """The key whose runtime folder or needed file this is."""
+        key, _, name = path[len(self._run) + 1 :].partition("/")
+        return key if not name or name in _NEEDED else None
+
+    def _owner(self, found: Found) -> str | None:
+        claims = self._claims
+        if claims is None:
+            self._close()
+            self._registry = Registry.open(self._home)
+            self._claims = claims = Claims(self._registry, "")
+        return claims.owner(found)
+
+    def _close(self) -> None:
+        registry, self._registry = self._registry, None
+        self._claims = None
+        if registry is not None:
+            registry.close()

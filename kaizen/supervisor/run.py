@@ -1,0 +1,120 @@
+"""The supervisor, composed: life lock, pid file, socket, template, registry, watcher, ready; then serve until there is a
+reason to end, and close in reverse.
+
+One thread decides and does all that is quick; starting daemons and finding out whose a transcript is are done beside it,
+and come back as values. The template is started before any of these threads.
+"""
+
+from __future__ import annotations
+
+from kaizen import __version__, clock, paths
+from kaizen.background import pidfile
+from kaizen.daemon import guard, lifecycle
+from kaizen.daemon.bell import Bell
+from kaizen.daemon.journal import say
+from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options
+from kaizen.errors import KaizenError
+from kaizen.host import files, processes
+from kaizen.ipc.listening import listen
+from kaizen.ipc.server import Server
+from kaizen.supervisor.answers import Answers
+from kaizen.supervisor.care import Care
+from kaizen.supervisor.lookout import Lookout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.daemon.run import Options
+    from kaizen.host.locks import Lock
+    from kaizen.model.daemon import Ending
+
+SWEEP_S = 0.5
+MOST_CONNECTIONS = 1000
+
+
+def main(arguments: list[str]) -> int:
+    """The supervisor's program; returns its exit status."""
+    options = read_options(arguments)
+    detach(options)
+    announce = Announcement(options.ready_fd)
+    try:
+        ending = Supervisor(options, announce).run()
+    except KaizenError as error:
+        say(f"{error}; {error.hint}")
+        announce.failed(error)
+        return error.exit_code
+    say(f"ended: {ending}")
+    return lifecycle.exit_status(ending)
+
+
+class Supervisor:
+    """One supervisor, from its life lock to its end. `run` is called once."""
+
+    def __init__(self, options: Options, announce: Announcement) -> None:
+        self._options, self._announce = options, announce
+        self._place = paths.supervisor(options.home)
+        self._who = processes.own_identity()
+        self._bell = Bell()
+
+    def run(self) -> Ending:
+        """Serve until there is a reason to end. Raises before it was ready, and never after."""
+        place = self._place
+        with life_of(place, self._options.life_fd) as life:
+            processes.name_ourselves("kaizen supervise")
+            processes.raise_descriptor_limit()
+            files.ensure_folder(place.home, place.runtime.dir)
+            heed_signals(self._bell)
+            pidfile.write(place.home, place.runtime, self._who)
+            answers = Answers(self._who.pid, place)
+            server = Server(listen(place.runtime.sock, replace=False), answers.own, most=MOST_CONNECTIONS)
+            lookout = Lookout(place.home, self._bell)
+            care = Care(place.home, server, answers, lookout, self._bell)
+            answers.care = care
+            try:
+                care.begin()
+                self._announce.ready()
+                say(f"ready: kaizen {__version__} supervises {place.home}")
+                ending = self._serve(server, care, life)
+            finally:
+                lookout.stop()
+            self._close(server, care, life, ending)
+            return ending
+
+    def _serve(self, server: Server, care: Care, life: Lock) -> Ending:
+        server.watch(self._bell.fd, self._bell.heard)
+        swept = clock.span()
+        while True:
+            server.turn(max(0.0, min(swept + SWEEP_S, care.due()) - clock.span()))
+            care.turn()
+            if clock.span() >= swept + SWEEP_S:
+                swept = clock.span()
+                ending = self._verdict(life)
+                if ending is not None:
+                    return ending
+                self._sweep(server, care)
+            elif self._bell.ending is not None:
+                return self._bell.ending
+
+    def _sweep(self, server: Server, care: Care) -> None:
+        files.ensure_home(self._place.home)
+        care.look_around(runtime_lost=guard.mend_runtime(self._place, server, self._who))
+
+    def _verdict(self, life: Lock) -> Ending | None:
+        return lifecycle.verdict(
+            lifecycle.Situation(
+                asked=self._bell.ending,
+                home_there=guard.home_is_there(self._place.home),
+                lock_in_place=life.in_place(),
+            )
+        )
+
+    def _close(self, server: Server, care: Care, life: Lock, ending: Ending) -> None:
+        """Let go of everything; daemons live on and look after themselves."""
+        mine = life.in_place() and guard.home_is_there(self._place.home)
+        care.close(remove=mine)
+        if not mine:
+            server.hang_up()
+            server.listener.sock.close()
+            return
+        server.close()
+        if pidfile.read(self._place.runtime) == self._who:
+            files.remove(self._place.runtime.pid)
