@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ASK_S = 0.5
 _NAMED = 3
+_MORE_INSTANCES = "as root: sysctl fs.inotify.max_user_instances=512; the log says what was in the way"
 
 
 def surroundings(home: str, rows: list[Listed]) -> Iterator[tuple[str, str, str, str]]:
@@ -31,6 +32,8 @@ def surroundings(home: str, rows: list[Listed]) -> Iterator[tuple[str, str, str,
             f"{home} lies on a network file system ({mount.kind}, mounted on {mount.point})",
             "set KAIZEN_HOME to a folder on a local disk: locks and SQLite are not safe on this one",
         )
+    if _watching(paths.supervisor(home).runtime.sock) == "polling":
+        yield "watching", "warn", "the supervisor cannot watch and looks every second", _MORE_INSTANCES
     polling = [row.path for row in rows if row.state is Shown.RUNNING and _watching(row.socket) == "polling"]
     if polling:
         more = f" and {len(polling) - _NAMED} more" if len(polling) > _NAMED else ""
@@ -38,7 +41,7 @@ def surroundings(home: str, rows: list[Listed]) -> Iterator[tuple[str, str, str,
             "watching",
             "warn",
             f"{len(polling)} daemons cannot watch and look every second: {', '.join(polling[:_NAMED])}{more}",
-            "as root: sysctl fs.inotify.max_user_instances=512; their logs say what was in the way",
+            _MORE_INSTANCES,
         )
 
 

@@ -39,12 +39,13 @@ def test_a_home_on_a_network_file_system_is_warned_of(
 def test_daemons_that_look_every_second_are_counted(
     home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of many daemons that cannot watch the first three are named, and how many more there are."""
+    """A supervisor that cannot watch is told, and of many daemons the first three and how many more there are."""
     start_background_for(workspace)
     (row,) = list_workspaces()
     rows = [row._replace(path=f"/w/{number}") for number in range(5)]
     monkeypatch.setattr(client, "ask", lambda path, request, timeout_s: {"type": "status", "watching": "polling"})
-    ((check, level, detail, advice),) = surroundings(home, rows)
+    supervisor, (check, level, detail, advice) = surroundings(home, rows)
+    assert supervisor[:3] == ("watching", "warn", "the supervisor cannot watch and looks every second")
     assert (check, level) == ("watching", "warn")
     assert detail == "5 daemons cannot watch and look every second: /w/0, /w/1, /w/2 and 2 more"
     assert "max_user_instances" in advice

@@ -210,6 +210,11 @@ def test_the_command_runs_as_in_the_container(image: Image, work: Path) -> None:
         for folder in (str(work), image.environ["HOME"]):
             assert container.execute("touch", f"{folder}/x").returncode != 0, f"{folder} is read-only"
         assert container.execute("touch", f"{image.environ['KAIZEN_HOME']}/x").returncode == 0
+        orphan = container.execute("sh", "-c", "true & echo $!").stdout.strip()
+        gone = ["sh", "-c", f"test ! -e /proc/{orphan}"]
+        eventually(
+            lambda: container.execute(*gone).returncode == 0, "an orphan that PID 1 inherits is no zombie for long"
+        )
         status, said = container.stop()
     finally:
         container.process.kill()
