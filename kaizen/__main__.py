@@ -1,7 +1,5 @@
 """`python -m kaizen`: the same as the command `kaizen`."""
 
-import sys
+from kaizen.cli.entry import program
 
-from kaizen.cli.entry import main
-
-sys.exit(main())
+program()

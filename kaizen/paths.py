@@ -209,7 +209,7 @@ def started_here(home: str, path: str) -> str | None:
 
 
 def _socket_path(home: str, key: str, usual: str) -> str:
-    if len(os.fsencode(usual)) <= SOCKET_PATH_BYTES or os.path.isdir("/proc/self/fd"):
+    if len(usual if usual.isascii() else os.fsencode(usual)) <= SOCKET_PATH_BYTES or os.path.isdir("/proc/self/fd"):
         return usual
     owner = blake2b(os.fsencode(home), digest_size=4).hexdigest()
     return f"/tmp/kaizen-{os.geteuid()}-{owner}/{key}.sock"  # noqa: S108 - see the module's docstring

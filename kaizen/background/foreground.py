@@ -9,6 +9,7 @@ from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.start import register
+from kaizen.database import migrate, schemas
 from kaizen.errors import AlreadyRuns, Unresponsive, WorkspacePaused
 from kaizen.host import files, locks, processes
 from kaizen.model.daemon import Absent
@@ -36,6 +37,7 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
             registry.set_wanted(row.id, True, clock.now_ms())
         files.ensure_folder(place.home, place.runtime.dir)
         clear_runtime(place)
+        migrate.refuse_unusable(paths.project_db(place.home, place.path), schemas.WORKSPACE)
         life = locks.take(place.life)
         if life is None:
             raise Unresponsive(pid=None, log=place.runtime.log, doing="give up its life lock")

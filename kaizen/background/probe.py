@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kaizen import __version__, clock
 from kaizen.background import pidfile
-from kaizen.host import locks
+from kaizen.errors import KaizenError
+from kaizen.host import locks, processes
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import (
     PROTOCOL,
@@ -13,8 +14,10 @@ from kaizen.model.daemon import (
     Outdated,
     Probe,
     Responsive,
+    Same,
     Sleeping,
     Starting,
+    State,
     Unresponding,
 )
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 HELLO_S = 1.0
 _BETWEEN_LOOKS_S = 0.005
+_FOR_MENDING = 1.7  # a daemon looks every second whether its files are there, and puts them back
 
 
 def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
@@ -33,7 +37,8 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
     A living daemon without a socket is binding it just now, for the first time or anew, so it is asked again
     until the time is up.
     """
-    until = clock.span() + timeout_s
+    begun = clock.span()
+    until, mended = begun + timeout_s, begun + timeout_s * _FOR_MENDING
     while True:
         try:
             reply = client.ask(place.runtime.sock, messages.hello(__version__), timeout_s=timeout_s)
@@ -48,11 +53,35 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
         except client.NobodyListens:
             if not locks.is_held(place.life):
                 return Absent()
-        if pidfile.read(place.runtime) is None:
-            return Starting(None)
-        if clock.span() >= until:
-            return Unresponding(pidfile.pid_here(place.runtime))
+        found = unanswered(place)
+        if isinstance(found, Starting):
+            return found
+        if clock.span() >= until and (clock.span() >= mended or pidfile.read(place.runtime) is not None):
+            return found
         clock.pause(_BETWEEN_LOOKS_S)
+
+
+def unanswered(place: Place) -> Starting | Unresponding:
+    """What a living daemon is that nobody can ask: on its way to its first socket, or past it.
+
+    Its pid file tells, and where that is gone too, with all of `run/` perhaps, the registry's row.
+    """
+    named = pidfile.read(place.runtime)
+    if named is not None:
+        return Unresponding(pidfile.pid_here(place.runtime))
+    from kaizen.background.reap import recorded  # rarely needed, and the listing has it only for this
+    from kaizen.registry.hot import Registry
+
+    try:
+        with Registry.open(place.home, create=False) as registry:
+            entry = registry.by_key(place.key)
+    except KaizenError:
+        return Starting(None)
+    row = entry.daemon if entry is not None else None
+    who = recorded(row)
+    if row is None or who is None or processes.compare(who) is not Same.SAME:
+        return Starting(None)
+    return Starting(who.pid) if row.state == State.STARTING else Unresponding(who.pid)
 
 
 def judge(hello: Hello) -> Probe:

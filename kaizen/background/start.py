@@ -21,6 +21,7 @@ from kaizen.background import spawn, supervised
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.stop import stop_locked
+from kaizen.database import migrate, schemas
 from kaizen.errors import (
     EarlyExit,
     KaizenError,
@@ -162,6 +163,7 @@ def _start_locked(place: Place, deadline: Deadline, spawner: Spawner) -> Backgro
         if life is None:
             return None
         with life:
+            migrate.refuse_unusable(paths.project_db(place.home, place.path), schemas.WORKSPACE)
             child = _spawn(place, registry, row, life, spawner)
     try:
         return await_ready(place, child, deadline)

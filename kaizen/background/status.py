@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import select
+import stat
 
-from kaizen import __version__, clock, paths
-from kaizen.background import pidfile, supervised
-from kaizen.background.probe import HELLO_S, probe
+from kaizen import clock, paths
+from kaizen.background import supervised
+from kaizen.background.probe import HELLO_S, probe, unanswered
+from kaizen.background.roll_call import RollCall
 from kaizen.host import files, locks
-from kaizen.ipc import messages
-from kaizen.ipc.client import Connection, NoAnswer, NobodyListens
 from kaizen.model.daemon import (
     CLAIMS_LIFE,
-    PROTOCOL,
     Absent,
     Newer,
     Outdated,
@@ -28,9 +26,11 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kaizen.model.daemon import Hello, Probe
-    from kaizen.model.workspace import Entry
-    from kaizen.paths import Place, RuntimePaths
+    from kaizen.model.workspace import Line
+    from kaizen.paths import Place
 
 
 class Status(NamedTuple):
@@ -99,12 +99,42 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
     """Every registered workspace, by path. All daemons that live are asked at the same time, within a second."""
     home = home or paths.home()
     files.check_home(home)
-    with Registry.open(home, create=False) as registry:
-        entries = registry.entries()
-    alive = {e.workspace.key for e in entries if locks.is_held(paths.life_lock(home, e.workspace.key))}
-    hellos = _ask_all({key: paths.runtime(home, key).sock for key in alive}, HELLO_S)
-    asleep = supervised.sleeping(home)
-    return [_listed(home, entry, alive, hellos, asleep) for entry in entries]
+    with RollCall() as roll_call:
+        alive = _living(home, roll_call)
+        with Registry.open(home, create=False) as registry:
+            lines = registry.lines()
+        # One that came up since its lock was looked at is not called stale: its row is younger than that look.
+        late = {line.key for line in lines if line.state in CLAIMS_LIFE and line.key not in alive}
+        alive |= _call(home, late, roll_call)
+        missing = {line.key for line in lines if not _is_folder(line.path)}
+        asleep = supervised.sleeping(home) - alive
+        now, hellos = clock.now_ms(), roll_call.answers(HELLO_S)
+    rows = (_listed(home, line, line.key in alive, line.key in missing, hellos.get(line.key), now) for line in lines)
+    return [row._replace(state=Shown.SLEEPING, pid=None) if row.key in asleep else row for row in rows]
+
+
+def _living(home: str, roll_call: RollCall) -> set[str]:
+    """The keys of all daemons that live, each of them called."""
+    try:
+        names = os.listdir(paths.locks_dir(home))
+    except OSError:
+        return set()
+    return _call(home, [name.removesuffix(".life") for name in names if name.endswith(".life")], roll_call)
+
+
+def _call(home: str, keys: Iterable[str], roll_call: RollCall) -> set[str]:
+    """Those of the keys whose daemon lives, each of them called."""
+    alive = {key for key in keys if locks.is_held(paths.life_lock(home, key))}
+    for key in alive:
+        roll_call.call(key, paths.runtime(home, key).sock)
+    return alive
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _running(place: Place, hello: Hello) -> Status:
@@ -118,74 +148,20 @@ def _silent(place: Place, state: Shown, pid: int | None) -> Status:
     return Status(state, place.path, pid, None, None, None, place.runtime.sock, place.runtime.log, None)
 
 
-def _listed(home: str, entry: Entry, alive: set[str], hellos: dict[str, Hello], asleep: frozenset[str]) -> Listed:
-    row, daemon = entry.workspace, entry.daemon
-    runtime, hello = paths.runtime(home, row.key), hellos.get(row.key)
-    lives = row.key in alive
-    state = Shown.SLEEPING if not lives and row.key in asleep else _shown(runtime, entry, lives, hello)
-    named = pidfile.pid_here(runtime) if lives and hello is None else None
-    recorded = daemon.pid if daemon and state is Shown.STALE else None
+def _listed(home: str, line: Line, lives: bool, missing: bool, hello: Hello | None, now: int) -> Listed:
+    runtime = paths.runtime(home, line.key)
+    state, pid = (Shown.RUNNING, hello.pid) if hello is not None else _shown(home, line, lives)
+    started_at = now - hello.uptime_ms if hello else line.started_at if lives else None
     return Listed(
-        path=row.path,
-        name=row.name,
-        key=row.key,
-        state=state,
-        pid=hello.pid if hello else named or recorded,
-        started_at=clock.now_ms() - hello.uptime_ms if hello else daemon.started_at if daemon and lives else None,
-        version=hello.version if hello else daemon.version if daemon else None,
-        socket=runtime.sock,
-        log=runtime.log,
-        sessions=daemon.sessions if daemon else None,
-        last_event_at=daemon.last_event_at if daemon else None,
-        tokens_today=daemon.tokens_today if daemon else None,
-        paused=row.paused,
-        missing=not os.path.isdir(row.path),
-        ending=daemon.ending if daemon and not lives else None,
-    )
+        line.path, line.name, line.key, state, pid, started_at, hello.version if hello else line.version,
+        runtime.sock, runtime.log, line.sessions, line.last_event_at, line.tokens_today,
+        line.paused == 1, missing, None if lives else line.ending,
+    )  # fmt: skip
 
 
-def _shown(runtime: RuntimePaths, entry: Entry, lives: bool, hello: Hello | None) -> Shown:
-    if hello is not None:
-        return Shown.RUNNING
-    if lives:
-        starting = pidfile.read(runtime) is None
-        return Shown.STARTING if starting else Shown.UNRESPONSIVE
-    claims = entry.daemon is not None and entry.daemon.state in CLAIMS_LIFE
-    return Shown.STALE if claims else Shown.STOPPED
-
-
-def _ask_all(sockets: dict[str, str], timeout_s: float) -> dict[str, Hello]:
-    """Say hello on every socket, then wait for all answers together: as long as the slowest, not the sum."""
-    waiting: dict[int, tuple[str, Connection]] = {}
-    poll, until = select.poll(), clock.span() + timeout_s
-    for key, path in sockets.items():
-        try:
-            connection = Connection(path, timeout_s=0.2)
-        except (NobodyListens, NoAnswer):
-            continue
-        try:
-            connection.send({"type": "hello", "protocol": PROTOCOL, "version": __version__}, timeout_s=0.2)
-        except NoAnswer:
-            connection.close()
-            continue
-        waiting[connection.fileno()] = key, connection
-        poll.register(connection.fileno(), select.POLLIN)
-    return _gather(waiting, poll, until)
-
-
-def _gather(waiting: dict[int, tuple[str, Connection]], poll: select.poll, until: float) -> dict[str, Hello]:
-    found: dict[str, Hello] = {}
-    while waiting and (left := until - clock.span()) > 0:
-        for fd, _ in poll.poll(int(left * 1000) + 1):
-            key, connection = waiting.pop(fd)
-            poll.unregister(fd)
-            try:
-                hello = messages.read_hello(connection.receive(timeout_s=0.2))
-            except NoAnswer:
-                hello = None
-            connection.close()
-            if hello is not None:
-                found[key] = hello
-    for _, connection in waiting.values():
-        connection.close()
-    return found
+def _shown(home: str, line: Line, lives: bool) -> tuple[Shown, int | None]:
+    """The state and the pid of a daemon that did not answer, or that there is none."""
+    if not lives:
+        return (Shown.STALE, line.pid) if line.state in CLAIMS_LIFE else (Shown.STOPPED, None)
+    found = unanswered(paths.place_of_key(home, line.key, line.path))
+    return Shown.STARTING if isinstance(found, Starting) else Shown.UNRESPONSIVE, found.pid

@@ -8,7 +8,7 @@ from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked, recorded
-from kaizen.errors import KaizenError, StopFailed, Unresponsive
+from kaizen.errors import HomeRefused, KaizenError, StopFailed, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import (
@@ -31,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kaizen.host.locks import Lock
     from kaizen.model.daemon import Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
@@ -80,25 +81,25 @@ def stop_background_for(
     files.check_home(home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    try:
-        start = locks.taken(place.start, timeout_s=ask_s)
-    except TimeoutError:
-        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+    limits = Limits(ask_s, term_s, kill_s)
+    start = _start_lock(place, ask_s)
+    if start is None:
+        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
     with start:
         try:
             registry = Registry.open(home)
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
-            return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+            return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
         with registry:
             _unwant(registry, place)
-            return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
 
 
 def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
-    """The same for a caller that holds the start lock, recorded with this reason."""
+    """The same for a caller that holds the start lock, recorded with this reason where there is a registry."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
-    found = _named(place, row, limits.ask_s)
+    found = _named(place, limits.ask_s)
     if isinstance(found, Sleeping):
         return _release(place)
     if isinstance(found, Absent):
@@ -146,6 +147,18 @@ def _release(place: Place) -> Stopped:
     return Stopped(True, None, "released")
 
 
+def _start_lock(place: Place, limit_s: float) -> Lock | None:
+    """The start lock; None on a read-only file system, where nobody can take it and nothing can be recorded."""
+    try:
+        return locks.taken(place.start, timeout_s=limit_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+    except HomeRefused:
+        if not files.is_read_only(place.home):
+            raise
+        return None
+
+
 def _entry(registry: Registry | None, place: Place) -> Entry | None:
     try:
         return registry.entry(place.path) if registry is not None else None
@@ -163,12 +176,10 @@ def _record(registry: Registry | None, entry: Entry | None, write: Callable[[Reg
         pass
 
 
-def _named(place: Place, row: Identity | None, limit_s: float) -> Probe:
-    """What is there; a living daemon that nothing names just now has lost its files, and is about to put them back."""
+def _named(place: Place, limit_s: float) -> Probe:
+    """What is there; a living daemon that nothing names just now is about to write who it is."""
     until = clock.span() + limit_s
-    while isinstance(found := probe(place), Starting) and clock.span() < until:
-        if row is not None and processes.compare(row) is Same.SAME:
-            break
+    while isinstance(found := probe(place), Starting) and found.pid is None and clock.span() < until:
         clock.pause(_BETWEEN_LOOKS_S)
     return found
 

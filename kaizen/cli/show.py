@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import repeat
 
 from kaizen.ipc import wire
 
@@ -47,22 +48,40 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
     """Names and values, a pair a line; what is None is left out."""
     there = [(name, value) for name, value in pairs if value is not None]
     width = max((len(name) for name, _ in there), default=0)
-    for name, value in there:
-        line(f"{name:<{width}}  {clean(str(value))}")
+    _write(sys.stdout, "".join(f"{name:<{width}}  {clean(str(value))}\n" for name, value in there))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as they need to be; numbers to the right, what is None as `-`."""
-    cells = [["-" if cell is None else clean(str(cell)) for cell in row] for row in rows]
-    taken = [[*map(width_of, row)] for row in (heads, *cells)]
-    widths = [max(column) for column in zip(*taken, strict=True)]
-    right = [bool(rows) and all(isinstance(row[n], int | None) for row in rows) for n in range(len(heads))]
-    for row, each in zip((heads, *cells), taken, strict=True):
-        spaces = (" " * (width - used) for width, used in zip(widths, each, strict=True))
-        padded = (
-            space + cell if to_right else cell + space for cell, space, to_right in zip(row, spaces, right, strict=True)
-        )
-        line("  ".join(padded).rstrip())
+    cells = [*zip(*rows, strict=True)] or [()] * len(heads)
+    columns = map(_column, heads, cells)
+    _write(sys.stdout, "".join(["  ".join(row).rstrip() + "\n" for row in zip(*columns, strict=True)]))
+
+
+def _column(head: str, cells: Sequence[object]) -> list[str]:
+    """A column's texts, its head first, each padded to the widest."""
+    texts = [head, *("-" if cell is None else str(cell) for cell in cells)]
+    whole = "".join(texts)
+    if not whole.isprintable():
+        texts = [*map(clean, texts)]
+    to_right = bool(cells) and all(issubclass(kind, int | None) for kind in {*map(type, cells)})
+    if whole.isascii():  # what was cleaned is still ASCII, and each character one column wide
+        widest = max(map(len, texts))
+        return [*map(str.rjust if to_right else str.ljust, texts, repeat(widest))]
+    return _padded(texts, to_right=to_right)
+
+
+def _padded(texts: list[str], *, to_right: bool) -> list[str]:
+    taken = [*map(width_of, texts)]
+    spaces = [" " * (max(taken) - used) for used in taken]
+    return [space + text if to_right else text + space for text, space in zip(texts, spaces, strict=True)]
+
+
+def flush() -> None:
+    """See to it that whatever was said has left this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
 
 
 def clean(text: str) -> str:

@@ -96,6 +96,7 @@ class Daemon:
         self._place: Place = paths.place(options.home, options.workspace)
         self._who = processes.own_identity()
         self._started_at, self._started = clock.now_ms(), clock.span()
+        self._since = clock.iso(self._started_at)
         self._active = clock.span()
         self._bell = Bell()
         self._capture = Capture(self._place, self._who, self._bell)
@@ -216,7 +217,7 @@ class Daemon:
             workspace=self._place.path,
             socket=self._place.runtime.sock,
             log=self._place.runtime.log,
-            started_at=clock.iso(self._started_at),
+            started_at=self._since,
             uptime_ms=int((clock.span() - self._started) * 1000),
             web=None,
             head=self._bell.head,

@@ -46,6 +46,27 @@ def bring_to_head(path: str, schema: Schema, *, lock: str) -> int:
         return _bring_under_lock(path, schema)
 
 
+def refuse_unusable(path: str, schema: Schema) -> None:
+    """Raise what `bring_to_head` would raise because of the file itself: DatabaseNewer, DatabaseDamaged or
+    PermissionRefused. Costs one glance; what cannot be told in this moment (locked, unreadable) is no fault of the file.
+
+    For a moment in which nobody writes to it.
+    """
+    try:
+        connection = opening.look(path)
+    except (NotFound, DatabaseUnavailable, sqlite3.Error):
+        return
+    try:
+        with opening.guarded(path):
+            found = version(connection)
+            _refuse_newer(path, schema, found)
+            _tables(path, connection, found)
+    except DatabaseUnavailable:
+        return
+    finally:
+        connection.close()
+
+
 def stand_in(schema: Schema) -> sqlite3.Connection:
     """An empty database in memory that cannot be written, for looking where there is no file."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -115,10 +136,15 @@ def _refuse_newer(path: str, schema: Schema, found: int) -> None:
         raise DatabaseNewer(path, found=found, known=schema.head)
 
 
+def _tables(path: str, connection: sqlite3.Connection, found: int) -> None:
+    """Read what the database holds, as far as that can be read; one without a version may hold nothing yet."""
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master ORDER BY name LIMIT 3")]
+    if names and found == 0:
+        raise DatabaseDamaged(path, f"it belongs to another program: it has {', '.join(names)}")
+
+
 def _create(path: str, connection: sqlite3.Connection, schema: Schema) -> None:
-    strangers = [row[0] for row in connection.execute("SELECT name FROM sqlite_master ORDER BY name LIMIT 3")]
-    if strangers:
-        raise DatabaseDamaged(path, f"it belongs to another program: it has {', '.join(strangers)}")
+    _tables(path, connection, 0)
     try:
         connection.executescript(creation(schema))
     finally:

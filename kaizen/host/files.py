@@ -190,6 +190,14 @@ def inode(path: str) -> tuple[int, int] | None:
     return facts.st_dev, facts.st_ino
 
 
+def is_read_only(folder: str) -> bool:
+    """Whether the file system there takes no writes from anybody who sees it as we do."""
+    try:
+        return os.statvfs(folder).f_flag & os.ST_RDONLY != 0
+    except OSError:
+        return False
+
+
 def _check_inside(home: str, folder: str) -> None:
     """Each folder from the home down to `folder` must be a real folder of ours; a missing one is fine."""
     while folder != home and len(folder) > len(home):

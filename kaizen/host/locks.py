@@ -17,7 +17,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import struct
+import sys
 
 from kaizen import clock
 from kaizen.errors import HomeRefused, PermissionRefused, exhausted
@@ -32,7 +32,7 @@ _LOOK_AGAIN_S = 0.005
 _HELD = frozenset((errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK))
 _NO_LOCKS = frozenset((errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS))
 _NOT_THERE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO))
-_STRUCT_FLOCK = "hhqqi4x"  # struct flock of 64-bit Linux: type, whence, start, length, pid
+_STRUCT_FLOCK_BYTES = 32  # of 64-bit Linux: type, whence, start, length, pid; all but the type are 0 for a whole file
 
 
 class Lock:
@@ -166,12 +166,15 @@ def _same_file(fd: int, path: str) -> bool:
 
 
 def _request(kind: int) -> bytes:
-    return struct.pack(_STRUCT_FLOCK, kind, os.SEEK_SET, 0, 0, 0)
+    return kind.to_bytes(2, sys.byteorder).ljust(_STRUCT_FLOCK_BYTES, b"\0")
+
+
+_WRITE = _request(fcntl.F_WRLCK)
 
 
 def _set(fd: int) -> bool:
     if OFD:
-        return _try(lambda: fcntl.fcntl(fd, fcntl.F_OFD_SETLK, _request(fcntl.F_WRLCK)))
+        return _try(lambda: fcntl.fcntl(fd, fcntl.F_OFD_SETLK, _WRITE))
     for _ in range(_FLOCK_TRIES):
         if _try(lambda: fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)):
             return True
@@ -181,9 +184,8 @@ def _set(fd: int) -> bool:
 
 def _held_elsewhere(fd: int) -> bool:
     if OFD:
-        answer = fcntl.fcntl(fd, fcntl.F_OFD_GETLK, _request(fcntl.F_WRLCK))
-        kind: int = struct.unpack(_STRUCT_FLOCK, answer)[0]
-        return kind != fcntl.F_UNLCK
+        answer = fcntl.fcntl(fd, fcntl.F_OFD_GETLK, _WRITE)
+        return int.from_bytes(answer[:2], sys.byteorder) != fcntl.F_UNLCK
     return not _try(lambda: fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB))
 
 

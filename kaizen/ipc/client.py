@@ -8,6 +8,7 @@ import os
 from kaizen import clock
 from kaizen.errors import exhausted
 from kaizen.ipc.address import Address, peer
+from kaizen.ipc.messages import LAST
 from kaizen.ipc.wire import HEADER_BYTES, Malformed, body_length, decode, frame
 
 TYPE_CHECKING = False
@@ -31,13 +32,15 @@ class NoAnswer(Exception):
 
 
 class Connection:
-    """A connection to a daemon. Raises NobodyListens or NoAnswer; close it, or use it in a `with`."""
+    """A connection to a daemon. Raises NobodyListens or NoAnswer; close it, or use it in a `with`.
 
-    __slots__ = ("_buffer", "_sock", "pid")
+    `first` is a frame that follows the connection at once, so that a daemon that wakes for the connection finds it.
+    """
 
-    def __init__(self, path: str, *, timeout_s: float) -> None:
+    __slots__ = ("_buffer", "_sock")
+
+    def __init__(self, path: str, *, timeout_s: float, first: bytes = b"") -> None:
         self._buffer = bytearray()
-        self.pid: int | None = None
         try:
             self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         except OSError as error:
@@ -46,13 +49,19 @@ class Connection:
         try:
             with Address(path) as address:
                 self._sock.connect(address)
-            self.pid = peer(self._sock)[0]
         except (BlockingIOError, TimeoutError):  # the queue of a frozen listener is full
             self._sock.close()
             raise NoAnswer("it does not accept connections", None) from None
         except OSError as error:
             self._sock.close()
             raise exhausted(error) or NobodyListens(os.strerror(error.errno or 0)) from None
+        if first:
+            self._send_first(first)
+
+    @property
+    def pid(self) -> int | None:
+        """Who listens, where the system tells; of an open connection."""
+        return peer(self._sock)[0]
 
     def ask(self, request: Message, *, timeout_s: float) -> Message:
         """Send a request and wait for its answer."""
@@ -62,10 +71,7 @@ class Connection:
     def send(self, request: Message, *, timeout_s: float) -> None:
         """Send a request."""
         self._sock.settimeout(timeout_s)
-        try:
-            self._sock.sendall(frame(request))
-        except OSError as error:
-            raise NoAnswer(str(error) or "it hung up", self.pid) from None
+        self._send(frame(request))
 
     def receive(self, *, timeout_s: float) -> Message:
         """Wait for one message. What came of it stays when the time is up: a later call goes on there."""
@@ -100,6 +106,19 @@ class Connection:
         """Hang up."""
         self._sock.close()
 
+    def _send_first(self, first: bytes) -> None:
+        try:
+            self._send(first)
+        except NoAnswer:
+            self._sock.close()
+            raise
+
+    def _send(self, said: bytes) -> None:
+        try:
+            self._sock.sendall(said)
+        except OSError as error:
+            raise NoAnswer(str(error) or "it hung up", self.pid) from None
+
     def _fill(self, count: int, until: float) -> None:
         while len(self._buffer) < count:
             left = until - clock.span()
@@ -122,8 +141,8 @@ class Connection:
 
 def ask(path: str, request: Message, *, timeout_s: float) -> Message:
     """One request to the daemon that listens at `path`, and its answer."""
-    with Connection(path, timeout_s=timeout_s) as connection:
-        return connection.ask(request, timeout_s=timeout_s)
+    with Connection(path, timeout_s=timeout_s, first=frame(request | LAST)) as connection:
+        return connection.receive(timeout_s=timeout_s)
 
 
 def somebody_listens(path: str, *, timeout_s: float = 0.5) -> bool:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from kaizen.ipc.wire import Json, Message
 
+# With a request: nothing more will be asked on this connection, so the daemon hangs up after its answer, and need not
+# wake once more when the caller does.
+LAST: Message = {"last": True}
+
 
 class AskHello(NamedTuple):
     """Who is there? `version` and `protocol` are the caller's."""

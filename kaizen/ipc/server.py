@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MAX_CONNECTIONS = 100
 MAX_WAITING_BYTES = 32 * 1024 * 1024
 HALF_FRAME_S = 30.0
-_CHUNK = 262_144
+_CHUNK = 65_536
 _BREATH_S = 0.05
 
 
@@ -148,22 +148,21 @@ class Server:
             self._drop(each)
 
     def _accept(self, listener: Listener) -> None:
-        while True:
-            try:
-                fd, _ = listener.sock._accept()  # type: ignore[attr-defined]
-            except BlockingIOError:
-                return
-            except OSError as error:
-                if error.errno in (errno.EMFILE, errno.ENFILE):
-                    self._free_a_descriptor()
-                return
-            sock = _socket.socket(fileno=fd)
-            os.set_inheritable(fd, False)
-            sock.setblocking(False)
-            each = Peer(sock, listener, clock.span())
-            self._welcome(each)
-            if not each.gone:
-                self._serve(each, select.POLLIN)  # what was sent with the connection is here already, as a rule
+        """Take one connection; the poll tells of the next, which costs no more than finding that there is none."""
+        try:
+            fd, _ = listener.sock._accept()  # type: ignore[attr-defined]
+        except BlockingIOError:
+            return
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._free_a_descriptor()
+            return
+        sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, fd)  # told, so that the kernel is not asked
+        sock.setblocking(False)
+        each = Peer(sock, listener, clock.span())
+        self._welcome(each)
+        if not each.gone:
+            self._serve(each, select.POLLIN)  # what was sent with the connection is here already, as a rule
 
     def _welcome(self, each: Peer) -> None:
         if peer(each.sock)[1] not in (None, os.geteuid()):
@@ -228,8 +227,11 @@ class Server:
                 if each.held or each.gone:
                     return  # whoever answers in our place reads it again
                 del each.inbox[:size]
+                each.closing = reply is not None and message.get("last") is True
                 if reply is not None:
                     self.send(each, reply)
+                if each.closing:
+                    return
         except Malformed as error:
             each.closing = True
             self.send(each, messages.error("malformed", str(error)))

@@ -57,7 +57,7 @@ def decode(body: bytes) -> Message:
     try:
         text = body.decode().strip(" \t\r\n")
         value, end = _scan(text, 0)
-    except (ValueError, StopIteration, RecursionError):
+    except (ValueError, StopIteration, RecursionError, SystemError):  # the last where `json` was never imported
         raise Malformed("the frame is not JSON") from None
     if end != len(text) or not isinstance(value, dict):
         raise Malformed("the frame is not one JSON object")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kaizen.model.hello import PROTOCOL, Hello
-from kaizen.values import NamedTuple
+from kaizen.values import NamedTuple, StrEnum
 
 
 class State(StrEnum):

@@ -58,6 +58,29 @@ class DaemonRow(NamedTuple):
     given_up: str | None
 
 
+class Line(NamedTuple):
+    """What the listing needs of a workspace and of its daemon's row; the latter's fields, from `state` on, are all None
+    where no daemon was ever recorded. There can be a thousand of these, so `paused` is 0 or 1, as it is stored."""
+
+    path: str
+    key: str
+    name: str
+    paused: int
+    state: str | None
+    pid: int | None
+    started_at: int | None
+    version: str | None
+    ending: str | None
+    exit_status: int | None
+    restarts: int | None
+    sessions: int | None
+    sessions_today: int | None
+    last_event_at: int | None
+    tokens_today: int | None
+    next_start_at: int | None
+    given_up: str | None
+
+
 class Entry(NamedTuple):
     """A workspace with its daemon's row; None where no daemon was ever recorded."""
 

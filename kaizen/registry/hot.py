@@ -14,6 +14,7 @@ from kaizen.database.schemas import REGISTRY
 from kaizen.errors import DatabaseUnavailable, WorkspaceRefused
 from kaizen.host import files, locks
 from kaizen.model.daemon import State
+from kaizen.model.workspace import Line
 from kaizen.registry import rows
 from kaizen.registry import statements as sql
 from kaizen.registry.rows import What
@@ -83,6 +84,10 @@ class Registry:
     def entries(self) -> list[Entry]:
         """All workspaces with their daemons' rows, by path."""
         return [rows.entry(row) for row in self._rows(sql.ENTRIES)]
+
+    def lines(self) -> list[Line]:
+        """What the listing needs of all workspaces, by path."""
+        return [*map(Line._make, self._rows(sql.LINES))]
 
     def entry(self, path: str) -> Entry | None:
         """The workspace at this canonical path."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kaizen.model.workspace import DaemonRow, Entry, WorkspaceRow
+from kaizen.values import StrEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.model.workspace import DaemonRow, WorkspaceRow
+from kaizen.model.workspace import DaemonRow, Line, WorkspaceRow
 
 _WORKSPACE = ", ".join(f"workspaces.{field}" for field in WorkspaceRow._fields)
 _DAEMON = ", ".join(f"daemons.{field}" for field in DaemonRow._fields)
@@ -17,6 +17,10 @@ _NAMED = "workspace_id = :id AND (:any OR pid IS :pid AND pid_started IS :pid_st
 WORKSPACES = f"SELECT {_WORKSPACE} FROM workspaces ORDER BY path"
 PATHS = "SELECT path FROM workspaces"
 ENTRIES = f"{_JOINED} ORDER BY workspaces.path"
+LINES = f"""
+    SELECT {", ".join(Line._fields)}
+    FROM workspaces LEFT JOIN daemons ON daemons.workspace_id = workspaces.id
+    ORDER BY path"""
 ENTRY_BY_PATH = f"{_JOINED} WHERE workspaces.path = ?"
 ENTRY_BY_KEY = f"{_JOINED} WHERE workspaces.key = ?"
 

@@ -12,14 +12,26 @@ import pytest
 from kaizen import __version__
 from kaizen.background import pidfile
 from kaizen.background.probe import judge, ordered, probe
-from kaizen.background.start import start_background_for
+from kaizen.background.start import register, start_background_for
 from kaizen.host import files, locks, processes
 from kaizen.ipc import wire
 from kaizen.ipc.address import Address
 from kaizen.ipc.listening import listen
 from kaizen.ipc.server import Server
-from kaizen.model.daemon import PROTOCOL, Absent, Hello, Newer, Outdated, Responsive, Starting, Unresponding
+from kaizen.model.daemon import (
+    PROTOCOL,
+    Absent,
+    Hello,
+    Identity,
+    Newer,
+    Outdated,
+    Responsive,
+    Starting,
+    State,
+    Unresponding,
+)
 from kaizen.paths import Place
+from kaizen.registry.hot import Registry
 from tests.support.homes import place
 from tests.support.processes import freeze
 from tests.support.wires import listening, turning
@@ -97,6 +109,30 @@ def test_who_answers_with_the_lock_held(where: Place, said: dict[str, object], k
     server = Server(listen(where.runtime.sock, replace=False), lambda request, peer: message)
     with locks.taken(where.life, timeout_s=0), turning(server):
         assert isinstance(probe(where), kind)
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "answer"),
+    [
+        (State.READY, processes.own_identity(), Unresponding(os.getpid())),
+        (State.STARTING, processes.own_identity(), Starting(os.getpid())),
+        (State.READY, processes.own_identity()._replace(started=1), Starting(None)),
+        (State.READY, processes.own_identity()._replace(namespace="pid:[1]"), Starting(None)),
+    ],
+)
+def test_where_the_files_are_gone_the_registry_names_the_daemon(
+    where: Place, state: State, who: Identity, answer: Starting | Unresponding
+) -> None:
+    """Without a pid file the row tells who lives there, if that process is surely the recorded one."""
+    with Registry.open(where.home) as registry:
+        row = register(registry, where.path, init=False)
+        registry.record_starting(row.id, where.runtime, __version__, PROTOCOL, 1)
+        registry.record_spawned(row.id, who, 2)
+        if state is State.READY:
+            registry.record_ready(row.id, who, where.runtime, __version__, PROTOCOL, web=None, started_at=1, now=3)
+    os.unlink(where.runtime.pid)
+    with locks.taken(where.life, timeout_s=0):
+        assert probe(where, timeout_s=0.05) == answer
 
 
 def test_a_held_lock_without_socket_is_unresponding_in_the_end(where: Place) -> None:

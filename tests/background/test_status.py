@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from kaizen.background.start import register, start_background_for
 from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
@@ -76,3 +78,59 @@ def test_looking_at_a_stale_row_leaves_it(home: str, workspace: Path) -> None:
     assert [row.state for row in list_workspaces()] == [Shown.STALE]
     assert [row.state for row in list_workspaces()] == [Shown.STALE]
     assert os.path.lexists(started.paths.sock)
+
+
+def one_by_one(home: str) -> list[tuple[object, ...]]:
+    """The listing asked for workspace by workspace, from whole rows."""
+    with Registry.open(home, create=False) as registry:
+        entries = registry.entries()
+    found: list[tuple[object, ...]] = []
+    for workspace, daemon in entries:
+        status = status_for(workspace.path, home=home)
+        claims = daemon is not None and daemon.state in ("starting", "ready", "stopping")
+        stale = status.state is Shown.STOPPED and claims
+        found.append((
+            workspace.path, workspace.name, workspace.key, Shown.STALE if stale else status.state,
+            daemon.pid if daemon and stale else status.pid, status.version or (daemon.version if daemon else None),
+            status.socket, status.log, daemon.sessions if daemon else None, daemon.last_event_at if daemon else None,
+            daemon.tokens_today if daemon else None, workspace.paused, not os.path.isdir(workspace.path),
+            daemon.ending if daemon and status.state is Shown.STOPPED else None,
+        ))  # fmt: skip
+    return found
+
+
+def test_the_list_is_the_same_as_one_by_one(home: str, tmp_path: Path) -> None:
+    """All at once tells what asking one after the other tells, with odd names, pauses, and rows without a daemon."""
+    names = ["plain", "项目 with space", "gone", "never started", "killed", "paused", "quote'\"\t"]
+    spaces = {name: make_workspace(tmp_path / "all" / name) for name in names}
+    with Registry.open(home) as registry:
+        for name, space in spaces.items():
+            row = register(registry, str(space), init=False)
+            registry.set_paused(row.id, name == "paused")
+    for name in names[:3]:
+        start_background_for(spaces[name])
+    stop_background_for(spaces["gone"])
+    (spaces["gone"] / ".git").rmdir()
+    spaces["gone"].rmdir()
+    kill(start_background_for(spaces["killed"]).pid)
+    rows = list_workspaces()
+    assert [(*row[:5], *row[6:15]) for row in rows] == one_by_one(home)
+    assert [row.name for row in rows] == sorted(names)
+    assert [row.started_at is not None for row in rows] == [row.state is Shown.RUNNING for row in rows]
+
+
+def test_one_that_comes_up_while_it_is_looked_is_not_called_stale(
+    home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon that starts between the look at the locks and the look at the rows is running, not stale."""
+    with Registry.open(home) as registry:
+        register(registry, str(workspace), init=False)
+    opened = Registry.open
+
+    def start_first(home: str, *, create: bool = True) -> Registry:
+        monkeypatch.setattr(Registry, "open", opened)
+        start_background_for(workspace)
+        return opened(home, create=create)
+
+    monkeypatch.setattr(Registry, "open", start_first)
+    assert [row.state for row in list_workspaces()] == [Shown.RUNNING]

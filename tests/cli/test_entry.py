@@ -10,6 +10,7 @@ import pytest
 from kaizen import __version__
 from kaizen.cli.entry import guarded
 from tests.support.command import Command, kaizen
+from tests.support.processes import program
 
 
 def test_the_version_is_told_by_both_paths(command: Command) -> None:
@@ -63,3 +64,34 @@ def test_no_descriptor_left_is_a_message(capsys: pytest.CaptureFixture[str]) -> 
 
     assert guarded(failing) == 1
     assert "ulimit -n" in capsys.readouterr().err
+
+
+ENDING = """
+import sys
+from kaizen.cli import entry
+{before}
+entry.main = lambda: sys.stdout.write("all of it" * 10_000) and 3
+entry.program()
+"""
+TOLD = """
+import atexit, sys
+atexit.register(lambda: sys.stdout.write("; told of the end"))
+"""
+
+
+@pytest.mark.parametrize(("before", "last"), [("", "all of it"), (TOLD, "; told of the end")])
+def test_the_process_ends_with_the_status_and_everything_said(home: str, before: str, last: str) -> None:
+    """A command that ends without clearing up has said all; whoever wants to be told of the end is told."""
+    ended = program(ENDING.format(before=before))
+    out, err = ended.communicate(timeout=60)
+    assert (ended.returncode, err) == (3, "")
+    assert out.startswith("all of it" * 10_000)
+    assert out.endswith(last)
+
+
+def test_a_reader_that_went_away_is_no_error(home: str) -> None:
+    """`kaizen --version | true` prints no traceback."""
+    line = f"import sys; sys.argv[1:] = ['--version']; {'from kaizen.cli.entry import program; program()'}"
+    ended = program(f"import os; r, w = os.pipe(); os.close(r); os.dup2(w, 1); {line}")
+    assert ended.communicate(timeout=60) == ("", "")
+    assert ended.returncode == 0

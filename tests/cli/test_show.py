@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaizen.cli import show
@@ -65,3 +65,37 @@ def test_an_error_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert "signal 9" in err
     assert "| boom" in err
     assert "/x/daemon.log" in err
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.integers(),
+    st.booleans(),
+    st.text(max_size=6),
+    st.sampled_from(["项目", "e\u0301", "", " ", "a\n", "\u202e"]),
+)
+
+
+def one_by_one(heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    """A table cell by cell, as one would write it down without a thought of time."""
+    cells = [["-" if cell is None else show.clean(str(cell)) for cell in row] for row in rows]
+    lines = []
+    for row in [[*heads], *cells]:
+        said = []
+        for n, cell in enumerate(row):
+            space = " " * (max(show.width_of(other[n]) for other in [[*heads], *cells]) - show.width_of(cell))
+            numbers = bool(rows) and all(each[n] is None or isinstance(each[n], int) for each in rows)
+            said.append(space + cell if numbers else cell + space)
+        lines.append("  ".join(said).rstrip())
+    return "".join(line + "\n" for line in lines)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5))
+def test_a_table_is_the_same_as_cell_by_cell(
+    capsys: pytest.CaptureFixture[str], rows: list[tuple[object, ...]]
+) -> None:
+    """Whatever is in the cells, a table made column by column is, byte for byte, the one made cell by cell."""
+    heads = ("NAME", "N", "PATH")
+    show.table(heads, rows)
+    assert capsys.readouterr().out == one_by_one(heads, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
 from collections.abc import Callable, Iterator
@@ -93,6 +94,48 @@ def test_without_watching_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with watching(lambda: [str(tmp_path)]) as (thread, heard):
         assert [heard.get(timeout=30) for _ in range(3)] == [set()] * 3
         assert thread.how == "polling"
+
+
+def test_a_name_that_is_no_text_does_not_end_the_watching(tmp_path: Path) -> None:
+    """After a change of a name that is not UTF-8 anything may have changed, and the next change is heard by its path."""
+    with watching(lambda: [str(tmp_path)]) as (thread, heard):
+        assert heard.get(timeout=30) == set()
+        (tmp_path / "good").touch()
+        assert hears(heard, tmp_path / "good")
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff")).touch()
+        while heard.get(timeout=30) != set():
+            pass
+        assert thread.how == "watchfiles"
+        (tmp_path / "good").write_text("more")
+        assert hears(heard, tmp_path / "good")
+
+
+def test_a_watch_that_fails_again_and_again_is_not_opened_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first failure opens it anew at once; the next, right after, has it look for a while instead."""
+    import watchfiles._rust_notify as native
+
+    class Failing:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def __enter__(self) -> Failing:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def watch(self, *_: object) -> str:
+            raise RuntimeError("it fails")
+
+    monkeypatch.setattr(native, "RustNotify", Failing)
+    monkeypatch.setattr(watch, "_POLL_S", 600.0)
+    with watching(lambda: [str(tmp_path)]) as (thread, heard):
+        assert [heard.get(timeout=30) for _ in range(3)] == [set()] * 3, "opened, opened anew, looking"
+        assert thread.how == "polling"
+        assert heard.empty()
+        thread.anew()
 
 
 def test_a_watch_that_never_found_a_folder_ends(tmp_path: Path) -> None:

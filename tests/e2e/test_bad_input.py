@@ -6,14 +6,17 @@ import os
 import shutil
 import socket
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kaizen import paths
+from kaizen.background.foreground import run_in_foreground
 from kaizen.background.start import start_background_for
 from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
+from kaizen.database import migrate
 from kaizen.errors import (
     DatabaseDamaged,
     DatabaseNewer,
@@ -25,6 +28,7 @@ from kaizen.errors import (
 )
 from kaizen.host import files
 from kaizen.ipc.address import Address
+from tests.support.command import history_read
 from tests.support.homes import make_workspace, place
 from tests.support.processes import daemons_of, eventually, program, said
 
@@ -222,20 +226,87 @@ def test_a_registry_damaged_under_a_living_daemon_hurts_nobody(home: str, worksp
         list_workspaces()
 
 
-@pytest.mark.parametrize("kind", ["damaged", "newer"])
-def test_a_store_that_cannot_be_used_is_told_by_a_living_daemon(home: str, workspace: Path, kind: str) -> None:
-    """With a `kaizen.db` that is damaged or newer the daemon runs, says so, leaves the file, and can be stopped."""
+def stored(home: str, workspace: Path) -> Path:
+    """The store of a workspace whose daemon ran and was stopped."""
     start_background_for(workspace)
-    path = Path(paths.project_db(home, str(workspace)))
-    eventually(path.exists, "the store is made")
+    history_read(home, workspace)
     stop_background_for(workspace)
+    return Path(paths.project_db(home, str(workspace)))
+
+
+def spoil(path: Path, kind: str) -> None:
+    """Make a store unusable."""
     if kind == "damaged":
         path.write_bytes(b"garbage" * 1000)
+    elif kind == "cut off":
+        path.write_bytes(path.read_bytes()[:3000])
     else:
         with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA user_version=999")
+            connection.execute("DROP TABLE events" if kind == "foreign" else "PRAGMA user_version=999")
+            connection.execute("PRAGMA user_version=0" if kind == "foreign" else "PRAGMA user_version=999")
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("damaged", DatabaseDamaged),
+        ("cut off", DatabaseDamaged),
+        ("foreign", DatabaseDamaged),
+        ("newer", DatabaseNewer),
+    ],
+)
+@pytest.mark.parametrize("start", [start_background_for, run_in_foreground])
+def test_no_daemon_is_started_for_a_store_that_cannot_be_used(
+    home: str, workspace: Path, kind: str, error: type[KaizenError], start: Callable[[str], object]
+) -> None:
+    """With a `kaizen.db` that is no database of ours, or a newer one, a start fails, names the file, leaves it as it is,
+    and leaves nothing running; once the file is moved away, a start works."""
+    path = stored(home, workspace)
+    spoil(path, kind)
     before = path.read_bytes()
+    with pytest.raises(error, match="kaizen.db") as told:
+        start(str(workspace))
+    assert told.value.hint
+    assert path.read_bytes() == before
+    assert daemons_of(home) == []
+    assert status_for(workspace).state == "stopped"
+    assert [row.state for row in list_workspaces()] == ["stopped"]
+    path.rename(path.with_suffix(".damaged"))
+    assert not start_background_for(workspace).already_running
+
+
+@pytest.mark.parametrize("kind", ["empty", "locked", "no folder"])
+def test_a_store_that_is_only_busy_or_not_there_yet_keeps_no_daemon_from_starting(
+    home: str, workspace: Path, kind: str
+) -> None:
+    """A store that is empty, missing, or locked by somebody in this moment is no reason not to start."""
+    path = stored(home, workspace)
+    other = sqlite3.connect(path, isolation_level=None)
+    if kind == "locked":
+        other.execute("BEGIN EXCLUSIVE")
+    else:
+        for each in path.parent.glob("kaizen.db*"):
+            each.unlink()
+    if kind == "empty":
+        path.touch(mode=0o600)
+    if kind == "no folder":
+        shutil.rmtree(path.parent)
+    assert not start_background_for(workspace).already_running
+    other.close()
+    history_read(home, workspace)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "newer"])
+def test_a_store_that_cannot_be_used_is_told_by_a_living_daemon(
+    home: str, workspace: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a `kaizen.db` that turns out to be damaged or newer after the start the daemon runs, says so, leaves the
+    file, and can be stopped."""
+    path = stored(home, workspace)
+    spoil(path, kind)
+    before = path.read_bytes()
+    monkeypatch.setattr(migrate, "refuse_unusable", lambda *_: None)
     started = start_background_for(workspace)
     eventually(lambda: "capture waits" in Path(started.paths.log).read_text(), "the daemon says what is wrong")
     assert path.read_bytes() == before

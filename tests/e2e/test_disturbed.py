@@ -11,8 +11,9 @@ import pytest
 
 from kaizen import paths
 from kaizen.background.start import BackgroundStart, start_background_for
-from kaizen.background.status import status_for
+from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
+from kaizen.errors import Unresponsive
 from kaizen.host import locks
 from kaizen.ipc import messages
 from kaizen.ipc.address import Address
@@ -90,6 +91,21 @@ def test_a_removed_runtime_folder_is_made_anew(home: str, workspace: Path) -> No
         shutil.rmtree(paths.run_dir(home))
         still_the_only_one(home, workspace, started)
     assert oct(os.stat(started.paths.dir).st_mode & 0o777) == "0o700"
+
+
+def test_a_frozen_daemon_without_its_runtime_folder_is_named(home: str, workspace: Path) -> None:
+    """With all of `run/` deleted under a frozen daemon the registry still names it: it is unresponsive, not starting."""
+    started = start_background_for(workspace)
+    freeze(started.pid)
+    shutil.rmtree(paths.run_dir(home))
+    found = status_for(workspace)
+    assert (found.state, found.pid) == (Shown.UNRESPONSIVE, started.pid)
+    assert [(row.state, row.pid) for row in list_workspaces()] == [(Shown.UNRESPONSIVE, started.pid)]
+    with pytest.raises(Unresponsive) as told:
+        start_background_for(workspace)
+    assert told.value.pid == started.pid
+    assert stop_background_for(workspace, ask_s=0.1).how in ("terminated", "killed")
+    assert has_ended(started.pid)
 
 
 def test_a_lost_registry_is_made_anew(home: str, workspace: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from kaizen import paths
 from kaizen.background.start import start_background_for
+from kaizen.background.status import status_for
 from kaizen.daemon.settings import IDLE_EXIT_S, read_settings
 from kaizen.host import git
 from kaizen.ipc import client
@@ -117,3 +118,27 @@ def test_another_user_s_home_is_not_an_empty_one(home: str, workspace: Path, com
         assert ran.status == 1
         assert "another user" in ran.err
     os.chown(home, 0, 0)
+
+
+def test_a_name_that_is_no_text_hides_no_transcript(home: str, workspace: Path) -> None:
+    """While names that are not UTF-8 come and change among the transcripts, the daemon goes on watching the good ones."""
+    built = session(cwd=str(workspace))
+    folder = _projects(home)
+    built.write(folder.parent, folder.name)
+    started = start_background_for(workspace)
+    history_read(home, workspace)
+
+    def told(what: str) -> object:
+        return client.ask(started.paths.sock, {"type": "status"}, timeout_s=5)[what]
+
+    (good,) = folder.glob("*.jsonl")
+    for number, name in enumerate((b"bad\xff.jsonl", b"bad\xfe", b"bad\xff.jsonl")):
+        head = told("head")
+        with open(os.path.join(os.fsencode(folder), name), "ab") as file:
+            file.write(good.read_bytes())
+        built.step(100 + number)
+        built.write(folder.parent, folder.name)
+        eventually(lambda before=head: told("head") != before, "the step is read")  # type: ignore[misc]
+        eventually(lambda: told("watching") == "watchfiles", "it is watched")
+    assert daemons_of(home) == [started.pid]
+    assert status_for(workspace).pid == started.pid

@@ -11,7 +11,7 @@ import pytest
 
 from kaizen.background.start import start_background_for
 from kaizen.errors import KaizenError
-from tests.support.processes import ROOT, daemons_of
+from tests.support.processes import ROOT, daemons_of, freeze
 
 # In a mount namespace of its own, so that nothing is left mounted: `argv` is home, workspace, size, flags.
 MOUNTED = """
@@ -78,6 +78,25 @@ print(stop_background_for(workspace).how)
 )
 
 
+# The home becomes read-only for whoever sees it through this mount, open descriptors aside.
+READ_ONLY = """
+import os, subprocess, sys
+home, workspace, started = sys.argv[1:4]
+from kaizen import start_background_for, status_for, stop_background_for
+if started == "inside":
+    start_background_for(workspace)
+subprocess.run(["mount", "--bind", home, home], check=True)
+subprocess.run(["mount", "-o", "remount,bind,ro", home], check=True)
+pid = status_for(workspace).pid
+try:
+    open(home + "/probe", "w")
+except OSError:
+    stopped = stop_background_for(workspace, ask_s=2)
+    print(stopped.was_running, stopped.pid == pid, stopped.how, status_for(workspace).state)
+    print(stop_background_for(workspace).was_running)
+"""
+
+
 def mount_namespaces() -> bool:
     if os.geteuid() != 0:
         return False
@@ -107,6 +126,24 @@ def mounted(code: str, home: str, workspace: Path, size: str, flags: str = "") -
 def test_a_read_only_home_is_told(home: str, workspace: Path) -> None:
     """A start on a read-only disk says so, and asking still works."""
     assert "read-only" in mounted(REFUSED, home, workspace, "1m", "ro")
+
+
+@mounts
+@pytest.mark.parametrize("started", ["inside", "outside"])
+def test_on_a_read_only_home_a_daemon_can_be_stopped(home: str, workspace: Path, started: str) -> None:
+    """Where nobody can take the start lock a stop asks the daemon all the same, whether it sees the same or may write."""
+    if started == "outside":
+        start_background_for(workspace)
+    assert mounted(READ_ONLY, home, workspace, started).split() == ["True", "True", "asked", "stopped", "False"]
+    assert daemons_of(home) == []
+
+
+@mounts
+def test_on_a_read_only_home_a_frozen_daemon_is_ended(home: str, workspace: Path) -> None:
+    """One that does not answer there is signalled."""
+    freeze(start_background_for(workspace).pid)
+    assert mounted(READ_ONLY, home, workspace, "outside").split() == ["True", "True", "terminated", "stopped", "False"]
+    assert daemons_of(home) == []
 
 
 @mounts

@@ -221,3 +221,9 @@ def test_removing_what_is_not_there_is_no_trouble(folder: str) -> None:
     files.write_private(folder, f"{folder}/a", b"")
     files.remove(f"{folder}/a")
     assert not Path(folder, "a").exists()
+
+
+def test_a_folder_of_ours_is_not_read_only(tmp_path: Path) -> None:
+    """What can be written is not read-only, and neither is what is not there; tests/e2e/test_no_room.py has one that is."""
+    assert not files.is_read_only(str(tmp_path))
+    assert not files.is_read_only(str(tmp_path / "missing"))

@@ -78,6 +78,16 @@ def test_several_requests_on_one_connection(path: str, served: Server) -> None:
         assert exchange(sock, HELLO) is not None
 
 
+def test_who_asks_for_the_last_time_is_hung_up_on(path: str, served: Server) -> None:
+    """With `last` the answer comes and then the end, and what came after it is not answered; `last` must be true."""
+    with connected(path) as sock:
+        assert exchange(sock, {**HELLO, "last": "yes"}) is not None
+        sock.sendall(wire.frame({"type": "status", **messages.LAST}) + wire.frame(HELLO))
+        assert (read_message(sock) or {})["more"] == BIG
+        assert hung_up(sock)
+    eventually(lambda: not served._peers, "nothing is left of it")
+
+
 def test_any_cutting_of_the_bytes_gives_the_same_answers(path: str, served: Server) -> None:
     """Requests cut into pieces at random are the same requests."""
     stream = wire.frame(HELLO) * 3 + wire.frame({"type": "nothing"})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kaizen.ipc import wire
 from kaizen.ipc.wire import HEADER_BYTES, MAX_FRAME_BYTES, Malformed
+from tests.support.processes import program, said
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
@@ -94,3 +95,20 @@ def test_what_json_cannot_say_is_read_without_harm(value: float) -> None:
     """The words that Python's JSON knows beyond the standard are numbers, not errors."""
     read = wire.decode(json.dumps({"a": value}).encode())["a"]
     assert isinstance(read, float)
+
+
+BARE = """
+import sys
+from kaizen.ipc import wire
+assert "json" not in sys.modules
+for bad in (b"{", b'{"a"', b'{"a": 1', b'{"a": tru', b'{"a": "\\\\x"}', b'{"a": "', b'{"a": [1', b"{,}"):
+    try:
+        wire.decode(bad)
+    except wire.Malformed:
+        print("malformed")
+"""
+
+
+def test_what_is_no_json_is_malformed_without_the_json_module_too() -> None:
+    """The C scanner has no error to raise where `json` was never imported; what it does then is malformed all the same."""
+    assert said(program(BARE)).split() == ["malformed"] * 8

@@ -52,6 +52,17 @@ def ready(registry: Registry, who: Identity = OLD, *, now: int = 30) -> int:
     return number
 
 
+def test_lines_are_the_entries_in_short(registry: Registry) -> None:
+    """A line of the listing has what the rows of its workspace and daemon have, and nothing of a daemon that never was."""
+    number = ready(registry)
+    end(registry, number, OLD)
+    registry.set_paused(register(registry, "/a").id, True)
+    for line, (workspace, daemon) in zip(registry.lines(), registry.entries(), strict=True):
+        told = {**(daemon._asdict() if daemon else {}), **workspace._asdict()}
+        assert {name: told.get(name) for name in line._fields} == line._asdict()
+    assert [line.path for line in registry.lines()] == ["/a", "/w"]
+
+
 def end(registry: Registry, number: int, who: Identity | None, *, now: int = 40) -> bool:
     return registry.record_end(
         number, identity=who, state=State.CRASHED, ending=Ending.KILLED, exit_status=-9, now=now, what="crashed"
