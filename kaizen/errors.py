@@ -5,6 +5,8 @@ Every error says what happened, to what, and what to do now. `exit_code` is what
 
 from __future__ import annotations
 
+import errno
+
 
 class KaizenError(Exception):
     """The root of all errors that Kaizen raises on purpose.
@@ -164,6 +166,13 @@ class NotFound(KaizenError):
     """There is no such thing, or more than one."""
 
     exit_code = 2
+
+
+def exhausted(error: OSError) -> KaizenError | None:
+    """What to raise where this process, or the machine, has no descriptor left; None for any other error."""
+    if error.errno not in (errno.EMFILE, errno.ENFILE):
+        return None
+    return KaizenError("too many files are open here to go on", hint="close some, or allow more: `ulimit -n 1024`")
 
 
 def _ended(status: int) -> str:

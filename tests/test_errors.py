@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from kaizen import errors
@@ -39,3 +41,12 @@ def test_every_error_is_tried_here() -> None:
     """A new error is added to the list above."""
     defined = {each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, KaizenError)}
     assert defined - {KaizenError, errors.NotFound} == {type(error) for error in MADE}
+
+
+def test_exhaustion_is_told_apart() -> None:
+    """Only the want of descriptors, this process's or the machine's, becomes an error of ours."""
+    for number in (errno.EMFILE, errno.ENFILE):
+        told = errors.exhausted(OSError(number, "x"))
+        assert told is not None
+        assert "ulimit" in told.hint
+    assert errors.exhausted(OSError(errno.ENOENT, "x")) is None

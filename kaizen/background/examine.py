@@ -14,6 +14,7 @@ from kaizen.background.agreement import disagreements
 from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
 from kaizen.background.leftovers import leftovers
 from kaizen.background.status import list_workspaces
+from kaizen.background.surroundings import surroundings
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
 from kaizen.host import files
@@ -33,16 +34,18 @@ if TYPE_CHECKING:
 def examine(home: str) -> list[Finding]:
     """Everything that can be found out without changing anything."""
     found = [*_home(home)]
+    rows: list[Listed] = []
     try:
         found += [*_registry(home)]
-        listed = list_workspaces(home=home)
-        for row in listed:
+        rows = list_workspaces(home=home)
+        for row in rows:
             found += [*_workspace(home, row)]
         with Registry.open(home, create=False) as registry:
-            found += [*disagreements(home, registry.entries(), listed), *leftovers(home, registry)]
+            found += [*disagreements(home, registry.entries(), rows), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
     found += [*_watching()]
+    found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.host import files
+from kaizen.host import files, processes
 from kaizen.model.daemon import Identity
 
 TYPE_CHECKING = False
@@ -25,3 +25,9 @@ def read(runtime: RuntimePaths) -> Identity | None:
     more = [*lines[1:4], "", "", ""]
     started = int(more[0]) if more[0].isdecimal() else None
     return Identity(pid=int(lines[0]), started=started, boot=more[1] or None, namespace=more[2] or None)
+
+
+def pid_here(runtime: RuntimePaths) -> int | None:
+    """The pid that the pid file names; None where it is of another pid namespace and names somebody else in ours."""
+    who = read(runtime)
+    return who.pid if who is not None and who.namespace in (None, processes.pid_namespace()) else None

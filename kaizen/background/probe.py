@@ -68,7 +68,7 @@ def unanswered(place: Place) -> Starting | Unresponding:
     """
     named = pidfile.read(place.runtime)
     if named is not None:
-        return Unresponding(named.pid)
+        return Unresponding(pidfile.pid_here(place.runtime))
     from kaizen.background.reap import recorded  # rarely needed, and the listing has it only for this
     from kaizen.registry.hot import Registry
 
@@ -115,5 +115,4 @@ def _not_alive(hello: Hello) -> Probe:
 def _silent(place: Place, pid: int | None) -> Probe:
     if not locks.is_held(place.life):
         return Absent()
-    named = pidfile.read(place.runtime)
-    return Unresponding(pid or (named.pid if named else None))
+    return Unresponding(pid or pidfile.pid_here(place.runtime))

@@ -11,6 +11,7 @@ import fcntl
 import os
 import sys
 
+from kaizen.errors import exhausted
 from kaizen.host import files, logs, processes
 from kaizen.values import NamedTuple
 
@@ -50,21 +51,25 @@ def command(place: Place) -> list[str]:
 def spawn(place: Place, life: Lock) -> Child:
     """Start the daemon, or the supervisor, with null as its input, the log as its output, a ready pipe and the life lock.
 
-    The life lock stays held through the child's copy when ours is closed.
+    The life lock stays held through the child's copy when ours is closed. Raises KaizenError where there are no
+    descriptors to be had; nothing is left open then.
     """
     # How many are to be kept is in the settings, which the daemon reads: until then none is dropped.
     log = files.open_log(place.home, place.runtime.log, keep=logs.MOST_KEPT)
-    null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-    ready, announce = os.pipe2(os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
-    ours = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY) for fd in (null, log, log, announce, life.fd)]
+    ours, ready = [log], -1
     try:
+        ours.append(null := os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC))
+        ready, announce = os.pipe2(os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+        ours.append(announce)
+        for fd in (null, log, log, announce, life.fd):
+            ours.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY))  # noqa: PERF401 - closed if one fails
         line = [*command(place), "--ready-fd", str(READY_FD), "--life-fd", str(LIFE_FD)]
-        keep = list(zip(ours, (0, 1, 2, READY_FD, LIFE_FD), strict=True))
-        pid = processes.spawn(line, keep=keep, environ={**os.environ, "KAIZEN_HOME": place.home})
-    except BaseException:
-        os.close(ready)
-        raise
+        keep = list(zip(ours[3:], (0, 1, 2, READY_FD, LIFE_FD), strict=True))
+        return Child(processes.spawn(line, keep=keep, environ={**os.environ, "KAIZEN_HOME": place.home}), ready)
+    except OSError as error:
+        if ready >= 0:
+            os.close(ready)
+        raise exhausted(error) or error from None
     finally:
-        for fd in (log, null, announce, *ours):
+        for fd in ours:
             os.close(fd)
-    return Child(pid, ready)

@@ -46,6 +46,7 @@ class Status(NamedTuple):
     log: str
     web: str | None
     capture: str | None = None
+    watching: str | None = None
 
 
 class Listed(NamedTuple):
@@ -154,7 +155,7 @@ def _is_folder(path: str) -> bool:
 def _running(place: Place, hello: Hello) -> Status:
     return Status(
         Shown.RUNNING, place.path, hello.pid, hello.uptime_ms, hello.version, hello.protocol,
-        place.runtime.sock, place.runtime.log, hello.web, hello.capture,
+        place.runtime.sock, place.runtime.log, hello.web, hello.capture, hello.watching,
     )  # fmt: skip
 
 

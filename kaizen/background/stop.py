@@ -14,6 +14,7 @@ from kaizen.ipc import client, messages
 from kaizen.model.daemon import (
     Absent,
     Ending,
+    Identity,
     Newer,
     Outdated,
     Responsive,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kaizen.host.locks import Lock
-    from kaizen.model.daemon import Identity, Probe
+    from kaizen.model.daemon import Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
 
@@ -114,6 +115,8 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
             reap_locked(place.home, registry, place.path)
         return Stopped(False, None, None)
     who = _who(found, pidfile.read(place.runtime), row)
+    if isinstance(found, Unresponding) and who is None:
+        raise StopFailed(pid=None, why=_untold(place), log=place.runtime.log)  # before the row says that it is stopping
     _record(registry, entry, lambda to, row: to.record_stopping(row.id, who, clock.now_ms()))
     how = _end(place, found, who, reason=reason, limits=limits)
     ending = Ending.KILLED if how == "killed" else reason
@@ -188,10 +191,12 @@ def _named(place: Place, limit_s: float) -> Probe:
 
 
 def _who(found: Probe, *named: Identity | None) -> Identity | None:
-    """The process to end: the one that answers, if anything that was recorded knows its start time; else
-    the first recorded one that is still the same process. A bare pid is never enough."""
+    """The process to end: the one that answers, as it was recorded; else the first recorded one that is still the
+    same process. A bare pid is never enough: what a daemon in another pid namespace says is its pid is somebody
+    else's in ours."""
     if isinstance(found, Responsive | Outdated | Newer):
-        return processes.identity(found.hello.pid)
+        told = found.hello.pid
+        return next((who for who in named if who is not None and who.pid == told), Identity(told, None, None, None))
     pid = found.pid if isinstance(found, Starting | Unresponding) else None
     same = [who for who in named if who is not None and processes.compare(who) is Same.SAME]
     return next((who for who in same if pid in (None, who.pid)), same[0] if same else None)
@@ -209,19 +214,26 @@ def _end(place: Place, found: Probe, who: Identity | None, *, reason: Ending, li
         return "asked"
     for number, limit_s, how in ((_SIGTERM, limits.term_s, "terminated"), (_SIGKILL, limits.kill_s, "killed")):
         if who is None or processes.send(who, number) is Same.CANNOT_TELL:
-            raise StopFailed(
-                pid=who.pid if who else None, why="it cannot be told which process it is", log=place.runtime.log
-            )
+            raise StopFailed(pid=None, why=_untold(place), log=place.runtime.log)
         processes.send(who, _SIGCONT)  # a stopped process takes its signals only when it goes on
         if _gone(place.life, who, limit_s):
             return how
     raise StopFailed(pid=who.pid if who else None, why="it outlived SIGKILL", log=place.runtime.log)
 
 
+def _untold(place: Place) -> str:
+    """Why nobody is signalled."""
+    why, named = "it cannot be told which process it is", pidfile.read(place.runtime)
+    if named is None or named.namespace in (None, processes.pid_namespace()):
+        return why
+    return f"{why}: it runs in another pid namespace, such as a container; stop it there"
+
+
 def _gone(life: str, who: Identity | None, limit_s: float) -> bool:
     """Wait until the life lock is free, woken by the end of the process where the system tells of it."""
     until = clock.span() + limit_s
-    fd = processes.descriptor(who.pid) if who else None
+    same = who is not None and processes.compare(who) is Same.SAME
+    fd = processes.descriptor(who.pid) if who is not None and same else None
     try:
         if fd is not None:
             processes.wait_readable([fd], limit_s)

@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 
-from kaizen.errors import KaizenError
+from kaizen.errors import KaizenError, exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,10 +52,13 @@ def guarded(run: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
         from kaizen.cli import show
 
+        if (told := exhausted(error)) is not None:
+            show.error(told)
+            return told.exit_code
+        if error.errno != errno.ENOSPC:
+            raise
         show.note("kaizen: the output could not be written: no space is left where it goes")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1

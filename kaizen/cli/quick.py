@@ -134,7 +134,7 @@ def _status(asked: Asked, found: tuple[Hello, RuntimePaths] | None) -> int:
         return show_status(
             hello.state, hello.workspace, runtime, as_json=asked.as_json,
             pid=None if sleeps else hello.pid, uptime_ms=None if sleeps else hello.uptime_ms, version=hello.version, protocol=hello.protocol, web=hello.web,
-            capture=hello.capture,
+            capture=hello.capture, watching=hello.watching,
         )  # fmt: skip
     from kaizen.background.choose import workspace_for
     from kaizen.background.status import status_for
@@ -148,24 +148,27 @@ def show_full_status(status: Status, *, as_json: bool) -> int:
     return show_status(
         str(status.state), status.workspace, place.runtime, as_json=as_json,
         pid=status.pid, uptime_ms=status.uptime_ms, version=status.version, protocol=status.protocol, web=status.web,
-        capture=status.capture,
+        capture=status.capture, watching=status.watching,
     )  # fmt: skip
 
 
 def show_status(
     state: str, workspace: str, runtime: RuntimePaths, *, as_json: bool,
     pid: int | None, uptime_ms: int | None, version: str | None, protocol: int | None, web: str | None, capture: str | None,
+    watching: str | None,
 ) -> int:  # fmt: skip
     """A daemon's status; returns 0 for one that runs or sleeps, 3 for one that does not, 4 for one that does not answer."""
     if as_json:
         show.json({
             "state": state, "workspace": workspace, "pid": pid, "uptime_ms": uptime_ms, "version": version,
             "protocol": protocol, "socket": runtime.sock, "log": runtime.log, "web": web, "capture": capture,
+            "watching": watching,
         })  # fmt: skip
     else:
         show.line(state)
         show.facts([
             ("workspace", workspace), ("pid", pid), ("uptime", show.span(uptime_ms)), ("version", version),
             ("socket", runtime.sock), ("log", runtime.log), ("web", web), ("capture", capture),
+            ("watching", watching),
         ])  # fmt: skip
     return {"running": 0, "sleeping": 0, "stopped": 3}.get(state, 4)

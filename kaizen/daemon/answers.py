@@ -54,7 +54,6 @@ def answer(request: Request, about: About) -> Message | None:
                 "log": about.log,
                 "started_at": about.started_at,
                 "head": about.head,
-                "watching": about.watching,
                 "subscribers": about.subscribers,
             }
         case AskStop():
@@ -83,6 +82,7 @@ def hello(about: About) -> Message:
         "uptime_ms": about.uptime_ms,
         "web": about.web,
         "capture": about.capture,
+        "watching": about.watching,
         "socket": about.socket,
         "log": about.log,
     }

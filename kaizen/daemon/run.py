@@ -150,6 +150,8 @@ class Daemon:
 
     def _look_around(self, server: Server, row: guard.Row, life: Lock) -> None:
         """Put back what somebody took away; but not for a daemon that may not go on."""
+        if self._who.pid == 1:
+            processes.ended_children()  # PID 1 gets the orphans of all others
         if not (life.in_place() and guard.home_is_there(self._place.home)):
             return
         if server.subscribers() or self._bell.head != self._seen_head:

@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 
-from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.errors import HomeRefused, PermissionRefused, exhausted
 from kaizen.host.logs import follow as follow
 from kaizen.host.logs import last_lines as last_lines
 from kaizen.host.logs import turn_over
@@ -238,7 +238,7 @@ def _open_private(path: str, flags: int) -> int:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
             raise PermissionRefused(path, "it is not a plain file") from None
-        raise HomeRefused(path, _why(error)) from None
+        raise exhausted(error) or HomeRefused(path, _why(error)) from None
     facts = os.fstat(fd)
     if not stat.S_ISREG(facts.st_mode) or facts.st_nlink > 1 or facts.st_uid != os.geteuid():
         os.close(fd)

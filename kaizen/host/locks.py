@@ -7,6 +7,9 @@ moment, so a taker tries a few times before it believes that a lock is held.
 
 After a lock was taken, the file held must be the file at that path (same device and inode); else somebody
 removed the file, another process may hold its successor, and the lock is taken anew.
+
+Some file systems know no locks at all (NFS without its lock service, some FUSE and 9p mounts). There nothing could
+ever be told about who lives, so taking and looking both say so, as a HomeRefused, and nobody guesses.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import os
 import sys
 
 from kaizen import clock
-from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.errors import HomeRefused, PermissionRefused, exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 OFD = hasattr(fcntl, "F_OFD_SETLK")
 _FLOCK_TRIES = 5
 _LOOK_AGAIN_S = 0.005
+_HELD = frozenset((errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK))
+_NO_LOCKS = frozenset((errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS))
+_NOT_THERE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO))
 _STRUCT_FLOCK_BYTES = 32  # of 64-bit Linux: type, whence, start, length, pid; all but the type are 0 for a whole file
 
 
@@ -60,7 +66,7 @@ def take(path: str) -> Lock | None:
     """Take the lock at once, or return None where somebody else holds it.
 
     The file is created if it is missing and is never removed. Raises PermissionRefused for a link or a file
-    that is not ours, HomeRefused where the file cannot be made.
+    that is not ours, HomeRefused where the file cannot be made or its file system knows no locks.
     """
     while True:
         fd = _open(path)
@@ -70,6 +76,9 @@ def take(path: str) -> Lock | None:
                 return None
             if _same_file(fd, path):
                 return Lock(path, fd)
+        except OSError as error:
+            os.close(fd)
+            raise _refusal(path, error) from None
         except BaseException:
             os.close(fd)
             raise
@@ -92,19 +101,27 @@ def adopt(path: str, fd: int) -> Lock | None:
     """The lock that came with an inherited descriptor; None where it is not held through that descriptor,
     or is not the file at that path. The descriptor is made non-inheritable."""
     os.set_inheritable(fd, False)
-    if not _same_file(fd, path) or not _set(fd):
-        return None
-    return Lock(path, fd)
+    try:
+        return Lock(path, fd) if _same_file(fd, path) and _set(fd) else None
+    except OSError as error:
+        raise _refusal(path, error) from None
 
 
 def is_held(path: str) -> bool:
-    """Whether anybody holds the lock. Never takes it where the platform can look, creates nothing."""
+    """Whether anybody holds the lock. Never takes it where the platform can look, creates nothing.
+
+    Raises HomeRefused where that cannot be found out: a daemon that could not be asked after is not a dead one.
+    """
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _NOT_THERE:
+            return False
+        raise exhausted(error) or HomeRefused(path, _why(error)) from None
     try:
         return _held_elsewhere(fd)
+    except OSError as error:
+        raise _refusal(path, error) from None
     finally:
         os.close(fd)
 
@@ -115,12 +132,24 @@ def _open(path: str) -> int:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
             raise PermissionRefused(path, "it is not a plain file") from None
-        raise HomeRefused(path, _why(error)) from None
+        raise exhausted(error) or HomeRefused(path, _why(error)) from None
     facts = os.fstat(fd)
     if facts.st_nlink > 1 or facts.st_uid != os.geteuid():
         os.close(fd)
         raise PermissionRefused(path, "it is another user's, or has a second name")
     return fd
+
+
+def _refusal(path: str, error: OSError) -> HomeRefused:
+    """The home, in whose folder `locks` the file lies, is of no use without locks."""
+    home = os.path.dirname(os.path.dirname(path))
+    if error.errno not in _NO_LOCKS:
+        return HomeRefused(home, f"{path!r} cannot be locked: {_why(error)}")
+    return HomeRefused(
+        home,
+        f"its file system knows no locks ({_why(error)})",
+        hint="set KAIZEN_HOME to a folder on a local disk; network and shared folders often know none",
+    )
 
 
 def _why(error: OSError) -> str:
@@ -164,7 +193,7 @@ def _try(act: object) -> bool:
     try:
         act()  # type: ignore[operator]
     except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK):
+        if error.errno in _HELD:
             return False
         raise
     return True

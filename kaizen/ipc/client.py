@@ -6,6 +6,7 @@ import _socket
 import os
 
 from kaizen import clock
+from kaizen.errors import exhausted
 from kaizen.ipc.address import Address, peer
 from kaizen.ipc.messages import LAST
 from kaizen.ipc.wire import HEADER_BYTES, Malformed, body_length, decode, frame
@@ -40,7 +41,10 @@ class Connection:
 
     def __init__(self, path: str, *, timeout_s: float, first: bytes = b"") -> None:
         self._buffer = bytearray()
-        self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        try:
+            self._sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        except OSError as error:
+            raise exhausted(error) or error from None
         self._sock.settimeout(timeout_s)
         try:
             with Address(path) as address:
@@ -50,7 +54,7 @@ class Connection:
             raise NoAnswer("it does not accept connections", None) from None
         except OSError as error:
             self._sock.close()
-            raise NobodyListens(os.strerror(error.errno or 0)) from None
+            raise exhausted(error) or NobodyListens(os.strerror(error.errno or 0)) from None
         if first:
             self._send_first(first)
 

@@ -155,6 +155,7 @@ def read_hello(message: Message) -> Hello | None:
         web=web if isinstance(web, str) else None,
         capture=text(message, "capture", "") or None,
         state=text(message, "state", "running"),
+        watching=text(message, "watching", "") or None,
     )
 
 

@@ -19,3 +19,4 @@ class Hello(NamedTuple):
     web: str | None
     capture: str | None = None
     state: str = "running"
+    watching: str | None = None

@@ -12,7 +12,7 @@ from kaizen import clock, paths
 from kaizen.database import migrate, opening
 from kaizen.database.schemas import REGISTRY
 from kaizen.errors import DatabaseUnavailable, WorkspaceRefused
-from kaizen.host import files
+from kaizen.host import files, locks
 from kaizen.model.daemon import State
 from kaizen.model.workspace import Line
 from kaizen.registry import rows
@@ -53,6 +53,7 @@ class Registry:
             files.ensure_home(home)
         elif not os.path.lexists(path):
             return cls(path, migrate.stand_in(REGISTRY))
+        locks.is_held(paths.migration_lock(home, REGISTRY.name))  # without locks SQLite says "locked", after seconds
         migrate.bring_to_head(path, REGISTRY, lock=paths.migration_lock(home, REGISTRY.name))
         try:
             return cls(path, opening.connect(path))

@@ -32,3 +32,15 @@ def test_nonsense_never_raises(home: str, workspace: Path, content: bytes) -> No
     Path(where.runtime.pid).write_bytes(content)
     found = pidfile.read(where.runtime)
     assert found is None or found.pid >= 0
+
+
+def test_a_pid_of_another_namespace_is_nobody_here(home: str, workspace: Path) -> None:
+    """The pid is given where it names that process: in its own namespace, or where no namespace was told."""
+    where = place(home, workspace)
+    files.ensure_home(home)
+    files.ensure_folder(home, where.runtime.dir)
+    assert pidfile.pid_here(where.runtime) is None
+    who = processes.own_identity()
+    for namespace, pid in ((who.namespace, who.pid), (None, who.pid), ("pid:[1]", None)):
+        pidfile.write(home, where.runtime, who._replace(namespace=namespace))
+        assert pidfile.pid_here(where.runtime) == pid

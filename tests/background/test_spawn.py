@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from pathlib import Path
 
 import pytest
 
 from kaizen.background import spawn
+from kaizen.errors import KaizenError
 from kaizen.host import files, locks, processes
 from kaizen.paths import Place
 from tests.support.homes import place
@@ -76,4 +78,21 @@ def test_a_spawn_that_fails_leaves_nothing_open(where: Place, monkeypatch: pytes
         before = sorted(os.listdir("/proc/self/fd"))
         with pytest.raises(OSError, match="gone"):
             spawn.spawn(where, lock)
+        assert sorted(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("more", range(9))
+def test_a_spawn_without_descriptors_is_told_and_leaves_nothing_open(
+    where: Place, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    """Whichever descriptor is the one too many, the error says so, and what was opened before it is closed."""
+    with locks.taken(where.life, timeout_s=0) as lock:
+        before = sorted(os.listdir("/proc/self/fd"))
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, before)) + more, hard))
+        try:
+            with pytest.raises(KaizenError, match="too many files"):
+                spawn.spawn(where, lock)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         assert sorted(os.listdir("/proc/self/fd")) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def test_a_relative_home_is_refused(command: Command, monkeypatch: pytest.Monkey
     ran = command("ps")
     assert ran.status == 1
     assert "absolute" in ran.err
+
+
+def test_no_descriptor_left_is_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever a file too many is opened, the user is told what to do, and the status is 1."""
+
+    def failing() -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    assert guarded(failing) == 1
+    assert "ulimit -n" in capsys.readouterr().err
 
 
 ENDING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaizen.errors import HomeRefused, PermissionRefused
+from kaizen.errors import HomeRefused, KaizenError, PermissionRefused
 from kaizen.host import locks
 from tests.support.processes import kill, program
 
@@ -226,3 +227,54 @@ def test_any_order_of_acts_keeps_one_holder_per_file(
         for lock in held.values():
             lock.release()
         locks.OFD = before
+
+
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS])
+@pytest.mark.parametrize("act", ["take", "look", "adopt"])
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch, act: str, error: int
+) -> None:
+    """Where locks cannot be had at all, taking, looking and adopting say so and what to do, and leave nothing open."""
+    path = tmp_path / "home" / "locks" / "a.life"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    fd, before = os.open(path, os.O_RDWR), os.listdir("/proc/self/fd")
+
+    def refused(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(locks.fcntl, "fcntl" if backend == "ofd" else "flock", refused)
+    acts = {"take": locks.take, "look": locks.is_held, "adopt": lambda path: locks.adopt(path, fd)}
+    with pytest.raises(HomeRefused, match="knows no locks") as caught:
+        acts[act](str(path))
+    assert caught.value.path == str(tmp_path / "home")
+    assert "local disk" in caught.value.hint
+    assert os.listdir("/proc/self/fd") == before
+    os.close(fd)
+
+
+def test_another_trouble_with_a_lock_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that says nothing about locks is told as what it is."""
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(locks, "_set", broken)
+    with pytest.raises(HomeRefused, match=r"a\.life' cannot be locked: input/output error"):
+        locks.take(str(tmp_path / "a.life"))
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"), [(errno.EMFILE, KaizenError), (errno.ENFILE, KaizenError), (errno.EIO, HomeRefused)]
+)
+def test_a_lock_that_cannot_be_asked_after_is_not_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, raised: type[KaizenError]
+) -> None:
+    """Only a file that is not there is held by nobody; one that cannot be opened is an error."""
+
+    def refused(*_: object) -> int:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(locks.os, "open", refused)
+    with pytest.raises(raised):
+        locks.is_held(str(tmp_path / "a.life"))

@@ -12,7 +12,7 @@ import pytest
 
 from kaizen.host import processes
 from kaizen.model.daemon import Identity, Same
-from tests.support.processes import has_ended, wait_for_end
+from tests.support.processes import has_ended, program, said, wait_for_end
 
 
 @pytest.fixture
@@ -202,3 +202,21 @@ def test_a_program_is_found_on_the_path(tmp_path: os.PathLike[str], monkeypatch:
     assert processes.find("tool") is None
     os.chmod(path, 0o755)
     assert processes.find("tool") == path
+
+
+def test_adopted_children_are_taken_note_of() -> None:
+    """Every child that ended is taken note of at once, one that runs is left, and having none is fine."""
+    code = """
+import os, sys
+from kaizen.host import processes
+assert processes.ended_children() == []
+ended = [os.posix_spawn("/bin/true", ["true"], {}) for _ in range(3)]
+for pid in ended:
+    processes.wait_readable([processes.descriptor(pid)], 30)
+read, write = os.pipe()
+running = os.posix_spawn("/bin/cat", ["cat"], {}, file_actions=[(os.POSIX_SPAWN_DUP2, read, 0)])
+print(len(processes.ended_children()), processes.started(running) is not None, [processes.started(pid) for pid in ended])
+os.kill(running, 9)
+os.waitpid(running, 0)
+"""
+    assert said(program(code)) == "3 True [None, None, None]\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kaizen"
 _NOT_OURS = {"__pycache__", "build", "dist", "node_modules"}
-_HIDDEN_BUT_OURS = {".ci", ".gitignore"}
+_HIDDEN_BUT_OURS = {".ci", ".dockerignore", ".gitignore"}
 
 
 def modules() -> list[Path]:

@@ -104,9 +104,10 @@ def reap_children() -> None:
         pass
 
 
-def program(code: str, *arguments: str, **more: object) -> subprocess.Popen[str]:
-    """A Python process that runs `code`, with the package to import and the environment of the test."""
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+def program(code: str, *arguments: str, overlay: dict[str, str] | None = None, **more: object) -> subprocess.Popen[str]:
+    """A Python process that runs `code`, with the package to import and the environment of the test, and what is laid
+    over that."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **(overlay or {})}
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         env=environ, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,  # type: ignore[call-overload]
