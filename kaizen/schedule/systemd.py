@@ -50,7 +50,7 @@ Type=notify
 ExecStart={command}
 {environment}WorkingDirectory=/
 KillMode=process
-Restart=always
+Restart=on-failure
 RestartSec=5
 WatchdogSec=30
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 
-from kaizen.background import spawn
+from kaizen.background import spawn, supervised
 from kaizen.background.spawn import Child
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
@@ -49,7 +49,9 @@ class Template:
         channel = fcntl.fcntl(theirs.fileno(), fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY)
         theirs.close()
         try:
-            self.pid = processes.spawn(_command(home), keep=[(channel, CHANNEL_FD)], environ=dict(os.environ))
+            self.pid = processes.spawn(
+                _command(home), keep=[(channel, CHANNEL_FD)], environ=supervised.what_matters(os.environ)
+            )
         finally:
             os.close(channel)
         self.who = processes.identity(self.pid)

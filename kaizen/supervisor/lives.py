@@ -9,6 +9,7 @@ import os
 import random
 
 from kaizen import clock
+from kaizen.background import supervised
 from kaizen.background.reap import reap_entry, recorded
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, WorkspacePaused, WorkspaceRefused
@@ -110,7 +111,9 @@ class Lives:
         if ward.phase is not Phase.RUNNING:
             ward.phase, ward.due = Phase.STARTING, float("inf")
         ward.ordered = True
-        self._jobs.add(Order(ward.place, template, ward.environ or dict(os.environ), listener, guests))
+        self._jobs.add(
+            Order(ward.place, template, ward.environ or supervised.what_matters(os.environ), listener, guests)
+        )
 
     def turn(self) -> None:
         """Take in which starts are done and which daemons have ended, and start what is due."""

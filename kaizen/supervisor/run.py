@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
-from kaizen.daemon import guard, lifecycle
+from kaizen.daemon import guard, journal, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.journal import say
 from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options
 from kaizen.errors import KaizenError
 from kaizen.host import files, processes
+from kaizen.host.settings import read_settings
+from kaizen.ipc import notify
 from kaizen.ipc.listening import listen
 from kaizen.ipc.server import Server
 from kaizen.supervisor.answers import Answers
@@ -54,10 +56,12 @@ class Supervisor:
         self._place = paths.supervisor(options.home)
         self._who = processes.own_identity()
         self._bell = Bell()
+        self._watched = clock.span()
 
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
         place = self._place
+        self._keep_a_log()
         with life_of(place, self._options.life_fd) as life:
             processes.name_ourselves("kaizen supervise")
             processes.raise_descriptor_limit()
@@ -72,12 +76,19 @@ class Supervisor:
             try:
                 care.begin()
                 self._announce.ready()
+                notify.ready()
                 say(f"ready: kaizen {__version__} supervises {place.home}")
                 ending = self._serve(server, care, life)
             finally:
+                notify.stopping()
                 lookout.stop()
             self._close(server, care, life, ending)
             return ending
+
+    def _keep_a_log(self) -> None:
+        settings = read_settings(paths.machine_config(self._place.home))
+        journal.belongs_to(self._place.home, self._place.runtime.log)
+        journal.keep_small(settings.log_bytes, settings.log_keep)
 
     def _serve(self, server: Server, care: Care, life: Lock) -> Ending:
         server.watch(self._bell.fd, self._bell.heard)
@@ -96,6 +107,9 @@ class Supervisor:
 
     def _sweep(self, server: Server, care: Care) -> None:
         files.ensure_home(self._place.home)
+        if clock.span() >= self._watched + (notify.watchdog_interval_s() or float("inf")):
+            self._watched = clock.span()
+            notify.watchdog()
         care.look_around(runtime_lost=guard.mend_runtime(self._place, server, self._who))
 
     def _verdict(self, life: Lock) -> Ending | None:

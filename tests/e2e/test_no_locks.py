@@ -79,7 +79,7 @@ def test_a_home_that_lost_its_locks_is_refused_by_all(home: str, workspace: Path
         assert refuses(ran, home), (arguments, ran)
     ran = run(shim, home, workspace, errno.ENOLCK, posix, "doctor")
     assert ran.status == 1
-    assert "FAIL  locks:" in ran.out
+    assert "FAIL   locks:" in ran.out
     assert "knows no locks" in ran.out
     assert kaizen("ps", "--json").json[0]["state"] == "stopped", "with locks it is a home like any other"
 
@@ -107,7 +107,7 @@ def test_doctor_tells_after_a_start_that_failed(home: str, workspace: Path, shim
     assert refuses(run(shim, home, workspace, errno.ENOLCK, True, "init"), home)
     ran = run(shim, home, workspace, errno.ENOLCK, True, "doctor")
     assert ran.status == 1
-    assert "FAIL  locks:" in ran.out
+    assert "FAIL   locks:" in ran.out
 
 
 def test_python_callers_get_home_refused(home: str, workspace: Path, shim: Path) -> None:

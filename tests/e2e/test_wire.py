@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.background.start import BackgroundStart, start_background_for
-from kaizen.ipc import messages, server, wire
+from kaizen.ipc import client, messages, server, wire
 from tests.support.processes import daemons_of, eventually, program, said
 from tests.support.wires import connected, exchange, hung_up, read_message
 
@@ -34,6 +34,7 @@ with connected("daemon.sock") as sock:
 def started(home: str, workspace: Path) -> Iterator[BackgroundStart]:
     """A daemon that is the only one, and answers, before and after."""
     made = start_background_for(workspace)
+    eventually(lambda: settled(made), "it has opened all that it keeps open")
     answers(made)
     yield made
     answers(made)
@@ -44,6 +45,11 @@ def answers(started: BackgroundStart) -> None:
     """It says hello to a new caller, as the process it always was."""
     with connected(started.paths.sock) as sock:
         assert (exchange(sock, messages.hello("0")) or {}).get("pid") == started.pid
+
+
+def settled(started: BackgroundStart) -> bool:
+    status = client.ask(started.paths.sock, {"type": "status"}, timeout_s=5)
+    return (status["capture"], status["watching"]) == ("live", "watchfiles")
 
 
 def unless_full(started: BackgroundStart) -> socket.socket | None:
