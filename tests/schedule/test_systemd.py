@@ -29,12 +29,12 @@ def sections(text: str) -> configparser.ConfigParser:
 
 
 def test_the_supervisor_says_itself_when_it_is_ready_and_is_watched() -> None:
-    """The service is told of readiness, watched, always started again, and leaves the daemons alive when it ends."""
+    """The service is told of readiness, watched, started again when it fails and not when it was stopped, and leaves the daemons alive when it ends."""
     ((name, text),) = systemd.units(SERVICE).items()
     assert name == f"{SERVICE.name}.service"
     said = sections(text)["Service"]
     assert {key: said[key] for key in ("Type", "KillMode", "Restart", "WatchdogSec", "WorkingDirectory")} == {
-        "Type": "notify", "KillMode": "process", "Restart": "always", "WatchdogSec": "30", "WorkingDirectory": "/",
+        "Type": "notify", "KillMode": "process", "Restart": "on-failure", "WatchdogSec": "30", "WorkingDirectory": "/",
     }  # fmt: skip
     assert said["ExecStart"].startswith('"/')
     assert said["Environment"] == '"KAIZEN_HOME=/h"'
