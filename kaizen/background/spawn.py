@@ -16,6 +16,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kaizen.host.locks import Lock
     from kaizen.paths import Place
 
@@ -47,10 +49,10 @@ def command(place: Place) -> list[str]:
     return [*line, "--workspace", place.path] if place.path else line
 
 
-def spawn(place: Place, life: Lock) -> Child:
+def spawn(place: Place, life: Lock, environ: Mapping[str, str] | None = None) -> Child:
     """Start the daemon, or the supervisor, with null as its input, the log as its output, a ready pipe and the life lock.
 
-    The life lock stays held through the child's copy when ours is closed.
+    The life lock stays held through the child's copy when ours is closed. `environ` is ours unless it is given.
     """
     log = files.open_log(place.home, place.runtime.log)
     null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
@@ -59,7 +61,7 @@ def spawn(place: Place, life: Lock) -> Child:
     try:
         line = [*command(place), "--ready-fd", str(READY_FD), "--life-fd", str(LIFE_FD)]
         keep = list(zip(ours, (0, 1, 2, READY_FD, LIFE_FD), strict=True))
-        pid = processes.spawn(line, keep=keep, environ={**os.environ, "KAIZEN_HOME": place.home})
+        pid = processes.spawn(line, keep=keep, environ={**(environ or os.environ), "KAIZEN_HOME": place.home})
     except BaseException:
         os.close(ready)
         raise

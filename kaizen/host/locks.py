@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OFD = hasattr(fcntl, "F_OFD_SETLK")
+_NOT_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _FLOCK_TRIES = 5
 _LOOK_AGAIN_S = 0.005
 _STRUCT_FLOCK = "hhqqi4x"  # struct flock of 64-bit Linux: type, whence, start, length, pid
@@ -98,10 +99,13 @@ def adopt(path: str, fd: int) -> Lock | None:
 
 
 def is_held(path: str) -> bool:
-    """Whether anybody holds the lock. Never takes it where the platform can look, creates nothing."""
+    """Whether anybody holds the lock. Never takes it where the platform can look, creates nothing. Raises HomeRefused
+    where it cannot look now, for want of descriptors say: a lock that is not seen is not free."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
+    except OSError as error:
+        if error.errno in _NOT_NOW:
+            raise HomeRefused(path, _why(error)) from None
         return False
     try:
         return _held_elsewhere(fd)

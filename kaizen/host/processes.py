@@ -43,6 +43,11 @@ def is_zombie(pid: int) -> bool:
     return stat is not None and stat[0] in (b"Z", b"X")
 
 
+def is_gone(pid: int) -> bool:
+    """Whether no process has this pid, or one that has ended."""
+    return is_zombie(pid) or not _exists(pid)
+
+
 def boot_id() -> str | None:
     """The name of this boot."""
     return _read_text("/proc/sys/kernel/random/boot_id")
