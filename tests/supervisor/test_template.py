@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import _socket
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +12,15 @@ import pytest
 from kaizen.background.spawn import Child
 from kaizen.background.start import Deadline, await_ready
 from kaizen.host import files, locks
-from kaizen.ipc import client
+from kaizen.ipc import client, wire
 from kaizen.ipc.listening import listen
 from kaizen.ipc.peers import Guest
 from kaizen.supervisor import template
 from kaizen.supervisor.forking import Template
+from tests.support.claude import session
 from tests.support.homes import make_workspace, place
 from tests.support.processes import eventually, has_ended, kill, program, said, wait_for_end
-from tests.support.wires import connected
+from tests.support.wires import connected, read_message
 
 ENVIRONMENT = {"KAIZEN_MARK": "given", "LANG": "C.UTF-8", "HOME": "/nowhere"}
 IMPORTED = """
@@ -29,6 +30,32 @@ from kaizen.supervisor import template
 for name in template._WORKING_SET:
     __import__(name)
 print(threading.active_count(), len(os.listdir("/proc/self/task")))
+"""
+BECOMES = """
+import os, socket, sys
+from kaizen.supervisor import template
+report = os.dup(1)
+out = os.pipe()[1]
+a, b = socket.socketpair()
+fds = [os.dup(out), os.open("/dev/null", os.O_RDWR), *(os.dup(out) for _ in range(3)), a.detach(), b.detach()]
+os.dup2(fds[4], 20), os.dup2(fds[1], 5), os.dup2(fds[3], 4)  # in the way of each other
+fds[4], fds[1], fds[3] = 20, 5, 4
+os.environ["SUPERVISORS_OWN"] = "secret"
+environ = {"KAIZEN_MARK": "given", "LANG": "C.UTF-8", "HOME": "/nowhere", "KAIZEN_HOME": "/h", "BAD=NAME": "x", "": "y"}
+message = {"home": sys.argv[1], "workspace": sys.argv[2], "file": [1, 2], "inboxes": ["00ff"], "environ": environ}
+sys.stdout.flush()
+r, w = os.pipe()
+pid = os.fork()
+if pid == 0:
+    options = template._settle(template.Order(message, fds))
+    names = os.listdir("/proc/self/fd")
+    shown = [os.readlink(f"/proc/self/fd/{fd}").partition("[")[0] for fd in range(7)]
+    guest = options.guests[0].sock.fileno(), options.guests[0].inbox
+    with open(sys.argv[1], "w") as file:
+        file.write(repr((options.socket, guest, sorted(os.environ), shown, len(names))))
+    os._exit(0)
+os.waitpid(pid, 0)
+print(open(sys.argv[1]).read())
 """
 
 
@@ -78,7 +105,7 @@ def test_a_daemon_has_what_it_was_given_and_no_more(home: str, made: Template, w
     fds = {int(name): os.readlink(f"/proc/{child.pid}/fd/{name}") for name in os.listdir(f"/proc/{child.pid}/fd")}
     assert (fds[0], fds[1], fds[2]) == ("/dev/null", where.runtime.log, where.runtime.log)
     assert fds[4] == where.life
-    assert not any(str(home) not in what for what in fds.values() if what.startswith("/") and what not in ("/dev/null", str(workspace)))
+    assert not [what for what in fds.values() if what.startswith("/") and not what.startswith((home, "/dev/null", str(workspace)))]
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if ":\t" in line)
     assert status["Umask"] == "0077"
     assert os.getsid(child.pid) == child.pid
@@ -86,34 +113,15 @@ def test_a_daemon_has_what_it_was_given_and_no_more(home: str, made: Template, w
     assert int(Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[1]) == made.pid
 
 
-def test_what_a_daemon_becomes(home: str, workspace: Path, tmp_path: Path) -> None:
-    """In the child: the descriptors lie where they are looked for, whatever numbers they came with, all else is closed,
-    and the environment is the one that was given."""
-    into, out = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.dup2(os.open(tmp_path / "report", os.O_CREAT | os.O_WRONLY), 9)  # in the way, and to be closed
-            given = [os.open(tmp_path / name, os.O_CREAT | os.O_RDWR) for name in ("tell", "null", "log")]
-            ready, life = os.dup(out), os.dup(out)
-            os.environ["SUPERVISORS_OWN"] = "secret"
-            message = {
-                "home": home, "workspace": str(workspace), "file": [1, 2], "inboxes": ["00ff"],
-                "environ": {**ENVIRONMENT, "BAD=NAME": "x"},
-            }  # fmt: skip
-            sock, guest = os.dup(out), os.dup(out)
-            options = template._settle(template.Order(message, [*given, ready, life, sock, guest]))
-            names = sorted(int(name) for name in os.listdir("/proc/self/fd"))
-            report = f"{options.socket} {[g.inbox for g in options.guests]} {options.supervised} {names[:7]} {len(names)}"
-            os.write(3, f"{report}|{sorted(os.environ)}".encode())
-        finally:
-            os._exit(0)
-    os.close(out)
-    os.waitpid(pid, 0)
-    report, environ = os.read(into, 10_000).decode().split("|")
-    os.close(into)
-    assert report == "(5, (1, 2)) [b'\\x00\\xff'] True [0, 1, 2, 3, 4, 5, 6] 8"  # the eighth reads the folder itself
-    assert environ == str(sorted(ENVIRONMENT))
+def test_what_a_daemon_becomes(home: str, workspace: Path) -> None:
+    """The descriptors lie where they are looked for, whatever numbers they came with, all else is closed, and the
+    environment is the one that was given."""
+    socket, guest, environ, fds, names = eval(said(program(BECOMES, home, str(workspace))))
+    assert socket == (5, (1, 2))
+    assert guest == (6, b"\x00\xff")
+    assert environ == sorted([*ENVIRONMENT, "KAIZEN_HOME"])
+    assert fds == ["/dev/null", "pipe:", "pipe:", "pipe:", "pipe:", "socket:", "socket:"]
+    assert names == 8  # the eighth reads the folder of descriptors
 
 
 def test_the_environment_is_the_one_that_was_given(home: str, made: Template, workspace: Path, tmp_path: Path) -> None:
@@ -128,8 +136,6 @@ def test_the_environment_is_the_one_that_was_given(home: str, made: Template, wo
         child = made.fork(where, life, environ={"CLAUDE_CONFIG_DIR": str(theirs), "HOME": "/nowhere"}, listener=None)
     await_ready(where, child, Deadline.after(30))
     os.close(child.ready)
-    from tests.support.claude import session
-
     built = session(cwd=str(workspace))
     built.write(theirs / "projects")
     log = Path(where.home, "projects")
@@ -199,14 +205,9 @@ def test_the_socket_and_its_guests_come_along(home: str, made: Template, workspa
     where = place(home, workspace)
     files.ensure_folder(home, where.runtime.dir)
     held = listen(where.runtime.sock, replace=False)
-    from kaizen.ipc import wire
-    from tests.support.wires import read_message
-
     request = wire.frame({"type": "hello"})
     with connected(where.runtime.sock) as caller:
         fd, _ = held.sock._accept()  # type: ignore[attr-defined]
-        import _socket
-
         guest = Guest(_socket.socket(fileno=fd), request[:5])
         child = forked(made, home, workspace, listener=held, guests=[guest])
         guest.sock.close()
@@ -214,4 +215,3 @@ def test_the_socket_and_its_guests_come_along(home: str, made: Template, workspa
         assert (read_message(caller) or {})["pid"] == child.pid
     assert files.inode(where.runtime.sock) == held.file
     held.sock.close()
-    assert sys.executable
