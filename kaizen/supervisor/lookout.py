@@ -15,7 +15,6 @@ from kaizen.daemon.claims import Claims
 from kaizen.daemon.journal import say
 from kaizen.daemon.sources import found_at, roots, transcripts
 from kaizen.daemon.watch import Watch
-from kaizen.errors import KaizenError
 from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.values import NamedTuple
@@ -92,7 +91,7 @@ class Lookout:
         ours = {path for path in changed if path.startswith(self._run)}
         try:
             heard = self._everything() if not changed else self._named(changed - ours, ours)
-        except KaizenError as error:
+        except Exception as error:  # one odd file must not leave the supervisor deaf
             say(f"whose transcripts changed cannot be told: {error}")
             self._close()
             heard = Heard({}, {}, frozenset(), all=True)
