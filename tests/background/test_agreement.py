@@ -13,6 +13,7 @@ from kaizen.background.enrol import enrol
 from kaizen.background.examine import examine
 from kaizen.background.finding import FAIL, OK, WARN, Finding
 from kaizen.background.mend import fix
+from kaizen.background.status import list_workspaces
 from kaizen.background.stop import stop_background_for
 from kaizen.background.supervisor import start_supervisor
 from kaizen.host import files
@@ -28,6 +29,7 @@ def pid(home: str, workspace: Path) -> int:
     """The daemon of a workspace whose history was read."""
     started = enrol(workspace).started.pid
     history_read(home, workspace)
+    eventually(lambda: list_workspaces()[0].sessions is not None, "it has told the registry, and writes nothing now")
     return started
 
 
