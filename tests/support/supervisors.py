@@ -59,11 +59,22 @@ def asleep(home: str, workspace: Path) -> str:
 
 
 def lay_to_sleep(home: str, workspace: Path) -> str:
-    """Have a daemon end as one that has nothing to do, and wait until it sleeps; its socket."""
+    """Have a daemon end as one that has nothing to do, and wait until it sleeps; its socket. One that was told of
+    something just before is woken for it, and laid down again."""
     sock = place(home, workspace).runtime.sock
     watched_by(home, workspace, "supervisor")
-    client.ask(sock, messages.stop("idle"), timeout_s=10)
-    return asleep(home, workspace)
+
+    def lies() -> bool:
+        state = status_for(workspace, home=home).state
+        if state is Shown.RUNNING:
+            try:
+                client.ask(sock, messages.stop("idle"), timeout_s=10)
+            except (client.NoAnswer, client.NobodyListens):
+                pass  # it is on its way
+        return state is Shown.SLEEPING
+
+    eventually(lies, "it sleeps")
+    return sock
 
 
 def sleeping(home: str, workspace: Path) -> str:
