@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.background.start import register, start_background_for
 from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
