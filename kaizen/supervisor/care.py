@@ -81,7 +81,7 @@ class Care:
         """See to what no event tells of; the more where the runtime folder was taken away."""
         self._looks += 1
         self._lives.forker.note(processes.ended_children())
-        if runtime_lost:
+        if runtime_lost or (self._lookout.missed and not self._trouble):
             self._lookout.anew()
         for ward in self._wards.in_phase(Phase.RUNNING):
             self._look_at_runner(ward, touched=runtime_lost)

@@ -10,7 +10,7 @@ import pytest
 from kaizen import paths
 from kaizen.background.start import register
 from kaizen.database.opening import connect
-from kaizen.errors import DatabaseDamaged
+from kaizen.errors import DatabaseDamaged, HomeRefused
 from kaizen.host import files
 from kaizen.registry.hot import Registry
 from kaizen.supervisor.feed import Feed
@@ -74,6 +74,15 @@ def test_a_damaged_registry_raises_and_is_tried_again(home: str, feed: Feed) -> 
             feed.news()
     Path(paths.machine_db(home)).unlink()
     assert feed.news().all
+
+
+def test_a_home_that_is_gone_is_not_made_again(home: str, feed: Feed, tmp_path: Path) -> None:
+    """A vanished home is an error, and stays vanished."""
+    feed.news()
+    Path(home).rename(tmp_path / "moved")
+    with pytest.raises(HomeRefused):
+        feed.news()
+    assert not Path(home).exists()
 
 
 def test_it_waits_for_no_writer(home: str, feed: Feed, others: Registry) -> None:
