@@ -67,6 +67,8 @@ def reap(home: str | None = None, *, dry_run: bool = False, forget_missing_days:
         for key in orphans(home, {entry.workspace.key for entry in entries}):
             place = paths.place_of_key(home, key)
             found.append(_tried(failed, place.runtime.dir, _reap_orphan, place, dry_run=dry_run))
+        supervisor = paths.supervisor(home)
+        found.append(_tried(failed, supervisor.runtime.dir, reap_supervisor, supervisor, dry_run=dry_run))
         missing, forgotten = _missing(home, registry, entries, forget_missing_days, dry_run=dry_run)
     reaped = tuple(each for each in found if each is not None)
     return Reaping(len(entries), reaped, tuple(missing), tuple(forgotten), tuple(failed))
@@ -182,6 +184,24 @@ def _reap_orphan(place: Place, *, dry_run: bool) -> Reaped | None:
         return None
     with start:
         return found if not locks.is_held(place.life) and remove_runtime(place) else None
+
+
+def reap_supervisor(place: Place, *, dry_run: bool) -> Reaped | None:
+    """Remove what a dead supervisor left; its log stays."""
+    who = pidfile.read(place.runtime)
+    if who is None or locks.is_held(place.life):
+        return None
+    found = Reaped(place.runtime.dir, who.pid, "the supervisor is gone")
+    if dry_run:
+        return found
+    start = locks.take(place.start)
+    if start is None:
+        return None
+    with start:
+        if locks.is_held(place.life):
+            return None
+        clear_runtime(place)
+        return found
 
 
 def remove_runtime(place: Place) -> bool:

@@ -62,6 +62,9 @@ class Stopped(NamedTuple):
     how: str | None
 
 
+_RELEASED = Stopped(True, None, "released")
+
+
 def stop_background_for(
     workspace: str | os.PathLike[str],
     *,
@@ -91,8 +94,10 @@ def stop_background_for(
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
         with registry:
-            _unwant(registry, place)
-            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
+            slept = not locks.is_held(place.life) and isinstance(probe(place), Sleeping)
+            _unwant(registry, place)  # which the supervisor may have heeded before it is asked
+            stopped = stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
+            return stopped if stopped.was_running or not slept else _RELEASED
 
 
 def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
@@ -152,7 +157,7 @@ def _release(place: Place) -> Stopped:
             clock.pause(_BETWEEN_LOOKS_S)
     except (client.NoAnswer, client.NobodyListens):
         pass
-    return Stopped(True, None, "released")
+    return _RELEASED
 
 
 def _start_lock(place: Place, limit_s: float) -> Lock | None:

@@ -70,6 +70,11 @@ def memory_bytes(pid: int) -> tuple[int, str] | None:
     return (int(pages[1]) * os.sysconf("SC_PAGE_SIZE"), "rss") if len(pages) > 1 else None
 
 
+def is_gone(pid: int) -> bool:
+    """Whether no process has this pid, or one that has ended."""
+    return is_zombie(pid) or not _exists(pid)
+
+
 def boot_id() -> str | None:
     """The name of this boot."""
     return _read_text("/proc/sys/kernel/random/boot_id")

@@ -33,7 +33,7 @@ class Listener:
     def close(self) -> None:
         """Stop listening, and remove the file if it is still ours: never a successor's."""
         if self.in_place():
-            os.unlink(self.path)
+            files.remove(self.path)
         self.sock.close()
 
 

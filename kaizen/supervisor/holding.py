@@ -58,6 +58,11 @@ class Holding:
         else:
             self._forget(ward)
 
+    def forget_replaced(self, ward: Ward) -> None:
+        """Let go of a socket that its daemon does not serve: whoever waits there would wait for ever."""
+        if ward.listener is not None and not ward.listener.in_place():
+            self._forget(ward)
+
     def in_place(self, ward: Ward) -> bool:
         """Whether the socket that is served is still the one at its place."""
         return ward.listener is not None and ward.listener.in_place()
