@@ -10,7 +10,7 @@ nothing to do it ends and leaves its socket to the supervisor, which never stopp
 
 from __future__ import annotations
 
-import _signal  # what `signal` wraps in enums
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums
 import os
 
 from kaizen import __version__, clock, paths

@@ -195,6 +195,7 @@ class Care:
         if heard.all:
             for ward in self._wards.in_phase(Phase.RUNNING):
                 self._changed(ward, set())
+                self._touched(ward)
         for key in heard.runtime:
             self._touched(self._wards.of_key(key))
 

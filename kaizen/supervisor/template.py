@@ -7,7 +7,7 @@ of the channel, which it does when the installed code is no longer the one impor
 
 from __future__ import annotations
 
-import _signal  # what `signal` wraps in enums: those cost each daemon memory
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, which cost each daemon memory
 import fcntl
 import gc
 import os
