@@ -38,9 +38,6 @@ _WORKING_SET = (
 )  # fmt: skip
 
 
-_environment: dict[str, str] = {}  # the template's own
-
-
 class Order(NamedTuple):
     """A request to fork, as it came: what the daemon is told, and its descriptors in a fixed order."""
 
@@ -65,7 +62,6 @@ def main(arguments: list[str]) -> int:
         __import__(name)
     channel = Channel(CHANNEL_FD)
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
-    _environment.update(os.environ)
     gc.collect()
     gc.freeze()  # so that collecting in a daemon does not touch, and thereby copy, what all of them share
     children: dict[int, int] = {}  # by the descriptor of the process
@@ -159,8 +155,8 @@ def _settle(order: Order) -> Options:
 
 def _change_environment(wanted: dict[str, str]) -> None:
     """Make the environment the wanted one. Most of it is the template's already, and what is not touched stays shared."""
-    for name in _environment.keys() - wanted.keys():
+    for name in [name for name in os.environ if name not in wanted]:
         del os.environ[name]
     for name, value in wanted.items():
-        if _environment.get(name) != value:
+        if os.environ.get(name) != value:
             os.environ[name] = value
