@@ -12,7 +12,7 @@ from kaizen.background.start import register
 from kaizen.database import migrate, schemas
 from kaizen.errors import AlreadyRuns, Unresponsive, WorkspacePaused
 from kaizen.host import files, locks, processes
-from kaizen.model.daemon import Absent
+from kaizen.model.daemon import Absent, Sleeping
 from kaizen.registry.hot import Registry
 
 
@@ -27,7 +27,7 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
     files.ensure_home(place.home)
     with locks.taken(place.start, timeout_s=10.0):
         found = probe(place)
-        if not isinstance(found, Absent):
+        if not isinstance(found, Absent | Sleeping):
             raise AlreadyRuns("a daemon runs for this workspace already", "`kaizen daemon status` shows it")
         with Registry.open(place.home) as registry:
             row = register(registry, place.path, init=False)

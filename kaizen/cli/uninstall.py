@@ -24,6 +24,7 @@ def uninstall(
     Example: kaizen uninstall --purge
     """
     from kaizen.background.remove import delete_home, forget_workspaces
+    from kaizen.background.supervisor import stop_supervisor
     from kaizen.host import files
 
     home = paths.home()
@@ -31,6 +32,8 @@ def uninstall(
     if files.inode(home) is None:
         if workspace is None:
             scheduled.undo_all()
+        if stop_supervisor(home).was_running:
+            show.line("stopped  the supervisor")
         show.note(f"nothing to do: there is no {home}")
         return 0
     only = None
