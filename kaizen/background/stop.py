@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kaizen.host.locks import Lock
     from kaizen.model.daemon import Identity, Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
@@ -79,25 +80,34 @@ def stop_background_for(
     files.check_home(home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    try:
-        start = locks.taken(place.start, timeout_s=ask_s)
-    except TimeoutError:
-        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
-    with start:
+    with start_lock(place, timeout_s=ask_s):
         try:
             registry = Registry.open(home)
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
         with registry:
-            _unwant(registry, place)
-            return stop_locked(place, registry, reason=Ending.STOPPED, limits=Limits(ask_s, term_s, kill_s))
+            limits = Limits(ask_s, term_s, kill_s)
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits, for_good=True)
 
 
-def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
-    """The same for a caller that holds the start lock, recorded with this reason."""
+def start_lock(place: Place, *, timeout_s: float = ASK_S) -> Lock:
+    """The start lock; raises Unresponsive where somebody else holds it all the while."""
+    try:
+        return locks.taken(place.start, timeout_s=timeout_s)
+    except TimeoutError:
+        raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
+
+
+def stop_locked(
+    place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL, for_good: bool = False
+) -> Stopped:
+    """The same for a caller that holds the start lock, recorded with this reason; `for_good`: nobody is to start it again
+    by itself."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, row, limits.ask_s)
+    if for_good:  # only now: a supervisor that reads it lets go of one that sleeps, which is to be found here first
+        _record(registry, entry, lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
     if isinstance(found, Sleeping):
         return _release(place)
     if isinstance(found, Absent):
@@ -123,11 +133,6 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
-
-
-def _unwant(registry: Registry, place: Place) -> None:
-    """Nobody is to start it again by itself."""
-    _record(registry, _entry(registry, place), lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
 
 
 def _release(place: Place) -> Stopped:

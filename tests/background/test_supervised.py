@@ -55,9 +55,7 @@ def test_who_sleeps(home: str, workspace: Path) -> None:
     assert supervised.sleeping(home) == {paths.key(str(workspace))}
 
 
-def test_a_frozen_supervisor_is_not_waited_for(
-    home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_frozen_supervisor_is_not_waited_for(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It costs the time in which a sound one accepts, and no more."""
     monkeypatch.setattr(supervised, "ACCEPT_S", 0.05)
     monkeypatch.setattr(supervised, "_LIST_S", 0.05)
@@ -66,7 +64,9 @@ def test_a_frozen_supervisor_is_not_waited_for(
     assert supervised.sleeping(home) == frozenset()
 
 
-@pytest.mark.parametrize("answers", [[], [{"type": "accepted"}], [{"type": "accepted"}, {"type": "error"}], [{"type": "x"}]])
+@pytest.mark.parametrize(
+    "answers", [[], [{"type": "accepted"}], [{"type": "accepted"}, {"type": "error"}], [{"type": "x"}]]
+)
 def test_an_odd_supervisor_is_no_answer(home: str, workspace: Path, answers: list[wire.Message]) -> None:
     """One that hangs up, before or after it accepted, or says something else, is passed over."""
     where = paths.supervisor(home)

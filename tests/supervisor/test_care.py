@@ -163,7 +163,7 @@ def test_tail_goes_on_through_sleep_and_wake(home: str, workspace: Path) -> None
         first = json.loads(tail.stdout.readline())
         client.ask(sock, messages.stop("idle"), timeout_s=10)
         second = agent_worked(home, workspace, number=2)
-        assert first["session"] != second
-        while json.loads(tail.stdout.readline())["session"] != second:
+        assert first["session_id"] != second
+        while json.loads(tail.stdout.readline())["session_id"] != second:
             pass
         tail.kill()

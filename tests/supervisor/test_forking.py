@@ -16,7 +16,7 @@ from kaizen.ipc.listening import listen
 from kaizen.ipc.peers import Guest
 from kaizen.ipc.server import Server
 from kaizen.supervisor import forking
-from kaizen.supervisor.forking import Forker, NoTemplate, Template, fingerprint
+from kaizen.supervisor.forking import Forker, NoTemplate, fingerprint
 from tests.support.homes import place
 from tests.support.processes import daemons_of, eventually, freeze, has_ended, kill, wait_for_end
 from tests.support.supervisors import Supervising, copied, history, lay_to_sleep, sleeping, watched_by

@@ -169,7 +169,10 @@ def test_what_never_gets_ready_is_given_up_with_its_reason(home: str, workspace:
     """A daemon that cannot start is tried again and given up after a limit, however long ago the supervisor began;
     it is tried anew, as often, when somebody asks for it."""
     in_haste = {
-        "kaizen/supervisor/policy.py": ("FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0", "FIRST_WAIT_S, LONGEST_WAIT_S = 0.01, 0.02"),
+        "kaizen/supervisor/policy.py": (
+            "FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0",
+            "FIRST_WAIT_S, LONGEST_WAIT_S = 0.01, 0.02",
+        ),
     }
     package = copied(tmp_path / "hasty", in_haste)
     policy = package / "kaizen/supervisor/policy.py"

@@ -105,8 +105,14 @@ def test_a_daemon_has_what_it_was_given_and_no_more(home: str, made: Template, w
     fds = {int(name): os.readlink(f"/proc/{child.pid}/fd/{name}") for name in os.listdir(f"/proc/{child.pid}/fd")}
     assert (fds[0], fds[1], fds[2]) == ("/dev/null", where.runtime.log, where.runtime.log)
     assert fds[4] == where.life
-    assert not [what for what in fds.values() if what.startswith("/") and not what.startswith((home, "/dev/null", str(workspace)))]
-    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if ":\t" in line)
+    assert not [
+        what
+        for what in fds.values()
+        if what.startswith("/") and not what.startswith((home, "/dev/null", str(workspace)))
+    ]
+    status = dict(
+        line.split(":\t", 1) for line in Path(f"/proc/{child.pid}/status").read_text().splitlines() if ":\t" in line
+    )
     assert status["Umask"] == "0077"
     assert os.getsid(child.pid) == child.pid
     assert os.readlink(f"/proc/{child.pid}/cwd") == "/"
@@ -140,7 +146,9 @@ def test_the_environment_is_the_one_that_was_given(home: str, made: Template, wo
     built.write(theirs / "projects")
     log = Path(where.home, "projects")
     eventually(lambda: any(log.rglob("kaizen.db")), "it has a store")
-    eventually(lambda: (client.ask(where.runtime.sock, {"type": "status"}, timeout_s=5)["head"] or 0) > 0, "it has events")
+    eventually(
+        lambda: (client.ask(where.runtime.sock, {"type": "status"}, timeout_s=5)["head"] or 0) > 0, "it has events"
+    )
 
 
 def test_the_end_of_the_channel_is_its_end(home: str, made: Template, workspace: Path) -> None:

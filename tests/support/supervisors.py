@@ -59,11 +59,17 @@ def asleep(home: str, workspace: Path) -> str:
 
 
 def lay_to_sleep(home: str, workspace: Path) -> str:
-    """Have a daemon end as one that has nothing to do, and wait until it sleeps; its socket."""
+    """Have a daemon end as one that has nothing to do, and wait until it sleeps; its socket. One that was told of a
+    change just before is woken again, and is asked again."""
     sock = place(home, workspace).runtime.sock
-    watched_by(home, workspace, "supervisor")
-    client.ask(sock, messages.stop("idle"), timeout_s=10)
-    return asleep(home, workspace)
+
+    def sleeps() -> bool:
+        if watching(sock) == "supervisor":
+            client.ask(sock, messages.stop("idle"), timeout_s=10)
+        return status_for(workspace, home=home).state is Shown.SLEEPING
+
+    eventually(sleeps, "it sleeps")
+    return sock
 
 
 def sleeping(home: str, workspace: Path) -> str:
