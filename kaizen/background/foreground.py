@@ -9,6 +9,7 @@ from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.start import register
+from kaizen.background.stop import hold_start
 from kaizen.database import migrate, schemas
 from kaizen.errors import AlreadyRuns, Unresponsive, WorkspacePaused
 from kaizen.host import files, locks, processes
@@ -25,7 +26,7 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
     place = paths.place(home or paths.home(), paths.canonical(workspace))
     paths.check_workspace(place.path, place.home)
     files.ensure_home(place.home)
-    with locks.taken(place.start, timeout_s=10.0):
+    with hold_start(place):
         found = probe(place)
         if not isinstance(found, Absent | Sleeping):
             raise AlreadyRuns("a daemon runs for this workspace already", "`kaizen daemon status` shows it")

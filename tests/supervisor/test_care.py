@@ -66,11 +66,11 @@ def test_what_is_written_as_it_ends_is_not_lost(home: str, workspace: Path) -> N
     for number in range(1, 4):
         before = head(sock)
         agent_worked(home, workspace, number=number)
-        eventually(lambda: head(sock) > before, f"session {number} is read")
+        eventually(lambda before=before: head(sock) > before, f"session {number} is read")
         agent_worked(home, workspace, number=number + 10)
         client.ask(sock, messages.stop("idle"), timeout_s=10)
         seen = before
-        eventually(lambda: head(sock) > seen, "it is awake again")
+        eventually(lambda seen=seen: head(sock) > seen, "it is awake again")
         lay_to_sleep(home, workspace)
 
 
@@ -163,7 +163,7 @@ def test_tail_goes_on_through_sleep_and_wake(home: str, workspace: Path) -> None
         first = json.loads(tail.stdout.readline())
         client.ask(sock, messages.stop("idle"), timeout_s=10)
         second = agent_worked(home, workspace, number=2)
-        assert first["session"] != second
-        while json.loads(tail.stdout.readline())["session"] != second:
+        assert first["session_id"] != second
+        while json.loads(tail.stdout.readline())["session_id"] != second:
             pass
         tail.kill()
