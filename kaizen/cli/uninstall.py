@@ -32,8 +32,6 @@ def uninstall(
     if files.inode(home) is None:
         if workspace is None:
             scheduled.undo_all()
-        if stop_supervisor(home).was_running:
-            show.line("stopped  the supervisor")
         show.note(f"nothing to do: there is no {home}")
         return 0
     only = None
@@ -50,6 +48,8 @@ def uninstall(
         return 1
     if only is None:
         scheduled.undo_all()
+        if stop_supervisor(home).was_running:
+            show.line("stopped  the supervisor")
     for path in forget_workspaces(home, only=only, purge=purge):
         show.line(f"stopped and forgotten  {show.clean(path)}")
     if purge and only is None:

@@ -24,7 +24,7 @@ from kaizen.supervisor.forking import Forker
 from kaizen.supervisor.holding import Holding, drop
 from kaizen.supervisor.jobs import Done, Jobs, Order
 from kaizen.supervisor.policy import Act
-from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of
+from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Lives:
         ward.restless = False
         if locks.is_held(ward.place.life):
             self._meet(ward, entry)
-        elif not _is_wanted(entry):
+        elif not is_wanted(entry):
             self.rest(ward)
         elif ward.phase is Phase.RESTING and (entry.daemon is None or entry.daemon.given_up is None):
             if entry.daemon is not None and entry.daemon.state in CLAIMS_LIFE:
@@ -295,7 +295,3 @@ class Lives:
         if clock.span() - ward.told_at < _JUST_TOLD_S:
             ward.note(set())
         self.sleep(ward)
-
-
-def _is_wanted(entry: Entry) -> bool:
-    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)

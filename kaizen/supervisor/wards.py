@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.listening import Listener
     from kaizen.ipc.peers import Peer
     from kaizen.model.daemon import Identity
+    from kaizen.model.workspace import Entry
     from kaizen.paths import Place
 
 MOST_NEWS = 500  # of more changed files than this at once it is said that any may have changed
@@ -130,3 +131,8 @@ class Wards:
     def in_phase(self, *phases: Phase) -> list[Ward]:
         """Those that stand so."""
         return [ward for ward in self._by_path.values() if ward.phase in phases]
+
+
+def is_wanted(entry: Entry) -> bool:
+    """Whether a workspace's daemon is to be kept: somebody asked for it, nobody paused it, and there is something to watch."""
+    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)
