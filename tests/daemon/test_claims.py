@@ -83,3 +83,15 @@ def test_a_file_without_a_folder_yet_is_asked_again(home: str, workspace: Path, 
         path.write_bytes(whole)
         (full,) = transcripts([str(projects)])
         assert claims.is_ours(full)
+
+
+def test_whoever_asks_is_told_whose_an_unclaimed_file_is_now(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Between the registering of a workspace and its daemon's first claim the file is that workspace's already."""
+    projects = tmp_path / "projects"
+    made = session(cwd=str(workspace))
+    made.write(projects)
+    with Registry.open(home) as registry:
+        assert Claims(registry, "").owner(_found(projects)[made.session]) is None
+        register(registry, str(workspace), init=True)
+        assert Claims(registry, "").owner(_found(projects)[made.session]) == str(workspace)
+        assert index.unclaimed_count(registry.connection) == {str(workspace): 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 from pathlib import Path
@@ -226,3 +227,17 @@ def test_any_order_of_acts_keeps_one_holder_per_file(
         for lock in held.values():
             lock.release()
         locks.OFD = before
+
+
+def test_what_cannot_be_looked_at_is_not_free(tmp_path: Path, backend: str) -> None:
+    """Out of descriptors nobody can see whether a lock is held: that is an error, and not a lock that is free."""
+    path = str(tmp_path / "lock")
+    with locks.taken(path, timeout_s=1):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1, hard))
+        try:
+            with pytest.raises(HomeRefused, match="too many open files"):
+                locks.is_held(path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert locks.is_held(path) or backend == "flock"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import shutil
 import signal
 from pathlib import Path
@@ -290,3 +292,29 @@ def test_one_bad_workspace_does_not_spoil_the_others(home: str, workspace: Path,
     watched.has(sleeping=2)
     assert rows(home, workspace)[0].wanted
     assert history(home)
+
+
+def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Path) -> None:
+    """With not one descriptor left it neither ends, nor takes a living daemon for dead, nor lets a sleeping one go; with
+    some again it serves."""
+    watched = Supervising(home)
+    awake = make_workspace(tmp_path / "awake")
+    pid = start_background_for(awake, home=home).pid
+    watched_by(home, awake, "supervisor")
+    sock = sleeping(home, workspace)
+    held = files.inode(sock)
+    soft, hard = resource.prlimit(watched.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (3, hard))
+    os.unlink(place(home, awake).runtime.pid)
+    agent_worked(home, awake)
+    eventually(lambda: "too many open files" in log_of(home), "it says what is wrong")
+    for _ in range(3):
+        with contextlib.suppress(client.NoAnswer):
+            client.ask(sock, {"type": "hello"}, timeout_s=0.3)
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (soft, hard))
+    watched.has(running=1, sleeping=1, watching="watchfiles")
+    assert files.inode(sock) == held
+    assert daemons_of(home) == [pid]
+    assert rows(home, awake)[1].state == "ready"
+    start_background_for(workspace, home=home)
+    watched.has(running=2)
