@@ -119,7 +119,7 @@ class Care:
             environ = what_matters(request.environ)
             if len(encode({**environ})) > _ENVIRON_BYTES:
                 raise KaizenError("the environment is too large to be handed on")
-        except (KaizenError, ValueError) as error:
+        except (KaizenError, ValueError, OSError) as error:
             return messages.error(type(error).__name__, str(error))
         peer.awaited = True
         ward = self._wards.put(path, None)

@@ -109,9 +109,7 @@ class Lives:
             act(ward)
         except _TROUBLE as error:
             ward.restless = True
-            if ward.trouble != str(error):
-                ward.trouble = str(error)
-                say(f"{ward.path}: {error}")
+            ward.complain(error)
 
     def rest(self, ward: Ward) -> None:
         """Let go of it; a daemon that lives is not touched."""
@@ -238,7 +236,7 @@ class Lives:
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
         except _TROUBLE as error:
-            say(f"{ward.path}: its end cannot be recorded: {error}")
+            ward.complain(error)
             return _AGAIN_S
         if done is None:
             return _BUSY_S

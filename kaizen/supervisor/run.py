@@ -54,6 +54,7 @@ class Supervisor:
         self._place = paths.supervisor(options.home)
         self._who = processes.own_identity()
         self._bell = Bell()
+        self._trouble = ""
 
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
@@ -95,7 +96,13 @@ class Supervisor:
                 return self._bell.ending
 
     def _sweep(self, server: Server, care: Care) -> None:
-        files.ensure_home(self._place.home)
+        try:
+            files.ensure_home(self._place.home)
+            self._trouble = ""
+        except KaizenError as error:  # a full disk, say: what there is goes on
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                say(f"{error}; {error.hint}")
         care.look_around(runtime_lost=guard.mend_runtime(self._place, server, self._who))
 
     def _verdict(self, life: Lock) -> Ending | None:

@@ -294,6 +294,19 @@ def test_one_bad_workspace_does_not_spoil_the_others(home: str, workspace: Path,
     assert history(home)
 
 
+def test_a_home_with_something_in_the_way_does_not_end_it(home: str, workspace: Path) -> None:
+    """A folder of the home that cannot be made is said once, and what there is goes on."""
+    watched = Supervising(home)
+    sleeping(home, workspace)
+    Path(home, "projects").rename(Path(home, "aside"))
+    Path(home, "projects").touch()
+    eventually(lambda: "it is not a folder" in log_of(home), "it says so")
+    for _ in range(3):  # each time it looks around once more
+        os.unlink(paths.supervisor(home).runtime.sock)
+        watched.has(state="running", sleeping=1)
+    assert log_of(home).count("it is not a folder") == 1
+
+
 def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Path) -> None:
     """With not one descriptor left it neither ends, nor takes a living daemon for dead, nor lets a sleeping one go; with
     some again it serves."""
@@ -304,7 +317,8 @@ def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Pat
     sock = sleeping(home, workspace)
     held = files.inode(sock)
     soft, hard = resource.prlimit(watched.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (3, hard))
+    full = len(os.listdir(f"/proc/{watched.pid}/fd"))  # below it poll(2) itself would refuse
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (full, hard))
     os.unlink(place(home, awake).runtime.pid)
     agent_worked(home, awake)
     eventually(lambda: "too many open files" in log_of(home), "it says what is wrong")
