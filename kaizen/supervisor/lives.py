@@ -102,6 +102,8 @@ class Lives:
         entry = self._feed.registry.entry(ward.path)
         if entry is not None:
             self.look_at(entry)
+        elif ward.workspace_id is None:  # it was asked for, and came to nothing
+            self.forget(ward)
 
     def attempt(self, act: Callable[[Ward], None], ward: Ward) -> None:
         """Do it, if it can be done now; else it is said why not, once, and the ward is looked at again."""

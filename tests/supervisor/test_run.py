@@ -294,6 +294,21 @@ def test_one_bad_workspace_does_not_spoil_the_others(home: str, workspace: Path,
     assert history(home)
 
 
+def test_what_came_to_nothing_is_not_kept(home: str, workspace: Path) -> None:
+    """A workspace that could not even be registered when it was asked for is forgotten as soon as that can be told."""
+    Supervising(home)
+    sock, where = paths.supervisor(home).runtime.sock, Path(paths.machine_db(home))
+    where.unlink()
+    where.write_bytes(b"no database" * 100)
+    with client.Connection(sock, timeout_s=5) as supervisor:
+        supervisor.ask(messages.start(str(workspace), named=True, environ={}), timeout_s=10)
+        assert supervisor.receive(timeout_s=30)["type"] == "error"
+    assert client.ask(sock, {"type": "status"}, timeout_s=5)["resting"] == 1
+    where.unlink()
+    eventually(lambda: client.ask(sock, {"type": "status"}, timeout_s=5)["resting"] == 0, "it is forgotten")
+    assert list_workspaces(home=home) == []
+
+
 def test_a_home_with_something_in_the_way_does_not_end_it(home: str, workspace: Path) -> None:
     """A folder of the home that cannot be made is said once, and what there is goes on."""
     watched = Supervising(home)
