@@ -158,7 +158,7 @@ class Daemon:
             self._seen_head, self._active = self._bell.head, clock.span()
         if guard.mend_runtime(self._place, server, self._who):
             self._capture.watch_anew()
-        row.keep()
+        row.keep(surely=self._oversight.connected)  # then it is told when to look, and does so seldom
 
     def _idle_exit_s(self) -> float:
         return self._capture.sleep_s if self._oversight.supervised else self._capture.idle_exit_s

@@ -103,6 +103,8 @@ class Lives:
         entry = self._feed.registry.entry(ward.path)
         if entry is not None:
             self.look_at(entry)
+        elif ward.workspace_id is None:  # it was asked for, and came to nothing
+            self.forget(ward)
 
     def attempt(self, act: Callable[[Ward], None], ward: Ward) -> None:
         """Do it, if it can be done now; else it is said why not, once, and the ward is looked at again."""
@@ -110,9 +112,7 @@ class Lives:
             act(ward)
         except _TROUBLE as error:
             ward.restless = True
-            if ward.trouble != str(error):
-                ward.trouble = str(error)
-                say(f"{ward.path}: {error}")
+            ward.complain(error)
 
     def rest(self, ward: Ward) -> None:
         """Let go of it; a daemon that lives is not touched."""
@@ -239,7 +239,7 @@ class Lives:
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
         except _TROUBLE as error:
-            say(f"{ward.path}: its end cannot be recorded: {error}")
+            ward.complain(error)
             return _AGAIN_S
         if done is None:
             return _BUSY_S

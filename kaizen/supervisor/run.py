@@ -57,6 +57,7 @@ class Supervisor:
         self._who = processes.own_identity()
         self._bell = Bell()
         self._watched = clock.span()
+        self._trouble = ""
 
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
@@ -106,10 +107,16 @@ class Supervisor:
                 return self._bell.ending
 
     def _sweep(self, server: Server, care: Care) -> None:
-        files.ensure_home(self._place.home)
         if clock.span() >= self._watched + (notify.watchdog_interval_s() or float("inf")):
             self._watched = clock.span()
             notify.watchdog()
+        try:
+            files.ensure_home(self._place.home)
+            self._trouble = ""
+        except KaizenError as error:  # a full disk, say: what there is goes on
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                say(f"{error}; {error.hint}")
         care.look_around(runtime_lost=guard.mend_runtime(self._place, server, self._who))
 
     def _verdict(self, life: Lock) -> Ending | None:

@@ -6,6 +6,7 @@ import os
 from enum import StrEnum
 
 from kaizen import clock, paths
+from kaizen.daemon.journal import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class Ward:
         self.trouble = ""
         self.asking: list[Peer] = []
         self._news: set[str] | None = set()
+
+    def complain(self, error: Exception) -> None:
+        """Say what is wrong with it, once as long as it is the same."""
+        if self.trouble != str(error):
+            self.trouble = str(error)
+            say(f"{self.path}: {error}")
 
     @property
     def path(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from kaizen import paths
 from kaizen.background import supervised
+from kaizen.background.start import start_background_for
 from kaizen.background.supervised import ask_start, what_matters
 from kaizen.background.supervisor import start_supervisor
 from kaizen.host import files
@@ -92,8 +93,6 @@ def test_what_matters_of_an_environment() -> None:
 
 def test_a_start_uses_it(home: str, workspace: Path) -> None:
     """Whoever starts a daemon has it forked by the supervisor, where there is one."""
-    from kaizen.background.start import start_background_for
-
     start_supervisor(home)
     pid = start_background_for(workspace, home=home).pid
     assert Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"kaizen-daemon\0")
