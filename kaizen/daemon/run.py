@@ -10,8 +10,8 @@ nothing to do it ends and leaves its socket to the supervisor, which never stopp
 
 from __future__ import annotations
 
+import _signal  # what `signal` wraps in enums
 import os
-import signal
 
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
@@ -275,8 +275,8 @@ def life_of(place: Place, fd: int | None) -> Lock:
 
 
 def heed_signals(bell: Bell) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: bell.end(Ending.STOPPED))
+    for number in (_signal.SIGTERM, _signal.SIGINT, _signal.SIGHUP):
+        _signal.signal(number, lambda *_: bell.end(Ending.STOPPED))
 
 
 def _is_still_there(fd: int, path: str) -> bool:

@@ -175,17 +175,14 @@ def name_ourselves(name: str, line: Sequence[str] = ()) -> None:
     """What `ps` and `top` show for this process: a name, at most 15 bytes of it (proc_pid_comm(5)), and a command line, as
     much as fits into the memory of the one it was started with (proc_pid_stat(5), arg_start)."""
     try:
-        with open("/proc/self/comm", "wb") as comm:
-            comm.write(os.fsencode(name)[:15])
+        _write("/proc/self/comm", os.fsencode(name)[:15])
         stat = _stat(os.getpid())
         if not line or stat is None or len(stat) < _ARG_END + 1:
             return
         start, end = int(stat[_ARG_START]), int(stat[_ARG_END])
         words = os.fsencode("\0".join(line))
         if 0 < start < end:
-            with open("/proc/self/mem", "r+b", buffering=0) as memory:
-                memory.seek(start)
-                memory.write(words[: end - start - 1].ljust(end - start, b"\0"))
+            _write("/proc/self/mem", words[: end - start - 1].ljust(end - start, b"\0"), at=start)
     except OSError:
         pass
 
@@ -280,6 +277,15 @@ def _stat(pid: int) -> list[bytes] | None:
         os.close(fd)
     fields = text[text.rfind(b")") + 2 :].split()
     return fields if len(fields) > 19 else None
+
+
+def _write(path: str, said: bytes, *, at: int = 0) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.lseek(fd, at, os.SEEK_SET)
+        os.write(fd, said)
+    finally:
+        os.close(fd)
 
 
 def _read_text(path: str) -> str | None:

@@ -7,11 +7,11 @@ of the channel, which it does when the installed code is no longer the one impor
 
 from __future__ import annotations
 
+import _signal  # what `signal` wraps in enums: those cost each daemon memory
 import fcntl
 import gc
 import os
 import select
-import signal
 
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
@@ -38,6 +38,9 @@ _WORKING_SET = (
 )  # fmt: skip
 
 
+_environment: dict[str, str] = {}  # the template's own
+
+
 class Order(NamedTuple):
     """A request to fork, as it came: what the daemon is told, and its descriptors in a fixed order."""
 
@@ -61,7 +64,8 @@ def main(arguments: list[str]) -> int:
     for name in _WORKING_SET:
         __import__(name)
     channel = Channel(CHANNEL_FD)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    _environment.update(os.environ)
     gc.collect()
     gc.freeze()  # so that collecting in a daemon does not touch, and thereby copy, what all of them share
     children: dict[int, int] = {}  # by the descriptor of the process
@@ -123,7 +127,7 @@ def _settle(order: Order) -> Options:
     os.setsid()
     os.umask(0o077)
     os.chdir("/")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     above_all = max(*given, READY_FD + len(given)) + 1  # so that no copy overwrites one that is still to be made
     aside = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, above_all) for fd in given]
     null, log, ready, life, *more = aside
@@ -134,8 +138,7 @@ def _settle(order: Order) -> Options:
         os.dup2(fd, its, inheritable=False)
     os.closerange(own[-1] + 1, _DESCRIPTORS_END)
     workspace = messages.text(message, "workspace", "")
-    os.environ.clear()
-    os.environ.update(messages.table(message, "environ"))
+    _change_environment(messages.table(message, "environ"))
     home = messages.text(message, "home", "")
     line = ["kaizen-daemon", "--home", home, "--workspace", workspace]
     processes.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
@@ -152,3 +155,12 @@ def _settle(order: Order) -> Options:
         ),
         supervised=True,
     )
+
+
+def _change_environment(wanted: dict[str, str]) -> None:
+    """Make the environment the wanted one. Most of it is the template's already, and what is not touched stays shared."""
+    for name in _environment.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if _environment.get(name) != value:
+            os.environ[name] = value
