@@ -8,7 +8,7 @@ from kaizen import paths
 from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime
-from kaizen.background.start import BackgroundStart, Deadline, await_ready, lock_or_daemon, usable
+from kaizen.background.start import BackgroundStart, Deadline, await_ready, until_started, usable
 from kaizen.background.status import shown
 from kaizen.background.stop import Limits, Stopped, hold_start, stop_locked
 from kaizen.errors import AlreadyRuns, Unresponsive
@@ -37,18 +37,8 @@ def start_supervisor(home: str | None = None, *, timeout_s: float = START_S) -> 
     running = usable(probe(place), place)
     if running is not None:
         return running
-    files.ensure_home(place.home)
     deadline = Deadline.after(timeout_s)
-    while True:
-        lock, running = lock_or_daemon(place, deadline)
-        if lock is None:
-            assert running is not None
-            return running
-        with lock:
-            started = _start_locked(place, deadline)
-        if started is not None:
-            return started
-        deadline.check(place)
+    return until_started(place, deadline, lambda: _start_locked(place, deadline))
 
 
 def become_supervisor(home: str | None = None) -> int:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.peers import Peer
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
-    from kaizen.supervisor.answers import Answers
+    from kaizen.supervisor.holding import Asleep
     from kaizen.supervisor.lookout import Heard, Lookout
 
 _ENVIRON_BYTES = 65_536
@@ -43,11 +43,11 @@ _RARELY = 10  # of so many looks around one looks at those that sleep too
 class Care:
     """Looks after the workspaces of one home."""
 
-    def __init__(self, home: str, server: Server, answers: Answers, lookout: Lookout, bell: Bell) -> None:
+    def __init__(self, home: str, server: Server, asleep: Asleep, lookout: Lookout, bell: Bell) -> None:
         self._home, self._lookout, self._bell = home, lookout, bell
         self._wards = Wards(home)
         self._feed = Feed(home)
-        self._lives = Lives(home, self._wards, self._feed, server, answers, bell)
+        self._lives = Lives(home, self._wards, self._feed, server, asleep, bell)
         self._to_start: dict[Ward, None] = {}
         self._to_release: dict[Ward, None] = {}
         self._looks = 0

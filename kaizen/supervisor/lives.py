@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
     from kaizen.model.workspace import Entry
-    from kaizen.supervisor.answers import Answers
     from kaizen.supervisor.feed import Feed
+    from kaizen.supervisor.holding import Asleep
 
 _BUSY_S = 0.02  # somebody else starts or stops just now
 _AGAIN_S = 0.5  # the registry cannot be written just now
@@ -48,11 +48,11 @@ _TROUBLE = (KaizenError, OSError)
 class Lives:
     """Leads them, on the main thread."""
 
-    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, answers: Answers, bell: Bell) -> None:
+    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, asleep: Asleep, bell: Bell) -> None:
         self._wards, self._feed, self._server = wards, feed, server
         self.contact = Contact(server, self._note_end)
         self.forker = Forker(home, server)
-        self._holding = Holding(server, answers)
+        self._holding = Holding(server, asleep)
         self._jobs = Jobs(bell)
         self._ended: dict[Ward, float] = {}
 

@@ -12,7 +12,7 @@ from kaizen.background import pidfile
 from kaizen.daemon import guard, journal, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options
+from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options, serve
 from kaizen.errors import KaizenError
 from kaizen.host import files, processes
 from kaizen.host.settings import read_settings
@@ -37,15 +37,7 @@ def main(arguments: list[str]) -> int:
     """The supervisor's program; returns its exit status."""
     options = read_options(arguments)
     detach(options)
-    announce = Announcement(options.ready_fd)
-    try:
-        ending = Supervisor(options, announce).run()
-    except KaizenError as error:
-        say(f"{error}; {error.hint}")
-        announce.failed(error)
-        return error.exit_code
-    say(f"ended: {ending}")
-    return lifecycle.exit_status(ending)
+    return serve(options, Supervisor)
 
 
 class Supervisor:
@@ -72,7 +64,7 @@ class Supervisor:
             answers = Answers(self._who.pid, place)
             server = Server(listen(place.runtime.sock, replace=False), answers.own, most=MOST_CONNECTIONS)
             lookout = Lookout(place.home, self._bell)
-            care = Care(place.home, server, answers, lookout, self._bell)
+            care = Care(place.home, server, answers.asleep, lookout, self._bell)
             answers.care = care
             try:
                 care.begin()
