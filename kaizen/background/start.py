@@ -123,20 +123,26 @@ def start_alone(
 ) -> BackgroundStart:
     """The same without asking the supervisor; `spawner` makes the process. With `if_wanted` nobody asked for it, and
     NotWanted is raised where it was stopped meanwhile."""
+    make = spawner or spawn.spawn
+    return until_started(place, deadline, lambda: _start_locked(place, deadline, make, if_wanted=if_wanted))
+
+
+def until_started(place: Place, deadline: Deadline, once: Callable[[], BackgroundStart | None]) -> BackgroundStart:
+    """What `once` started under the start lock, tried again where it says None, or somebody else meanwhile."""
     files.ensure_home(place.home)
     while True:
-        lock, running = lock_or_daemon(place, deadline)
+        lock, running = _lock_or_daemon(place, deadline)
         if lock is None:
             assert running is not None
             return running
         with lock:
-            started = _start_locked(place, deadline, spawner or spawn.spawn, if_wanted=if_wanted)
+            started = once()
         if started is not None:
             return started
         deadline.check(place)
 
 
-def lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, BackgroundStart | None]:
+def _lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, BackgroundStart | None]:
     """Wait for the start lock or for a daemon that somebody else started, whichever comes first."""
     wait = 0.002
     while (lock := locks.take(place.start)) is None:

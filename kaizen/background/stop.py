@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kaizen.host.locks import Lock
-    from kaizen.model.daemon import Probe
+    from kaizen.model.daemon import Identity, Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
 
@@ -60,9 +60,6 @@ class Stopped(NamedTuple):
     was_running: bool
     pid: int | None
     how: str | None
-
-
-_RELEASED = Stopped(True, None, "released")
 
 
 def stop_background_for(
@@ -94,10 +91,7 @@ def stop_background_for(
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
         with registry:
-            slept = not locks.is_held(place.life) and isinstance(probe(place), Sleeping)
-            _unwant(registry, place)  # which the supervisor may have heeded before it is asked
-            stopped = stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
-            return stopped if stopped.was_running or not slept else _RELEASED
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits, for_good=True)
 
 
 def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
@@ -108,11 +102,16 @@ def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
         raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
 
 
-def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
-    """The same for a caller that holds the start lock, recorded with this reason where there is a registry."""
+def stop_locked(
+    place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL, for_good: bool = False
+) -> Stopped:
+    """The same for a caller that holds the start lock, recorded with this reason where there is a registry; `for_good`:
+    nobody is to start it again by itself."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, limits.ask_s)
+    if for_good:  # only now: a supervisor that reads it lets go of one that sleeps, which is to be found here first
+        _record(registry, entry, lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
     if isinstance(found, Sleeping):
         return _release(place)
     if isinstance(found, Absent):
@@ -142,11 +141,6 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     return Stopped(True, who.pid if who else None, how)
 
 
-def _unwant(registry: Registry, place: Place) -> None:
-    """Nobody is to start it again by itself."""
-    _record(registry, _entry(registry, place), lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
-
-
 def _release(place: Place) -> Stopped:
     """Have the supervisor let go of the socket of a daemon that sleeps; one that does not listen sees later that the
     daemon is not wanted any more."""
@@ -157,7 +151,7 @@ def _release(place: Place) -> Stopped:
             clock.pause(_BETWEEN_LOOKS_S)
     except (client.NoAnswer, client.NobodyListens):
         pass
-    return _RELEASED
+    return Stopped(True, None, "released")
 
 
 def _start_lock(place: Place, limit_s: float) -> Lock | None:

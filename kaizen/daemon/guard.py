@@ -98,11 +98,12 @@ class Row:
             return False
         return True
 
-    def keep(self) -> None:
+    def keep(self, *, surely: bool = False) -> None:
         """Record the daemon anew if the registry is another file than the one it was recorded in, or, looked at
-        every few seconds, has lost its row: a write-ahead log that was removed takes what was in it away."""
+        every few seconds, or with `surely` now, has lost its row: a write-ahead log that was removed takes what was in it
+        away, and another file may have the inode of the first."""
         moved = self._file is None or files.inode(paths.machine_db(self._place.home)) != self._file
-        due = clock.span() >= self._looked + _LOOK_S
+        due = surely or clock.span() >= self._looked + _LOOK_S
         if due:
             self._looked = clock.span()
         if moved or (due and not self._is_there()):

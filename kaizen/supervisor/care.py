@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.peers import Peer
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
-    from kaizen.supervisor.answers import Answers
+    from kaizen.supervisor.holding import Asleep
     from kaizen.supervisor.lookout import Heard, Lookout
 
 _ENVIRON_BYTES = 65_536
@@ -43,11 +43,11 @@ _RARELY = 10  # of so many looks around one looks at those that sleep too
 class Care:
     """Looks after the workspaces of one home."""
 
-    def __init__(self, home: str, server: Server, answers: Answers, lookout: Lookout, bell: Bell) -> None:
+    def __init__(self, home: str, server: Server, asleep: Asleep, lookout: Lookout, bell: Bell) -> None:
         self._home, self._lookout, self._bell = home, lookout, bell
         self._wards = Wards(home)
         self._feed = Feed(home)
-        self._lives = Lives(home, self._wards, self._feed, server, answers, bell)
+        self._lives = Lives(home, self._wards, self._feed, server, asleep, bell)
         self._to_start: dict[Ward, None] = {}
         self._to_release: dict[Ward, None] = {}
         self._looks = 0
@@ -119,7 +119,7 @@ class Care:
             environ = what_matters(request.environ)
             if len(encode({**environ})) > _ENVIRON_BYTES:
                 raise KaizenError("the environment is too large to be handed on")
-        except (KaizenError, ValueError) as error:
+        except (KaizenError, ValueError, OSError) as error:
             return messages.error(type(error).__name__, str(error))
         peer.awaited = True
         ward = self._wards.put(path, None)
@@ -167,7 +167,7 @@ class Care:
         for ward in [ward for ward in self._wards if ward.path not in known]:
             if ward.phase is Phase.RUNNING:
                 self._lives.contact.look(ward)
-            elif ward.restless or ward.phase in (Phase.SLEEPING, Phase.WAITING):
+            elif ward.workspace_id is not None and (ward.restless or ward.phase in (Phase.SLEEPING, Phase.WAITING)):
                 self._lives.attempt(self._register, ward)
 
     def _register(self, ward: Ward) -> None:
@@ -190,7 +190,7 @@ class Care:
                 self._changed(ward, changed)
         for path, at_ms in heard.newest.items():
             ward = self._wards.get(path)
-            if ward is not None and ward.phase is Phase.SLEEPING and at_ms > ward.asleep_since:
+            if ward is not None and ward.phase is not Phase.RUNNING and at_ms > ward.asleep_since:
                 self._changed(ward, set())
         if heard.all:
             for ward in self._wards.in_phase(Phase.RUNNING):

@@ -24,7 +24,7 @@ from kaizen.supervisor.forking import Forker
 from kaizen.supervisor.holding import Holding, drop
 from kaizen.supervisor.jobs import Done, Jobs, Order
 from kaizen.supervisor.policy import Act
-from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of
+from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
     from kaizen.model.workspace import Entry
-    from kaizen.supervisor.answers import Answers
     from kaizen.supervisor.feed import Feed
+    from kaizen.supervisor.holding import Asleep
 
 _BUSY_S = 0.02  # somebody else starts or stops just now
 _AGAIN_S = 0.5  # the registry cannot be written just now
@@ -48,11 +48,11 @@ _TROUBLE = (KaizenError, OSError)
 class Lives:
     """Leads them, on the main thread."""
 
-    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, answers: Answers, bell: Bell) -> None:
+    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, asleep: Asleep, bell: Bell) -> None:
         self._wards, self._feed, self._server = wards, feed, server
         self.contact = Contact(server, self._note_end)
         self.forker = Forker(home, server)
-        self._holding = Holding(server, answers)
+        self._holding = Holding(server, asleep)
         self._jobs = Jobs(bell)
         self._ended: dict[Ward, float] = {}
 
@@ -66,7 +66,7 @@ class Lives:
         ward.restless = False
         if locks.is_held(ward.place.life):
             self._meet(ward, entry)
-        elif not _is_wanted(entry):
+        elif not is_wanted(entry):
             self.rest(ward)
         elif ward.phase is Phase.RESTING and (entry.daemon is None or entry.daemon.given_up is None):
             if entry.daemon is not None and entry.daemon.state in CLAIMS_LIFE:
@@ -103,6 +103,8 @@ class Lives:
         entry = self._feed.registry.entry(ward.path)
         if entry is not None:
             self.look_at(entry)
+        elif ward.workspace_id is None:  # it was asked for, and came to nothing
+            self.forget(ward)
 
     def attempt(self, act: Callable[[Ward], None], ward: Ward) -> None:
         """Do it, if it can be done now; else it is said why not, once, and the ward is looked at again."""
@@ -110,9 +112,7 @@ class Lives:
             act(ward)
         except _TROUBLE as error:
             ward.restless = True
-            if ward.trouble != str(error):
-                ward.trouble = str(error)
-                say(f"{ward.path}: {error}")
+            ward.complain(error)
 
     def rest(self, ward: Ward) -> None:
         """Let go of it; a daemon that lives is not touched."""
@@ -239,7 +239,7 @@ class Lives:
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
         except _TROUBLE as error:
-            say(f"{ward.path}: its end cannot be recorded: {error}")
+            ward.complain(error)
             return _AGAIN_S
         if done is None:
             return _BUSY_S
@@ -295,7 +295,3 @@ class Lives:
         if clock.span() - ward.told_at < _JUST_TOLD_S:
             ward.note(set())
         self.sleep(ward)
-
-
-def _is_wanted(entry: Entry) -> bool:
-    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)

@@ -7,7 +7,6 @@ of the channel, which it does when the installed code is no longer the one impor
 
 from __future__ import annotations
 
-import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, which cost each daemon memory
 import fcntl
 import gc
 import os
@@ -15,8 +14,8 @@ import select
 
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Options, serve
-from kaizen.host import processes
+from kaizen.daemon.run import Daemon, Options, serve
+from kaizen.host import processes, signals
 from kaizen.ipc import messages
 from kaizen.ipc.passing import Channel, Gone, as_socket
 from kaizen.ipc.peers import Guest
@@ -61,7 +60,7 @@ def main(arguments: list[str]) -> int:
     for name in _WORKING_SET:
         __import__(name)
     channel = Channel(CHANNEL_FD)
-    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    signals.ignore_interrupts()
     gc.collect()
     gc.freeze()  # so that collecting in a daemon does not touch, and thereby copy, what all of them share
     children: dict[int, int] = {}  # by the descriptor of the process
@@ -112,7 +111,7 @@ def _become_daemon(order: Order, channel: Channel) -> int:
     try:
         channel.forget()
         options = _settle(order)
-        return serve(options)
+        return serve(options, Daemon)
     except BaseException as error:
         say(f"the daemon failed: {type(error).__name__}: {error}")
         return _FAILED
@@ -123,7 +122,6 @@ def _settle(order: Order) -> Options:
     os.setsid()
     os.umask(0o077)
     os.chdir("/")
-    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     above_all = max(*given, READY_FD + len(given)) + 1  # so that no copy overwrites one that is still to be made
     aside = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, above_all) for fd in given]
     null, log, ready, life, *more = aside

@@ -6,6 +6,7 @@ import os
 from enum import StrEnum
 
 from kaizen import clock, paths
+from kaizen.daemon.journal import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.listening import Listener
     from kaizen.ipc.peers import Peer
     from kaizen.model.daemon import Identity
+    from kaizen.model.workspace import Entry
     from kaizen.paths import Place
 
 MOST_NEWS = 500  # of more changed files than this at once it is said that any may have changed
@@ -65,6 +67,12 @@ class Ward:
         self.trouble = ""
         self.asking: list[Peer] = []
         self._news: set[str] | None = set()
+
+    def complain(self, error: Exception) -> None:
+        """Say what is wrong with it, once as long as it is the same."""
+        if self.trouble != str(error):
+            self.trouble = str(error)
+            say(f"{self.path}: {error}")
 
     @property
     def path(self) -> str:
@@ -130,3 +138,8 @@ class Wards:
     def in_phase(self, *phases: Phase) -> list[Ward]:
         """Those that stand so."""
         return [ward for ward in self._by_path.values() if ward.phase in phases]
+
+
+def is_wanted(entry: Entry) -> bool:
+    """Whether a workspace's daemon is to be kept: somebody asked for it, nobody paused it, and there is something to watch."""
+    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)

@@ -9,6 +9,7 @@ import pytest
 
 from kaizen import paths
 from kaizen.background import supervised
+from kaizen.background.start import start_background_for
 from kaizen.background.supervised import ask_start, what_matters
 from kaizen.background.supervisor import start_supervisor
 from kaizen.host import files
@@ -55,9 +56,7 @@ def test_who_sleeps(home: str, workspace: Path) -> None:
     assert supervised.sleeping(home) == {paths.key(str(workspace))}
 
 
-def test_a_frozen_supervisor_is_not_waited_for(
-    home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_frozen_supervisor_is_not_waited_for(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It costs the time in which a sound one accepts, and no more."""
     monkeypatch.setattr(supervised, "ACCEPT_S", 0.05)
     monkeypatch.setattr(supervised, "_LIST_S", 0.05)
@@ -66,7 +65,9 @@ def test_a_frozen_supervisor_is_not_waited_for(
     assert supervised.sleeping(home) == frozenset()
 
 
-@pytest.mark.parametrize("answers", [[], [{"type": "accepted"}], [{"type": "accepted"}, {"type": "error"}], [{"type": "x"}]])
+@pytest.mark.parametrize(
+    "answers", [[], [{"type": "accepted"}], [{"type": "accepted"}, {"type": "error"}], [{"type": "x"}]]
+)
 def test_an_odd_supervisor_is_no_answer(home: str, workspace: Path, answers: list[wire.Message]) -> None:
     """One that hangs up, before or after it accepted, or says something else, is passed over."""
     where = paths.supervisor(home)
@@ -92,8 +93,6 @@ def test_what_matters_of_an_environment() -> None:
 
 def test_a_start_uses_it(home: str, workspace: Path) -> None:
     """Whoever starts a daemon has it forked by the supervisor, where there is one."""
-    from kaizen.background.start import start_background_for
-
     start_supervisor(home)
     pid = start_background_for(workspace, home=home).pid
     assert Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"kaizen-daemon\0")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.command import Command, kaizen
 from tests.support.processes import ROOT, daemons_of, eventually, freeze, has_ended, wait_for_end
-from tests.support.supervisors import asleep, sleeping
+from tests.support.supervisors import asleep, lay_to_sleep, sleeping
 
 
 def test_it_is_started_found_stopped(home: str, command: Command) -> None:
@@ -83,8 +83,6 @@ def test_a_sleeping_daemon_is_shown_woken_stopped(home: str, workspace: Path, co
     assert command("daemon", "stop", "-w", workspace).status == 0
     assert command("daemon", "status", "-w", workspace).status == 3
     command("daemon", "start", "--background", "-w", workspace)
-    from tests.support.supervisors import lay_to_sleep
-
     lay_to_sleep(home, workspace)
     asleep(home, workspace)
     assert command("daemon", "stop", "-w", workspace).out.startswith("daemon stopped")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from kaizen import __version__, paths
+from kaizen.ipc import wire
 from kaizen.ipc.messages import AskHello, AskList, AskStart, AskStatus, AskStop, Misunderstood, Request, Subscribe
 from kaizen.ipc.peers import Peer
-from kaizen.ipc import wire
 from kaizen.model.daemon import PROTOCOL, Ending
 from kaizen.supervisor.answers import Answers
 from kaizen.supervisor.wards import Ward
@@ -73,7 +73,14 @@ def test_who_it_is(answers: Answers, peer: Peer) -> None:
     """Hello tells pid, version and protocol, and no workspace; the status also how many there are of each kind."""
     hello = answers.own(AskHello("1", 1), peer)
     assert hello is not None
-    told = {"type": "hello", "pid": 77, "version": __version__, "protocol": PROTOCOL, "workspace": "", "state": "running"}
+    told = {
+        "type": "hello",
+        "pid": 77,
+        "version": __version__,
+        "protocol": PROTOCOL,
+        "workspace": "",
+        "state": "running",
+    }
     assert told.items() <= hello.items()
     status = answers.own(AskStatus(), peer)
     assert status is not None

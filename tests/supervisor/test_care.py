@@ -15,6 +15,7 @@ from kaizen.background.stop import stop_background_for
 from kaizen.host import locks
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import Shown
+from kaizen.registry.hot import Registry
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import make_workspace, place
 from tests.support.processes import ROOT, daemons_of, eventually, wait_for_end
@@ -28,6 +29,12 @@ def head(sock: str) -> int:
     except (client.NoAnswer, client.NobodyListens):
         return 0
     return found if isinstance(found, int) else 0
+
+
+def grown(sock: str, seen: int) -> int:
+    """Wait until the store has something newer than what was seen; its newest event."""
+    eventually(lambda: head(sock) > seen, f"there is more than {seen}")
+    return head(sock)
 
 
 def test_a_transcript_wakes_its_daemon(home: str, tmp_path: Path) -> None:
@@ -86,14 +93,13 @@ def test_what_is_written_as_it_ends_is_not_lost(home: str, workspace: Path) -> N
     watched = Supervising(home)
     watched.has(watching="watchfiles")
     sock = sleeping(home, workspace)
+    seen = 0
     for number in range(1, 4):
-        before = head(sock)
         agent_worked(home, workspace, number=number)
-        eventually(lambda: head(sock) > before, f"session {number} is read")
+        seen = grown(sock, seen)
         agent_worked(home, workspace, number=number + 10)
         client.ask(sock, messages.stop("idle"), timeout_s=10)
-        seen = before
-        eventually(lambda: head(sock) > seen, "it is awake again")
+        seen = grown(sock, seen)
         lay_to_sleep(home, workspace)
 
 
@@ -133,8 +139,6 @@ def test_who_asks_is_told_why_not(home: str, workspace: Path) -> None:
     watched = Supervising(home)
     sleeping(home, workspace)
     sock = paths.supervisor(home).runtime.sock
-    from kaizen.registry.hot import Registry
-
     with Registry.open(home) as registry:
         registry.set_paused(rows(home, workspace)[0].id, True, 1)
     watched.has(sleeping=0)
@@ -186,7 +190,7 @@ def test_tail_goes_on_through_sleep_and_wake(home: str, workspace: Path) -> None
         first = json.loads(tail.stdout.readline())
         client.ask(sock, messages.stop("idle"), timeout_s=10)
         second = agent_worked(home, workspace, number=2)
-        assert first["session"] != second
-        while json.loads(tail.stdout.readline())["session"] != second:
+        assert first["session_id"] != second
+        while json.loads(tail.stdout.readline())["session_id"] != second:
             pass
         tail.kill()

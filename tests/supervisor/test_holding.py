@@ -41,7 +41,7 @@ def holding(home: str, server: Server, workspace: Path) -> Holding:
     files.ensure_home(home)
     answers = Answers(1234, place(home, workspace))
     answers.care = Waking()  # type: ignore[assignment]
-    return Holding(server, answers)
+    return Holding(server, answers.asleep)
 
 
 @pytest.fixture

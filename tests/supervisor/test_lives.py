@@ -213,22 +213,6 @@ def test_a_start_that_meets_an_end_is_taken_on(home: str, workspace: Path) -> No
     eventually(lambda: daemons_of(home) not in ([], [pid]), "the end of the last one is seen too")
 
 
-def test_no_end_makes_it_spin(home: str, workspace: Path) -> None:
-    """While somebody else holds the start lock an end cannot be recorded; the supervisor waits for that without
-    turning round and round."""
-    watched = Supervising(home)
-    pid = start_background_for(workspace, home=home).pid
-    watched.has(running=1)
-    with locks.taken(place(home, workspace).start, timeout_s=5):
-        kill(pid)
-        before = switches(watched.pid)
-        for _ in range(20):
-            watched.told()
-        spent = switches(watched.pid) - before
-    assert spent < 1000
-    eventually(lambda: daemons_of(home) not in ([], [pid]), "it is started again")
-
-
 def test_who_dies_before_it_is_ready_is_seen(home: str, workspace: Path) -> None:
     """A daemon that another process started, and that ended before it was ready, does not stay `starting`."""
     files.ensure_home(home)
@@ -287,9 +271,3 @@ def test_what_is_registered_and_forgotten_meanwhile(home: str, workspace: Path, 
         registry.forget(row.id)
     watched.has(sleeping=0)
     eventually(lambda: files.inode(sock) is None, "its socket is gone")
-
-
-def switches(pid: int) -> int:
-    """How often a process was put aside, by itself or by others."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if "ctxt_switches" in line)

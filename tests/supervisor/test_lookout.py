@@ -113,9 +113,7 @@ def test_a_workspace_that_is_registered_later_is_known(listening: Listening, wor
     listening.hears(workspace, path)
 
 
-def test_configured_folders_are_listened_to(
-    home: str, listening: Listening, workspace: Path, tmp_path: Path
-) -> None:
+def test_configured_folders_are_listened_to(home: str, listening: Listening, workspace: Path, tmp_path: Path) -> None:
     """Those of the machine and of each workspace, also such that a setting names later."""
     listening.register(workspace)
     listening.begin(workspace)
@@ -147,7 +145,8 @@ def test_an_odd_file_does_not_deafen_it(listening: Listening, workspace: Path) -
         file.write(b"\xff{}\n")
     session(1, cwd=str(workspace)).write(listening.projects, "-w")
     eventually(
-        lambda: any(str(workspace) in (heard.transcripts | heard.newest) for heard in listening.taken()), "it is heard of"
+        lambda: any(str(workspace) in (heard.transcripts | heard.newest) for heard in listening.taken()),
+        "it is heard of",
     )
     assert listening.lookout._watch.is_alive()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import shutil
 import signal
 from pathlib import Path
@@ -290,3 +292,58 @@ def test_one_bad_workspace_does_not_spoil_the_others(home: str, workspace: Path,
     watched.has(sleeping=2)
     assert rows(home, workspace)[0].wanted
     assert history(home)
+
+
+def test_what_came_to_nothing_is_not_kept(home: str, workspace: Path) -> None:
+    """A workspace that could not even be registered when it was asked for is forgotten as soon as that can be told."""
+    Supervising(home)
+    sock, where = paths.supervisor(home).runtime.sock, Path(paths.machine_db(home))
+    where.unlink()
+    where.write_bytes(b"no database" * 100)
+    with client.Connection(sock, timeout_s=5) as supervisor:
+        supervisor.ask(messages.start(str(workspace), named=True, environ={}), timeout_s=10)
+        assert supervisor.receive(timeout_s=30)["type"] == "error"
+    assert client.ask(sock, {"type": "status"}, timeout_s=5)["resting"] == 1
+    where.unlink()
+    eventually(lambda: client.ask(sock, {"type": "status"}, timeout_s=5)["resting"] == 0, "it is forgotten")
+    assert list_workspaces(home=home) == []
+
+
+def test_a_home_with_something_in_the_way_does_not_end_it(home: str, workspace: Path) -> None:
+    """A folder of the home that cannot be made is said once, and what there is goes on."""
+    watched = Supervising(home)
+    sleeping(home, workspace)
+    Path(home, "projects").rename(Path(home, "aside"))
+    Path(home, "projects").touch()
+    eventually(lambda: "it is not a folder" in log_of(home), "it says so")
+    for _ in range(3):  # each time it looks around once more
+        os.unlink(paths.supervisor(home).runtime.sock)
+        watched.has(state="running", sleeping=1)
+    assert log_of(home).count("it is not a folder") == 1
+
+
+def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Path) -> None:
+    """With not one descriptor left it neither ends, nor takes a living daemon for dead, nor lets a sleeping one go; with
+    some again it serves."""
+    watched = Supervising(home)
+    awake = make_workspace(tmp_path / "awake")
+    pid = start_background_for(awake, home=home).pid
+    watched_by(home, awake, "supervisor")
+    sock = sleeping(home, workspace)
+    held = files.inode(sock)
+    soft, hard = resource.prlimit(watched.pid, resource.RLIMIT_NOFILE)
+    full = len(os.listdir(f"/proc/{watched.pid}/fd"))  # below it poll(2) itself would refuse
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (full, hard))
+    os.unlink(place(home, awake).runtime.pid)
+    agent_worked(home, awake)
+    eventually(lambda: "too many open files" in log_of(home), "it says what is wrong")
+    for _ in range(3):
+        with contextlib.suppress(client.NoAnswer):
+            client.ask(sock, {"type": "hello"}, timeout_s=0.3)
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (soft, hard))
+    watched.has(running=1, sleeping=1, watching="watchfiles")
+    assert files.inode(sock) == held
+    assert daemons_of(home) == [pid]
+    assert rows(home, awake)[1].state == "ready"
+    start_background_for(workspace, home=home)
+    watched.has(running=2)
