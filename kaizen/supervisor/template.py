@@ -15,7 +15,7 @@ import select
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
 from kaizen.daemon.run import Daemon, Options, serve
-from kaizen.host import processes, signals
+from kaizen.host import ourselves, processes, signals
 from kaizen.ipc import messages
 from kaizen.ipc.passing import Channel, Gone, as_socket
 from kaizen.ipc.peers import Guest
@@ -37,9 +37,6 @@ _WORKING_SET = (
 )  # fmt: skip
 
 
-_environment: dict[str, str] = {}  # the template's own
-
-
 class Order(NamedTuple):
     """A request to fork, as it came: what the daemon is told, and its descriptors in a fixed order."""
 
@@ -59,12 +56,11 @@ class Order(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """The template's program; returns its exit status. Its own command line leaves room for those of the daemons."""
-    processes.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
+    ourselves.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
     for name in _WORKING_SET:
         __import__(name)
     channel = Channel(CHANNEL_FD)
     signals.ignore_interrupts()
-    _environment.update(os.environ)
     gc.collect()
     gc.freeze()  # so that collecting in a daemon does not touch, and thereby copy, what all of them share
     children: dict[int, int] = {}  # by the descriptor of the process
@@ -139,7 +135,7 @@ def _settle(order: Order) -> Options:
     _change_environment(messages.table(message, "environ"))
     home = messages.text(message, "home", "")
     line = ["kaizen-daemon", "--home", home, "--workspace", workspace]
-    processes.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
+    ourselves.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
     file = messages.numbers(message, "file")
     return Options(
         home=home,
@@ -157,8 +153,8 @@ def _settle(order: Order) -> Options:
 
 def _change_environment(wanted: dict[str, str]) -> None:
     """Make the environment the wanted one. Most of it is the template's already, and what is not touched stays shared."""
-    for name in _environment.keys() - wanted.keys():
+    for name in os.environ.keys() - wanted.keys():
         del os.environ[name]
     for name, value in wanted.items():
-        if _environment.get(name) != value:
+        if os.environ.get(name) != value:
             os.environ[name] = value
