@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-_ARG_START, _ARG_END = 45, 46
-
-
 class Ran(NamedTuple):
     """What an external program came to. `status` is None where it could not be started or outlived its time;
     `err` then says so. Negative: the signal that ended it."""
@@ -157,34 +154,6 @@ def fork() -> int:
 def leave(status: int) -> NoReturn:
     """End a forked process at once: nothing that it shares with its parent is closed or flushed a second time."""
     os._exit(status)
-
-
-def raise_descriptor_limit() -> None:
-    """Allow this process as many descriptors as it may allow itself: it may hold a socket for each workspace."""
-    import resource
-
-    try:
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if soft != hard:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (OSError, ValueError):
-        pass
-
-
-def name_ourselves(name: str, line: Sequence[str] = ()) -> None:
-    """What `ps` and `top` show for this process: a name, at most 15 bytes of it (proc_pid_comm(5)), and a command line, as
-    much as fits into the memory of the one it was started with (proc_pid_stat(5), arg_start)."""
-    try:
-        _write("/proc/self/comm", os.fsencode(name)[:15])
-        stat = _stat(os.getpid())
-        if not line or stat is None or len(stat) < _ARG_END + 1:
-            return
-        start, end = int(stat[_ARG_START]), int(stat[_ARG_END])
-        words = os.fsencode("\0".join(line))
-        if 0 < start < end:
-            _write("/proc/self/mem", words[: end - start - 1].ljust(end - start, b"\0"), at=start)
-    except OSError:
-        pass
 
 
 def ended_children() -> list[tuple[int, int]]:

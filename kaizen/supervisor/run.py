@@ -14,7 +14,7 @@ from kaizen.daemon.bell import Bell
 from kaizen.daemon.journal import say
 from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options, serve
 from kaizen.errors import KaizenError
-from kaizen.host import files, processes
+from kaizen.host import files, ourselves, processes
 from kaizen.host.settings import read_settings
 from kaizen.ipc import notify
 from kaizen.ipc.listening import listen
@@ -56,8 +56,8 @@ class Supervisor:
         place = self._place
         self._keep_a_log()
         with life_of(place, self._options.life_fd) as life:
-            processes.name_ourselves("kaizen supervise")
-            processes.raise_descriptor_limit()
+            ourselves.name_ourselves("kaizen supervise")
+            ourselves.raise_descriptor_limit()
             files.ensure_folder(place.home, place.runtime.dir)
             heed_signals(self._bell)
             pidfile.write(place.home, place.runtime, self._who)

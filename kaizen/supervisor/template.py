@@ -15,7 +15,7 @@ import select
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
 from kaizen.daemon.run import Daemon, Options, serve
-from kaizen.host import processes, signals
+from kaizen.host import ourselves, processes, signals
 from kaizen.ipc import messages
 from kaizen.ipc.passing import Channel, Gone, as_socket
 from kaizen.ipc.peers import Guest
@@ -56,7 +56,7 @@ class Order(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """The template's program; returns its exit status. Its own command line leaves room for those of the daemons."""
-    processes.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
+    ourselves.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
     for name in _WORKING_SET:
         __import__(name)
     channel = Channel(CHANNEL_FD)
@@ -135,7 +135,7 @@ def _settle(order: Order) -> Options:
     _change_environment(messages.table(message, "environ"))
     home = messages.text(message, "home", "")
     line = ["kaizen-daemon", "--home", home, "--workspace", workspace]
-    processes.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
+    ourselves.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
     file = messages.numbers(message, "file")
     return Options(
         home=home,
@@ -153,7 +153,7 @@ def _settle(order: Order) -> Options:
 
 def _change_environment(wanted: dict[str, str]) -> None:
     """Make the environment the wanted one. Most of it is the template's already, and what is not touched stays shared."""
-    for name in [name for name in os.environ if name not in wanted]:
+    for name in os.environ.keys() - wanted.keys():
         del os.environ[name]
     for name, value in wanted.items():
         if os.environ.get(name) != value:

@@ -336,7 +336,7 @@ def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Pat
     resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (full, hard))
     os.unlink(place(home, awake).runtime.pid)
     agent_worked(home, awake)
-    eventually(lambda: "too many open files" in log_of(home), "it says what is wrong")
+    eventually(lambda: "too many files are open" in log_of(home), "it says what is wrong")
     for _ in range(3):
         with contextlib.suppress(client.NoAnswer):
             client.ask(sock, {"type": "hello"}, timeout_s=0.3)
