@@ -14,9 +14,9 @@ from kaizen.background.reap import reap_entry, recorded
 from kaizen.background.start import NotWanted
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, WorkspacePaused, WorkspaceRefused
-from kaizen.host import locks
+from kaizen.host import locks, processes
 from kaizen.ipc import messages
-from kaizen.model.daemon import CLAIMS_LIFE, Ending, State
+from kaizen.model.daemon import CLAIMS_LIFE, Ending, Same, State
 from kaizen.supervisor import policy
 from kaizen.supervisor.contact import Contact
 from kaizen.supervisor.endings import record_end
@@ -215,9 +215,9 @@ class Lives:
         who = recorded(entry.daemon) if entry else None
         if who is not None and self.contact.take_on(ward, who):
             self._runs(ward)
-        elif who is not None and not locks.is_held(ward.place.life):
-            ward.who = who
-            self._ended[ward] = 0.0
+        elif who is not None and (processes.compare(who) is Same.DIFFERENT or not locks.is_held(ward.place.life)):
+            # Its first thread may be gone and its last, with the life lock, not yet.
+            ward.who, self._ended[ward] = who, clock.span() + _BUSY_S if locks.is_held(ward.place.life) else 0.0
         else:
             ward.restless = True
 
