@@ -61,7 +61,7 @@ class Lives:
         self.attempt(lambda ward: self._look_at(ward, entry), self._wards.put(entry.workspace.path, entry.workspace.id))
 
     def _look_at(self, ward: Ward, entry: Entry) -> None:
-        if ward.phase in (Phase.RUNNING, Phase.STARTING):
+        if ward.phase in (Phase.RUNNING, Phase.STARTING) or ward in self._ended:
             return
         ward.restless = False
         if locks.is_held(ward.place.life):
@@ -216,8 +216,7 @@ class Lives:
         if who is not None and self.contact.take_on(ward, who):
             self._runs(ward)
         elif who is not None and (processes.compare(who) is Same.DIFFERENT or not locks.is_held(ward.place.life)):
-            # Its first thread may be gone and its last, with the life lock, not yet.
-            ward.who, self._ended[ward] = who, clock.span() + _BUSY_S if locks.is_held(ward.place.life) else 0.0
+            ward.who, self._ended[ward] = who, 0.0
         else:
             ward.restless = True
 
@@ -236,6 +235,8 @@ class Lives:
         who = ward.who
         if who is None:
             return float("inf")
+        if processes.is_zombie(who.pid) and locks.is_held(ward.place.life):
+            return _BUSY_S  # its first thread is gone, and its last, with the life lock, not yet
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
         except _TROUBLE as error:
