@@ -43,9 +43,13 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
         try:
             reply = client.ask(place.runtime.sock, messages.hello(__version__), timeout_s=timeout_s)
             hello = messages.read_hello(reply)
-            if hello is not None:
-                return judge(hello) if locks.is_held(place.life) else _not_alive(hello)
-            return _silent(place, None)
+            if hello is None:
+                return _silent(place, None)
+            if not locks.is_held(place.life):
+                return _not_alive(hello)
+            if hello.state != "sleeping":
+                return judge(hello)
+            # The supervisor answered for a daemon that somebody else is starting just now.
         except client.NoAnswer as error:
             # One that hung up is ending just now: its lock is free a moment after its socket is closed.
             if error.late or clock.span() >= until or not locks.is_held(place.life):
