@@ -10,7 +10,7 @@ from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime
 from kaizen.background.start import BackgroundStart, Deadline, await_ready, lock_or_daemon, usable
 from kaizen.background.status import shown
-from kaizen.background.stop import Limits, Stopped, stop_locked
+from kaizen.background.stop import Limits, Stopped, hold_start, stop_locked
 from kaizen.errors import AlreadyRuns, Unresponsive
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kaizen.paths import Place
 
 START_S = 10.0
-_LOCK_S = 10.0
 _ASK_S = 1.0
 
 
@@ -55,7 +54,7 @@ def become_supervisor(home: str | None = None) -> int:
     """Be the supervisor in the place of the caller's own process; returns only by raising."""
     place = paths.supervisor(home or paths.home())
     files.ensure_home(place.home)
-    with locks.taken(place.start, timeout_s=_LOCK_S):
+    with hold_start(place):
         if not isinstance(probe(place), Absent):
             raise AlreadyRuns("a supervisor runs for this home", "`kaizen supervise status` shows it")
         life = _prepare(place)
@@ -72,7 +71,7 @@ def stop_supervisor(home: str | None = None, *, limits: Limits | None = None) ->
     files.check_home(place.home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    with locks.taken(place.start, timeout_s=_LOCK_S):
+    with hold_start(place):
         return stop_locked(place, None, reason=Ending.STOPPED, limits=limits or Limits())
 
 
