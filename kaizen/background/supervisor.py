@@ -71,8 +71,9 @@ def stop_supervisor(home: str | None = None, *, limits: Limits | None = None) ->
     files.check_home(place.home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    with hold_start(place):
-        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits or Limits())
+    limits = limits or Limits()
+    with hold_start(place, limit_s=limits.ask_s):
+        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
 
 
 def supervisor_status(home: str | None = None) -> Message:
