@@ -25,6 +25,8 @@ from kaizen.host import files, locks, processes
 from kaizen.ipc import client, messages
 from kaizen.model.daemon import Identity, Shown
 from kaizen.registry.hot import Registry
+from tests.e2e import test_killed as killed
+from tests.e2e.test_killed import STARTER, STEPS_BEFORE_READY, STEPS_OF_A_START
 from tests.e2e.test_no_room import MOUNTED, mounted, mounts
 from tests.support.altered import Altered
 from tests.support.command import kaizen
@@ -142,9 +144,7 @@ def look_around(home: str, workspace: Path, *, times: int) -> None:
 
 
 @pytest.mark.parametrize("hours", [-30, 30])
-def test_a_supervisor_outlives_a_jump_of_the_clock(
-    home: str, several: list[Path], tmp_path: Path, hours: int
-) -> None:
+def test_a_supervisor_outlives_a_jump_of_the_clock(home: str, several: list[Path], tmp_path: Path, hours: int) -> None:
     """A jump wakes none that sleeps, ends none that runs, and takes none for crashed; all three answer as before."""
     altered = Altered(tmp_path / "altered")
     shift = altered.shift()
@@ -317,6 +317,15 @@ def start_again(home: str, workspace: Path) -> None:
     assert locks.is_held(place(home, workspace).life)
 
 
+def stopping(code: str) -> str:
+    """A program with a trap that stops it before a step, instead of killing it, and lets it go on from there."""
+    ends = "real(*given, **named)\n        os.kill(os.getpid(), 9)\n"
+    assert ends in code
+    return code.replace(ends, "return real(*given, **named)\n").replace(
+        "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 19)"
+    )
+
+
 def stands_still(pid: int) -> bool:
     return "\nState:\tT" in Path(f"/proc/{pid}/status").read_text()
 
@@ -384,6 +393,44 @@ def test_a_template_frozen_at_any_step_is_replaced(
     assert not flag.exists(), "the trap sprang"
     assert isinstance(frozen, int)
     eventually(lambda: has_ended(frozen), "the old template has ended")
+    start_again(home, workspace)
+
+
+@pytest.mark.parametrize("step", STEPS_OF_A_START, ids=names)
+def test_a_starter_frozen_at_any_step_hinders_nobody_for_long(
+    home: str, workspace: Path, step: tuple[str, str]
+) -> None:
+    """Beside a starter that stands still a start works or says what it waited for; when it goes on there is one daemon."""
+    starter = program(stopping(STARTER), str(workspace), *step, "before")
+    eventually(lambda: stands_still(starter.pid), "the trap sprang")
+    try:
+        start_background_for(workspace, timeout_s=1)
+    except (StartTimeout, Unresponsive):
+        pass
+    assert status_for(workspace).state in (Shown.RUNNING, Shown.STOPPED, Shown.STARTING)
+    list_workspaces()
+    os.kill(starter.pid, signal.SIGCONT)
+    starter.communicate(timeout=30)
+    start_again(home, workspace)
+
+
+@pytest.mark.parametrize("step", STEPS_BEFORE_READY, ids=names)
+def test_a_daemon_frozen_before_it_is_ready_is_told_and_goes_on(
+    home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch, step: tuple[str, str]
+) -> None:
+    """A daemon that stands still on its way is never started over; starts say so, and find it when it goes on."""
+    monkeypatch.setattr(killed, "DAEMON", stopping(killed.DAEMON))
+    with monkeypatch.context() as patched:
+        killed.with_trap(patched, *step, "before")
+        with pytest.raises(StartTimeout):
+            start_background_for(workspace, timeout_s=1)
+    with pytest.raises((StartTimeout, Unresponsive)):
+        start_background_for(workspace, timeout_s=0.5)
+    (pid,) = daemons_of(home)
+    assert status_for(workspace).state in (Shown.STARTING, Shown.UNRESPONSIVE)
+    os.kill(pid, signal.SIGCONT)
+    eventually(lambda: status_for(workspace).state is Shown.RUNNING, "it comes up")
+    assert start_background_for(workspace, timeout_s=60).pid == pid
     start_again(home, workspace)
 
 

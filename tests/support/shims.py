@@ -74,6 +74,7 @@ def without_locks(shim: Path, folder: str, error: int, *, posix: bool) -> dict[s
         **more,
     }
 
+
 # The time of day is another by so many seconds as a file says; spans go on as before.
 CLOCK = r"""
 #define _GNU_SOURCE

@@ -51,9 +51,7 @@ class Witness:
 
     def __init__(self, home: str, workspaces: list[str], stranger: int) -> None:
         given = json.dumps([home, workspaces, stranger])
-        self._process = program(
-            "from tests.support.witness import main; main()", given, stdin=subprocess.PIPE
-        )
+        self._process = program("from tests.support.witness import main; main()", given, stdin=subprocess.PIPE)
 
     def tell(self) -> tuple[int, list[str]]:
         """How often it looked, and what it saw that must not be."""
