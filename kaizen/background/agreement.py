@@ -7,7 +7,7 @@ import os
 from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.background.finding import FAIL, FIX, WARN, Finding, Remedy
-from kaizen.background.reap import is_stale, orphans
+from kaizen.background.reap import is_stale, left_behind, orphans
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Shown, State
@@ -27,6 +27,10 @@ def disagreements(home: str, entries: Sequence[Entry], listed: Sequence[Listed])
         detail = f"{len(stale)} died without an end: {', '.join(stale[:3])}"
         yield Finding("daemons", WARN, detail, "kaizen reap", Remedy.REAP, home)
     yield from _nobodys(home, {entry.workspace.key for entry in entries})
+    supervisor = paths.supervisor(home)
+    if left_behind(supervisor):
+        detail = f"left by a supervisor that was killed: {supervisor.runtime.sock}"
+        yield Finding("daemons", WARN, detail, "kaizen reap", Remedy.REAP, supervisor.runtime.dir)
     shown = {row.path: row for row in listed}
     for entry in entries:
         yield from _row(home, entry)

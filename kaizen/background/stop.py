@@ -204,9 +204,8 @@ def _who(found: Probe, *named: Identity | None) -> Identity | None:
 
 
 def _end(place: Place, found: Probe, who: Identity | None, *, reason: Ending, limits: Limits) -> str:
-    if isinstance(found, Responsive | Outdated | Newer):
-        if _asked(place, who, reason, limits.ask_s):
-            return "asked"
+    if isinstance(found, Responsive | Outdated | Newer) and _asked(place, who, reason, limits.ask_s):
+        return "asked"
     if isinstance(found, Starting) and _gone(place.life, None, 0.2):
         return "asked"
     for number, limit_s, how in ((_SIGTERM, limits.term_s, "terminated"), (_SIGKILL, limits.kill_s, "killed")):

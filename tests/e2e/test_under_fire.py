@@ -32,7 +32,13 @@ from tests.support.altered import Altered
 from tests.support.command import kaizen
 from tests.support.homes import make_workspace, place
 from tests.support.processes import (
-    daemons_of, eventually, freeze, has_ended, kill, program, said,
+    daemons_of,
+    eventually,
+    freeze,
+    has_ended,
+    kill,
+    program,
+    said,
 )  # fmt: skip
 from tests.support.shims import CLOCK, built, with_clock
 from tests.support.witness import Stranger
@@ -446,6 +452,25 @@ def test_a_frozen_supervisor_can_be_stopped_and_another_started(home: str, works
     assert start_supervisor(timeout_s=60).pid != first
     eventually(lambda: status_for(workspace).watching == "supervisor", "it adopts the daemon")
     assert daemons_of(home) == [pid]
+
+
+def test_what_a_killed_supervisor_left_is_told_and_reaped(home: str, supervised: tuple[Path, Path, Path]) -> None:
+    """The sockets of a supervisor that was killed, its own and those it held, are told of by doctor and removed by reap;
+    what runs is not touched."""
+    running, asleep, _ = supervised
+    pid, supervisor = status_for(running).pid, paths.supervisor(home)
+    kill(start_supervisor().pid)
+    assert any(
+        "left by a supervisor that was killed" in each["detail"] for each in kaizen("doctor", "--json").json["checks"]
+    )
+    would = {each["path"] for each in kaizen("reap", "--dry-run", "--json").json["reaped"]}
+    assert would == {supervisor.runtime.dir, str(asleep)}
+    assert {each["path"] for each in kaizen("reap", "--json").json["reaped"]} == would
+    assert kaizen("reap", "--json").json["reaped"] == []
+    assert [*Path(paths.run_dir(home)).rglob("*.sock")] == [Path(place(home, running).runtime.sock)]
+    assert not os.path.exists(supervisor.runtime.pid)
+    assert daemons_of(home) == [pid]
+    assert start_supervisor(timeout_s=60).pid
 
 
 def test_a_supervisor_s_start_lock_that_stays_held_is_told(home: str) -> None:

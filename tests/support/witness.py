@@ -99,9 +99,9 @@ def doubles(home: str, workspaces: list[str]) -> list[str]:
     wrong = []
     for each in holders(home, workspaces):
         other = first.setdefault(each.workspace, each.pid)
-        if other != each.pid and _holds(other, home, each.workspace) and _holds(each.pid, home, each.workspace):
-            if _holds(other, home, each.workspace):
-                wrong.append(f"{other} and {each.pid} both hold {each.workspace}")
+        order = (other, each.pid, other)
+        if other != each.pid and all(_holds(pid, home, each.workspace) for pid in order):
+            wrong.append(f"{other} and {each.pid} both hold {each.workspace}")
     return wrong
 
 
