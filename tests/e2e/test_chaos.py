@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +27,7 @@ from tests.support.chaos import Arena
 from tests.support.command import kaizen
 from tests.support.homes import make_workspace
 from tests.support.processes import daemons_of, eventually, program, reap_children, seen_below
-from tests.support.witness import Stranger, Witness
+from tests.support.witness import Stranger, Witness, doubles, holders
 
 T = TypeVar("T")
 CHAOS = "from tests.support.chaos import main; main()"
@@ -159,6 +161,39 @@ def chaos(
         come_to_rest(arena)
         start_and_stop_all(arena)
         assert stranger.trouble() is None
+
+
+TWO = """
+import os, sys
+from kaizen.host import locks
+lock = locks.take(sys.argv[1])
+os.fork() or os.write(1, b"held\\n")
+sys.stdin.read()
+"""
+
+
+def test_the_witness_sees_two_that_hold_one_workspace(home: str, workspace: Path) -> None:
+    """Two processes with a daemon's command line that both have the life lock are told of, one is not."""
+    files.ensure_home(home)
+    pid = start_background_for(workspace).pid
+    assert [each.pid for each in holders(home, [str(workspace)])] == [pid]
+    assert doubles(home, [str(workspace)]) == []
+    stop_background_for(workspace)
+    life = paths.place(home, str(workspace)).life
+    two = program(TWO, life, "--home", home, "--workspace", str(workspace), stdin=subprocess.PIPE)
+    assert two.stdout is not None
+    assert two.stdout.readline() == "held\n"
+    assert len(eventually(lambda: doubles(home, [str(workspace)]), "both are seen")) == 1
+    two.communicate("")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGCONT, signal.SIGSTOP, signal.SIGKILL])
+def test_the_witness_sees_a_signal_to_a_stranger(number: int) -> None:
+    """Each signal that a stranger gets is told of, whether it can be blocked or not."""
+    with Stranger() as stranger:
+        assert stranger.trouble() is None
+        os.kill(stranger.pid, number)
+        eventually(stranger.trouble, "it is seen")
 
 
 @pytest.mark.parametrize("supervised", [False, True], ids=["alone", "supervised"])
