@@ -12,7 +12,10 @@ from types import ModuleType
 from bench.places import kaizen
 from bench.timing import BARE, Measured
 
-MEASUREMENTS = ("starting", "listing", "crowd", "reaping", "idle", "latency", "ingest")
+MEASUREMENTS = (
+    "starting", "supervised", "listing", "crowd", "killed", "reaping", "noticing", "idle", "fleet", "asleep", "latency", "waking",
+    "ingest",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

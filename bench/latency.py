@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bench.places import kaizen, scene
+from bench.places import Scene, kaizen, scene
 from bench.timing import Measured, percentile, start
 from kaizen import start_background_for
 
@@ -24,26 +25,36 @@ def measure() -> list[Measured]:
     """Two hundred prompts, one after the other, at moments that do not keep step with the watch."""
     with scene() as here:
         workspace = here.repository("app")
-        folder = Path(here.environ["CLAUDE_CONFIG_DIR"], "projects", "app")
-        folder.mkdir()
-        transcript = folder / "00000000-0000-4000-8000-000000000000.jsonl"
-        transcript.write_bytes(_line(workspace, "begin"))
         start_background_for(workspace, home=here.home)
-        out, into = os.pipe()
-        tail = start([*kaizen(), "tail", "--json", "-w", workspace], here.environ, output=into)
-        os.close(into)
-        try:
-            taken = list(_appended(transcript, workspace, out))
-        finally:
-            os.kill(tail, signal.SIGTERM)
-            os.waitpid(tail, 0)
-            os.close(out)
+        taken = printed(here, workspace)
     half, slow, worst = (value * 1000 for value in (median(taken), percentile(taken, 0.99), max(taken)))
     about = f"{APPENDS} appends, worst {worst:.1f} ms"
     return [
         Measured("line appended to line printed: p50", half, "ms", None, about),
         Measured("line appended to line printed: p99", slow, "ms", 100.0, about),
     ]
+
+
+def printed(here: Scene, workspace: str) -> list[float]:
+    """How long each of many appends took until `kaizen tail` had printed it."""
+    transcript = transcript_of(here, workspace)
+    transcript.write_bytes(line(workspace, "begin"))
+    out, into = os.pipe()
+    tail = start([*kaizen(), "tail", "--json", "-w", workspace], here.environ, output=into)
+    os.close(into)
+    try:
+        return list(_appended(transcript, workspace, out))
+    finally:
+        os.kill(tail, signal.SIGTERM)
+        os.waitpid(tail, 0)
+        os.close(out)
+
+
+def transcript_of(here: Scene, workspace: str) -> Path:
+    """Where a session of this workspace is written, in a folder that is there."""
+    folder = Path(here.environ["CLAUDE_CONFIG_DIR"], "projects", Path(workspace).name)
+    folder.mkdir(exist_ok=True)
+    return folder / f"{UUID(int=random.getrandbits(128), version=4)}.jsonl"
 
 
 def _appended(transcript: Path, workspace: str, out: int) -> Iterator[float]:
@@ -54,7 +65,7 @@ def _appended(transcript: Path, workspace: str, out: int) -> Iterator[float]:
         begun = time.perf_counter()
         if number >= 0:
             with transcript.open("ab") as stream:
-                stream.write(_line(workspace, mark))
+                stream.write(line(workspace, mark))
         while mark.encode() not in seen:
             if not select.select([out], [], [], _LIMIT_S)[0]:
                 raise RuntimeError(f"{mark!r} was not printed within {_LIMIT_S:g} s")
@@ -63,11 +74,11 @@ def _appended(transcript: Path, workspace: str, out: int) -> Iterator[float]:
             yield time.perf_counter() - begun
 
 
-def _line(workspace: str, words: str) -> bytes:
+def line(workspace: str, words: str) -> bytes:
     """A prompt as Claude Code writes it."""
     record = {
         "type": "user", "uuid": f"{words}{random.getrandbits(64):016x}", "cwd": workspace, "version": "2.1.0",
-        "sessionId": "00000000-0000-4000-8000-000000000000", "timestamp": "2026-01-05T09:00:00.000Z",
+        "sessionId": str(uuid5(NAMESPACE_URL, workspace)), "timestamp": "2026-01-05T09:00:00.000Z",
         "message": {"role": "user", "content": words},
     }  # fmt: skip
     return json.dumps(record).encode() + b"\n"

@@ -6,15 +6,19 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from kaizen import paths, start_background_for, stop_background_for
+from kaizen import clock, list_workspaces, paths, start_background_for, stop_background_for
+from kaizen.background.supervisor import start_supervisor, stop_supervisor, supervisor_status
 from kaizen.host import git
 from kaizen.registry.hot import Registry
+
+_LIMIT_S = 120.0
 
 
 class Scene(NamedTuple):
@@ -50,6 +54,7 @@ def scene() -> Iterator[Scene]:
     try:
         yield here
     finally:
+        stop_supervisor(here.home)  # first, since it starts again what ends
         stop_all(here.home)
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
@@ -67,6 +72,43 @@ def register(registry: Registry, workspace: str, now: int) -> int:
         now=now,
     )
     return row.id
+
+
+def sleepers(here: Scene, count: int, name: str = "sleeping") -> list[str]:
+    """Repositories whose daemons are wanted and do not run: a supervisor that comes holds their sockets."""
+    made = [here.repository(f"{name}-{number:04}") for number in range(count)]
+    with Registry.open(here.home) as registry:
+        for workspace in made:
+            registry.set_wanted(register(registry, workspace, clock.now_ms()), True)
+    return made
+
+
+def supervise(here: Scene) -> int:
+    """Start a supervisor, and wait until it watches; its pid."""
+    pid = start_supervisor(here.home, timeout_s=60).pid
+    until(lambda: supervisor_status(here.home).get("watching") == "watchfiles", "the supervisor watches")
+    return pid
+
+
+def template_of(here: Scene) -> int:
+    """The pid of the supervisor's template."""
+    pid = supervisor_status(here.home)["template"]
+    assert isinstance(pid, int), "there is no template"
+    return pid
+
+
+def standing(home: str, state: str) -> int:
+    """How many daemons stand so."""
+    return sum(row.state == state for row in list_workspaces(home=home))
+
+
+def until(tell: Callable[[], object], what: str) -> None:
+    """Wait for something that is not measured."""
+    late = time.monotonic() + _LIMIT_S
+    while not tell():
+        if time.monotonic() > late:
+            raise RuntimeError(f"not within {_LIMIT_S:g} s: {what}")
+        time.sleep(0.01)
 
 
 def start_all(workspaces: list[str], home: str) -> None:

@@ -6,11 +6,12 @@ import os
 
 from kaizen import clock, paths
 from kaizen.background import pidfile
-from kaizen.background.finding import FAIL, FIX, WARN, Finding, Remedy
-from kaizen.background.reap import is_stale, left_behind, orphans
+from kaizen.background.finding import FAIL, FIX, OK, WARN, Finding, Remedy
+from kaizen.background.probe import probe
+from kaizen.background.reap import is_stale, orphans, reap_supervisor
 from kaizen.host import files, locks, processes
 from kaizen.ipc import client
-from kaizen.model.daemon import CLAIMS_LIFE, Shown, State
+from kaizen.model.daemon import CLAIMS_LIFE, Absent, Shown, State, Unresponding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +27,8 @@ def disagreements(home: str, entries: Sequence[Entry], listed: Sequence[Listed])
     if stale:
         detail = f"{len(stale)} died without an end: {', '.join(stale[:3])}"
         yield Finding("daemons", WARN, detail, "kaizen reap", Remedy.REAP, home)
+    yield from _supervisor(home)
     yield from _nobodys(home, {entry.workspace.key for entry in entries})
-    supervisor = paths.supervisor(home)
-    if left_behind(supervisor):
-        detail = f"left by a supervisor that was killed: {supervisor.runtime.sock}"
-        yield Finding("daemons", WARN, detail, "kaizen reap", Remedy.REAP, supervisor.runtime.dir)
     shown = {row.path: row for row in listed}
     for entry in entries:
         yield from _row(home, entry)
@@ -40,6 +38,20 @@ def disagreements(home: str, entries: Sequence[Entry], listed: Sequence[Listed])
             yield from _living(home, entry, row)
         elif row is not None and row.state is Shown.STOPPED:
             yield from _dead(home, entry)
+
+
+def _supervisor(home: str) -> Iterator[Finding]:
+    """A home without a supervisor is fine; one whose supervisor died, or does not answer, is not."""
+    place = paths.supervisor(home)
+    found = probe(place)
+    if isinstance(found, Unresponding):
+        detail = f"it is alive (pid {found.pid or 'unknown'}) and does not answer; daemons that sleep do not wake"
+        yield Finding("supervisor", FAIL, detail, f"see {place.runtime.log}; kaizen supervise stop ends it")
+    elif isinstance(found, Absent) and reap_supervisor(place, dry_run=True):
+        detail = "it died without an end; daemons that run look after themselves, those that slept are stopped"
+        yield Finding("supervisor", WARN, detail, "kaizen supervise --background", Remedy.REAP, place.runtime.dir)
+    elif not isinstance(found, Absent):
+        yield Finding("supervisor", OK, "running")
 
 
 def _nobodys(home: str, known: set[str]) -> Iterator[Finding]:

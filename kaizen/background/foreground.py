@@ -9,10 +9,11 @@ from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime, reap_locked
 from kaizen.background.start import register
+from kaizen.background.stop import hold_start
 from kaizen.database import migrate, schemas
 from kaizen.errors import AlreadyRuns, Unresponsive, WorkspacePaused
 from kaizen.host import files, locks, processes
-from kaizen.model.daemon import Absent
+from kaizen.model.daemon import Absent, Sleeping
 from kaizen.registry.hot import Registry
 
 
@@ -25,9 +26,9 @@ def run_in_foreground(workspace: str, *, home: str | None = None) -> int:
     place = paths.place(home or paths.home(), paths.canonical(workspace))
     paths.check_workspace(place.path, place.home)
     files.ensure_home(place.home)
-    with locks.taken(place.start, timeout_s=10.0):
+    with hold_start(place):
         found = probe(place)
-        if not isinstance(found, Absent):
+        if not isinstance(found, Absent | Sleeping):
             raise AlreadyRuns("a daemon runs for this workspace already", "`kaizen daemon status` shows it")
         with Registry.open(place.home) as registry:
             row = register(registry, place.path, init=False)

@@ -17,6 +17,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kaizen.host.locks import Lock
     from kaizen.paths import Place
 
@@ -48,11 +50,11 @@ def command(place: Place) -> list[str]:
     return [*line, "--workspace", place.path] if place.path else line
 
 
-def spawn(place: Place, life: Lock) -> Child:
+def spawn(place: Place, life: Lock, environ: Mapping[str, str] | None = None) -> Child:
     """Start the daemon, or the supervisor, with null as its input, the log as its output, a ready pipe and the life lock.
 
-    The life lock stays held through the child's copy when ours is closed. Raises KaizenError where there are no
-    descriptors to be had; nothing is left open then.
+    The life lock stays held through the child's copy when ours is closed. `environ` is ours unless it is given. Raises
+    KaizenError where there are no descriptors to be had; nothing is left open then.
     """
     # How many are to be kept is in the settings, which the daemon reads: until then none is dropped.
     log = files.open_log(place.home, place.runtime.log, keep=logs.MOST_KEPT)
@@ -65,7 +67,8 @@ def spawn(place: Place, life: Lock) -> Child:
             ours.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY))  # noqa: PERF401 - closed if one fails
         line = [*command(place), "--ready-fd", str(READY_FD), "--life-fd", str(LIFE_FD)]
         keep = list(zip(ours[3:], (0, 1, 2, READY_FD, LIFE_FD), strict=True))
-        return Child(processes.spawn(line, keep=keep, environ={**os.environ, "KAIZEN_HOME": place.home}), ready)
+        pid = processes.spawn(line, keep=keep, environ={**(environ or os.environ), "KAIZEN_HOME": place.home})
+        return Child(pid, ready)
     except OSError as error:
         if ready >= 0:
             os.close(ready)

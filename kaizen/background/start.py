@@ -83,6 +83,10 @@ class Deadline(NamedTuple):
             raise StartTimeout(seconds=self.seconds, socket=place.runtime.sock, log=place.runtime.log)
 
 
+class NotWanted(KaizenError):
+    """A daemon that was to be woken was stopped, or its workspace forgotten; only who asks for it starts it again."""
+
+
 class BackgroundStart(NamedTuple):
     """A daemon that is ready. `web` is the address of its page, None where it serves none."""
 
@@ -114,22 +118,31 @@ def start_background_for(
     return start_alone(place, deadline)
 
 
-def start_alone(place: Place, deadline: Deadline, spawner: Spawner | None = None) -> BackgroundStart:
-    """The same without asking the supervisor; `spawner` makes the process."""
+def start_alone(
+    place: Place, deadline: Deadline, spawner: Spawner | None = None, *, if_wanted: bool = False
+) -> BackgroundStart:
+    """The same without asking the supervisor; `spawner` makes the process. With `if_wanted` nobody asked for it, and
+    NotWanted is raised where it was stopped meanwhile."""
+    make = spawner or spawn.spawn
+    return until_started(place, deadline, lambda: _start_locked(place, deadline, make, if_wanted=if_wanted))
+
+
+def until_started(place: Place, deadline: Deadline, once: Callable[[], BackgroundStart | None]) -> BackgroundStart:
+    """What `once` started under the start lock, tried again where it says None, or somebody else meanwhile."""
     files.ensure_home(place.home)
     while True:
-        lock, running = lock_or_daemon(place, deadline)
+        lock, running = _lock_or_daemon(place, deadline)
         if lock is None:
             assert running is not None
             return running
         with lock:
-            started = _start_locked(place, deadline, spawner or spawn.spawn)
+            started = once()
         if started is not None:
             return started
         deadline.check(place)
 
 
-def lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, BackgroundStart | None]:
+def _lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, BackgroundStart | None]:
     """Wait for the start lock or for a daemon that somebody else started, whichever comes first."""
     wait = 0.002
     while (lock := locks.take(place.start)) is None:
@@ -142,7 +155,7 @@ def lock_or_daemon(place: Place, deadline: Deadline) -> tuple[Lock | None, Backg
     return lock, None
 
 
-def _start_locked(place: Place, deadline: Deadline, spawner: Spawner) -> BackgroundStart | None:
+def _start_locked(place: Place, deadline: Deadline, spawner: Spawner, *, if_wanted: bool) -> BackgroundStart | None:
     """One try under the start lock; None if it must be tried again."""
     found = probe(place) if locks.is_held(place.life) else Absent()
     if isinstance(found, Starting):
@@ -151,6 +164,8 @@ def _start_locked(place: Place, deadline: Deadline, spawner: Spawner) -> Backgro
     if running is not None:
         return running
     with Registry.open(place.home) as registry:
+        if if_wanted and not _is_wanted(registry, place):
+            raise NotWanted(f"{place.path!r} is not to be observed any more")
         row = register(registry, place.path, init=False)
         if row.paused:
             raise WorkspacePaused(place.path)
@@ -169,6 +184,11 @@ def _start_locked(place: Place, deadline: Deadline, spawner: Spawner) -> Backgro
         return await_ready(place, child, deadline)
     finally:
         os.close(child.ready)
+
+
+def _is_wanted(registry: Registry, place: Place) -> bool:
+    entry = registry.entry(place.path)
+    return entry is not None and entry.workspace.wanted
 
 
 def register(registry: Registry, path: str, *, init: bool) -> WorkspaceRow:

@@ -111,7 +111,10 @@ def shown(found: Probe) -> tuple[Shown, int | None]:
 
 
 def list_workspaces(*, home: str | None = None) -> list[Listed]:
-    """Every registered workspace, by path. All daemons that live are asked at the same time, within a second."""
+    """Every registered workspace, by path. All daemons that live are asked at the same time, within a second.
+
+    Where the registry was lost, those that answer are told all the same: it is an address book, and they register anew.
+    """
     home = home or paths.home()
     files.check_home(home)
     with RollCall() as roll_call:
@@ -124,7 +127,9 @@ def list_workspaces(*, home: str | None = None) -> list[Listed]:
         missing = {line.key for line in lines if not _is_folder(line.path)}
         asleep, now = supervised.sleeping(home), clock.now_ms()
         seen = _Seen(home, frozenset(alive), asleep, roll_call.answers(HELLO_S), now)
-    return [_listed(seen, line, line.key in missing) for line in lines]
+    rows = [_listed(seen, line, line.key in missing) for line in lines]
+    lost = seen.hellos.keys() - {line.key for line in lines}
+    return sorted([*rows, *(_unrecorded(seen, key) for key in lost)], key=lambda row: row.path) if lost else rows
 
 
 def _living(home: str, roll_call: RollCall) -> set[str]:
@@ -171,6 +176,15 @@ def _listed(seen: _Seen, line: Line, missing: bool) -> Listed:
         line.path, line.name, line.key, state, pid, started_at, hello.version if hello else line.version,
         runtime.sock, runtime.log, line.sessions, line.last_event_at, line.tokens_today,
         line.paused == 1, missing, *_ended(line, lives), line.sessions_today,
+    )  # fmt: skip
+
+
+def _unrecorded(seen: _Seen, key: str) -> Listed:
+    """A daemon that answers and that the registry does not know."""
+    hello, runtime = seen.hellos[key], paths.runtime(seen.home, key)
+    return Listed(
+        hello.workspace, os.path.basename(hello.workspace), key, Shown.RUNNING, hello.pid, seen.now - hello.uptime_ms,
+        hello.version, runtime.sock, runtime.log, None, None, None, False, not _is_folder(hello.workspace), None,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kaizen.host.locks import Lock
-    from kaizen.model.daemon import Probe
+    from kaizen.model.daemon import Identity, Probe
     from kaizen.model.workspace import Entry, WorkspaceRow
     from kaizen.paths import Place
 
@@ -92,8 +92,7 @@ def stop_background_for(
         except KaizenError:  # a full disk or a damaged registry must not keep a daemon from being stopped
             return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
         with registry:
-            _unwant(registry, place)
-            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits)
+            return stop_locked(place, registry, reason=Ending.STOPPED, limits=limits, for_good=True)
 
 
 def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
@@ -104,11 +103,16 @@ def hold_start(place: Place, *, limit_s: float = ASK_S) -> Lock:
         raise Unresponsive(pid=None, log=place.runtime.log, doing="let go of its start lock") from None
 
 
-def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL) -> Stopped:
-    """The same for a caller that holds the start lock, recorded with this reason where there is a registry."""
+def stop_locked(
+    place: Place, registry: Registry | None, *, reason: Ending, limits: Limits = _USUAL, for_good: bool = False
+) -> Stopped:
+    """The same for a caller that holds the start lock, recorded with this reason where there is a registry; `for_good`:
+    nobody is to start it again by itself."""
     entry = _entry(registry, place)
     row = recorded(entry.daemon if entry else None)
     found = _named(place, limits.ask_s)
+    if for_good:  # only now: a supervisor that reads it lets go of one that sleeps, which is to be found here first
+        _record(registry, entry, lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
     if isinstance(found, Sleeping):
         return _release(place)
     if isinstance(found, Absent):
@@ -136,11 +140,6 @@ def stop_locked(place: Place, registry: Registry | None, *, reason: Ending, limi
     )
     clear_runtime(place)
     return Stopped(True, who.pid if who else None, how)
-
-
-def _unwant(registry: Registry, place: Place) -> None:
-    """Nobody is to start it again by itself."""
-    _record(registry, _entry(registry, place), lambda to, row: to.set_wanted(row.id, False, clock.now_ms()))
 
 
 def _release(place: Place) -> Stopped:

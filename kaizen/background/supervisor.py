@@ -8,7 +8,7 @@ from kaizen import paths
 from kaizen.background import spawn
 from kaizen.background.probe import probe
 from kaizen.background.reap import clear_runtime
-from kaizen.background.start import BackgroundStart, Deadline, await_ready, lock_or_daemon, usable
+from kaizen.background.start import BackgroundStart, Deadline, await_ready, until_started, usable
 from kaizen.background.status import shown
 from kaizen.background.stop import Limits, Stopped, hold_start, stop_locked
 from kaizen.errors import AlreadyRuns, Unresponsive
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kaizen.paths import Place
 
 START_S = 10.0
+_LOCK_S = 10.0
 _ASK_S = 1.0
 
 
@@ -36,25 +37,15 @@ def start_supervisor(home: str | None = None, *, timeout_s: float = START_S) -> 
     running = usable(probe(place), place)
     if running is not None:
         return running
-    files.ensure_home(place.home)
     deadline = Deadline.after(timeout_s)
-    while True:
-        lock, running = lock_or_daemon(place, deadline)
-        if lock is None:
-            assert running is not None
-            return running
-        with lock:
-            started = _start_locked(place, deadline)
-        if started is not None:
-            return started
-        deadline.check(place)
+    return until_started(place, deadline, lambda: _start_locked(place, deadline))
 
 
 def become_supervisor(home: str | None = None) -> int:
     """Be the supervisor in the place of the caller's own process; returns only by raising."""
     place = paths.supervisor(home or paths.home())
     files.ensure_home(place.home)
-    with hold_start(place):
+    with hold_start(place, limit_s=_LOCK_S):
         if not isinstance(probe(place), Absent):
             raise AlreadyRuns("a supervisor runs for this home", "`kaizen supervise status` shows it")
         life = _prepare(place)
@@ -71,9 +62,8 @@ def stop_supervisor(home: str | None = None, *, limits: Limits | None = None) ->
     files.check_home(place.home)
     if isinstance(probe(place, timeout_s=0), Absent) and files.inode(place.start) is None:
         return Stopped(False, None, None)
-    limits = limits or Limits()
-    with hold_start(place, limit_s=limits.ask_s):
-        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits)
+    with hold_start(place, limit_s=_LOCK_S):
+        return stop_locked(place, None, reason=Ending.STOPPED, limits=limits or Limits())
 
 
 def supervisor_status(home: str | None = None) -> Message:

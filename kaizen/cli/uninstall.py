@@ -24,6 +24,7 @@ def uninstall(
     Example: kaizen uninstall --purge
     """
     from kaizen.background.remove import delete_home, forget_workspaces
+    from kaizen.background.supervisor import stop_supervisor
     from kaizen.host import files
 
     home = paths.home()
@@ -47,6 +48,8 @@ def uninstall(
         return 1
     if only is None:
         scheduled.undo_all()
+        if stop_supervisor(home).was_running:
+            show.line("stopped  the supervisor")
     for path in forget_workspaces(home, only=only, purge=purge):
         show.line(f"stopped and forgotten  {show.clean(path)}")
     if purge and only is None:

@@ -110,7 +110,12 @@ def _wait(signals: Signals, due: float) -> bool:
 
 def _is_quiet(row: Listed) -> bool:
     as_wanted = row.ending is None or row.ending in AS_WANTED
-    return row.state is Shown.STOPPED and as_wanted and row.given_up is None and row.next_start_at is None
+    return (
+        row.state in (Shown.STOPPED, Shown.SLEEPING)
+        and as_wanted
+        and row.given_up is None
+        and row.next_start_at is None
+    )
 
 
 def _table(rows: list[tuple[Listed, Use]], now: int, width: int) -> list[str]:

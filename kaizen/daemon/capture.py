@@ -9,6 +9,7 @@ told of is found too. Under a supervisor it does not watch, and is told.
 
 from __future__ import annotations
 
+import os
 import threading
 
 from kaizen import clock
@@ -166,6 +167,8 @@ class Capture(threading.Thread):
         if not changed or any(path.startswith(own) for path in changed):
             self._bell.look_around()
         with self._wake:
-            self._dirty |= {path for path in changed if path.endswith(TELLING) and not path.startswith(own)}
-            self._all = self._all or not changed
+            foreign = {path for path in changed if not path.startswith(own)}
+            self._dirty |= {path for path in foreign if path.endswith(TELLING)}
+            # What lies in a new folder may have been written before the kernel was asked to tell of it.
+            self._all = self._all or not changed or any(map(os.path.isdir, foreign - self._dirty))
             self._wake.notify()

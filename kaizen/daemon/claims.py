@@ -47,9 +47,10 @@ class Claims:
         self._known = {}
         for path, row in index.known(self._registry.connection).items():
             owner = by_id.get(row.workspace_id or 0)
-            if owner is None and row.cwd and self._owner(row.cwd) == self._workspace:
-                owner = self._workspace
-                unclaimed.append(path)
+            if owner is None and row.cwd:
+                owner = self._owner(row.cwd)
+                if owner is not None and owner == self._workspace:
+                    unclaimed.append(path)
             self._known[path] = _Known(row.inode, owner, bool(row.cwd))
         if unclaimed and own is not None:
             index.claim(self._registry.connection, own, unclaimed)

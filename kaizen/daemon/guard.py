@@ -45,7 +45,8 @@ def mend_runtime(place: Place, server: Server, who: Identity) -> bool:
 
 def is_supervisors(place: Place) -> bool:
     """Whether the supervisor listens on our socket, for a daemon that sleeps, and did not hand it to us: it is frozen,
-    or was passed over. Its socket gives way; it sees that, and lets go."""
+    or was passed over. Its socket gives way; it sees that, and lets go. The kernel names who listened last, which is a
+    dead daemon where the supervisor held the socket beside it."""
     supervisor = pidfile.read(paths.supervisor(place.home).runtime)
     if supervisor is None or files.inode(place.runtime.sock) is None:
         return False
@@ -54,7 +55,9 @@ def is_supervisors(place: Place) -> bool:
             pid = other.pid
     except (NoAnswer, NobodyListens):
         return False
-    return pid == supervisor.pid and processes.compare(supervisor) is Same.SAME
+    if processes.compare(supervisor) is not Same.SAME:
+        return False
+    return pid == supervisor.pid or (pid is not None and processes.is_gone(pid))
 
 
 class Row:
@@ -95,11 +98,12 @@ class Row:
             return False
         return True
 
-    def keep(self) -> None:
+    def keep(self, *, surely: bool = False) -> None:
         """Record the daemon anew if the registry is another file than the one it was recorded in, or, looked at
-        every few seconds, has lost its row: a write-ahead log that was removed takes what was in it away."""
+        every few seconds, or with `surely` now, has lost its row: a write-ahead log that was removed takes what was in it
+        away, and another file may have the inode of the first."""
         moved = self._file is None or files.inode(paths.machine_db(self._place.home)) != self._file
-        due = clock.span() >= self._looked + _LOOK_S
+        due = surely or clock.span() >= self._looked + _LOOK_S
         if due:
             self._looked = clock.span()
         if moved or (due and not self._is_there()):

@@ -11,7 +11,6 @@ nothing to do it ends and leaves its socket to the supervisor, which never stopp
 from __future__ import annotations
 
 import os
-import signal
 
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
@@ -22,7 +21,7 @@ from kaizen.daemon.capture import Capture
 from kaizen.daemon.journal import say
 from kaizen.daemon.oversight import Oversight, Waits
 from kaizen.errors import KaizenError, Unresponsive
-from kaizen.host import files, locks, processes
+from kaizen.host import files, locks, processes, signals
 from kaizen.ipc import wire
 from kaizen.ipc.listening import adopt, listen
 from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, LookAround, Subscribe, Supervise
@@ -32,12 +31,20 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
     from kaizen.host.locks import Lock
     from kaizen.ipc.listening import Listener
     from kaizen.ipc.messages import Request
     from kaizen.ipc.peers import Guest, Peer
     from kaizen.ipc.wire import Message
     from kaizen.paths import Place
+
+    class Program(Protocol):
+        """What lives from a life lock to an ending."""
+
+        def run(self) -> Ending: ...
 
 
 class Options(NamedTuple):
@@ -60,14 +67,14 @@ def main(arguments: list[str]) -> int:
     """The daemon's program; returns its exit status."""
     options = read_options(arguments)
     detach(options)
-    return serve(options)
+    return serve(options, Daemon)
 
 
-def serve(options: Options) -> int:
-    """Be the daemon, in a process that has nothing of its starter's any more; returns its exit status."""
+def serve(options: Options, make: Callable[[Options, Announcement], Program]) -> int:
+    """Be the daemon, or the supervisor, in a process that has nothing of its starter's any more; returns its exit status."""
     announce = Announcement(options.ready_fd)
     try:
-        ending = Daemon(options, announce).run()
+        ending = make(options, announce).run()
     except KaizenError as error:
         say(f"{error}; {error.hint}")
         announce.failed(error)
@@ -158,7 +165,7 @@ class Daemon:
             self._seen_head, self._active = self._bell.head, clock.span()
         if guard.mend_runtime(self._place, server, self._who):
             self._capture.watch_anew()
-        row.keep()
+        row.keep(surely=self._oversight.connected)  # then it is told when to look, and does so seldom
 
     def _idle_exit_s(self) -> float:
         return self._capture.sleep_s if self._oversight.supervised else self._capture.idle_exit_s
@@ -275,8 +282,7 @@ def life_of(place: Place, fd: int | None) -> Lock:
 
 
 def heed_signals(bell: Bell) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: bell.end(Ending.STOPPED))
+    signals.heed(lambda: bell.end(Ending.STOPPED))
 
 
 def _is_still_there(fd: int, path: str) -> bool:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-_ARG_START, _ARG_END = 45, 46
-
-
 class Ran(NamedTuple):
     """What an external program came to. `status` is None where it could not be started or outlived its time;
     `err` then says so. Negative: the signal that ended it."""
@@ -68,6 +65,11 @@ def memory_bytes(pid: int) -> tuple[int, str] | None:
             return int(line.split()[1]) * 1024, "pss"
     pages = (_read_text(f"/proc/{int(pid)}/statm") or "").split()
     return (int(pages[1]) * os.sysconf("SC_PAGE_SIZE"), "rss") if len(pages) > 1 else None
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process has this pid, or one that has ended."""
+    return is_zombie(pid) or not _exists(pid)
 
 
 def boot_id() -> str | None:
@@ -152,37 +154,6 @@ def fork() -> int:
 def leave(status: int) -> NoReturn:
     """End a forked process at once: nothing that it shares with its parent is closed or flushed a second time."""
     os._exit(status)
-
-
-def raise_descriptor_limit() -> None:
-    """Allow this process as many descriptors as it may allow itself: it may hold a socket for each workspace."""
-    import resource
-
-    try:
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if soft != hard:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (OSError, ValueError):
-        pass
-
-
-def name_ourselves(name: str, line: Sequence[str] = ()) -> None:
-    """What `ps` and `top` show for this process: a name, at most 15 bytes of it (proc_pid_comm(5)), and a command line, as
-    much as fits into the memory of the one it was started with (proc_pid_stat(5), arg_start)."""
-    try:
-        with open("/proc/self/comm", "wb") as comm:
-            comm.write(os.fsencode(name)[:15])
-        stat = _stat(os.getpid())
-        if not line or stat is None or len(stat) < _ARG_END + 1:
-            return
-        start, end = int(stat[_ARG_START]), int(stat[_ARG_END])
-        words = os.fsencode("\0".join(line))
-        if 0 < start < end:
-            with open("/proc/self/mem", "r+b", buffering=0) as memory:
-                memory.seek(start)
-                memory.write(words[: end - start - 1].ljust(end - start, b"\0"))
-    except OSError:
-        pass
 
 
 def ended_children() -> list[tuple[int, int]]:
@@ -275,6 +246,15 @@ def _stat(pid: int) -> list[bytes] | None:
         os.close(fd)
     fields = text[text.rfind(b")") + 2 :].split()
     return fields if len(fields) > 19 else None
+
+
+def _write(path: str, said: bytes, *, at: int = 0) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.lseek(fd, at, os.SEEK_SET)
+        os.write(fd, said)
+    finally:
+        os.close(fd)
 
 
 def _read_text(path: str) -> str | None:

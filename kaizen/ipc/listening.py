@@ -33,7 +33,7 @@ class Listener:
     def close(self) -> None:
         """Stop listening, and remove the file if it is still ours: never a successor's."""
         if self.in_place():
-            os.unlink(self.path)
+            files.remove(self.path)
         self.sock.close()
 
 
@@ -45,8 +45,9 @@ def listen(path: str, *, replace: bool) -> Listener:
     """
     _check_place(path, replace=replace)
     beside = f"{path}.{os.getpid()}"
-    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    sock = None
     try:
+        sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         if files.inode(beside) is not None:
             os.unlink(beside)
         with Address(beside) as address:
@@ -59,7 +60,8 @@ def listen(path: str, *, replace: bool) -> Listener:
         assert file is not None
         return Listener(path, sock, file)
     except OSError as error:
-        sock.close()
+        if sock is not None:
+            sock.close()
         raise HomeRefused(path, f"no socket can be made there: {(error.strerror or str(error)).lower()}") from None
 
 

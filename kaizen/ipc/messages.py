@@ -184,10 +184,18 @@ def numbers(message: Message, field: str) -> tuple[int, ...]:
 
 
 def table(message: Message, field: str) -> dict[str, str]:
-    """A field that should hold texts by name, without a NUL in them; what is none is left out."""
+    """A field that should hold an environment; what cannot stand in one is left out."""
     value: Json = message.get(field)
     pairs = value.items() if isinstance(value, dict) else ()
-    return {name: each for name, each in pairs if isinstance(each, str) and "\0" not in name + each}
+    return {name: each for name, each in pairs if isinstance(each, str) and _is_variable(name, each)}
+
+
+def _is_variable(name: str, value: str) -> bool:
+    try:
+        (name + value).encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return bool(name) and "=" not in name and "\0" not in name + value
 
 
 def _read_start(message: Message) -> AskStart:

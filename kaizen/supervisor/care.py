@@ -8,44 +8,50 @@ Everything here runs on the main thread and is quick; what cannot be done now is
 
 from __future__ import annotations
 
-from kaizen import __version__, clock
+import os
+
+from kaizen import __version__, clock, paths
 from kaizen.background.choose import workspace_for
 from kaizen.background.start import register
+from kaizen.background.supervised import what_matters
 from kaizen.daemon.journal import say
-from kaizen.errors import KaizenError
+from kaizen.errors import KaizenError, WorkspaceRefused
 from kaizen.host import processes
 from kaizen.ipc import messages
+from kaizen.ipc.wire import encode
 from kaizen.model.daemon import Ending
 from kaizen.supervisor.feed import Feed
-from kaizen.supervisor.lives import Lives, folder_of
-from kaizen.supervisor.wards import Phase, Ward, Wards
+from kaizen.supervisor.lives import Lives
+from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kaizen.daemon.bell import Bell
     from kaizen.ipc.messages import AskStart
     from kaizen.ipc.peers import Peer
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
-    from kaizen.supervisor.answers import Answers
+    from kaizen.supervisor.holding import Asleep
     from kaizen.supervisor.lookout import Heard, Lookout
 
+_ENVIRON_BYTES = 65_536
 _RARELY = 10  # of so many looks around one looks at those that sleep too
 
 
 class Care:
     """Looks after the workspaces of one home."""
 
-    def __init__(self, home: str, server: Server, answers: Answers, lookout: Lookout, bell: Bell) -> None:
+    def __init__(self, home: str, server: Server, asleep: Asleep, lookout: Lookout, bell: Bell) -> None:
         self._home, self._lookout, self._bell = home, lookout, bell
         self._wards = Wards(home)
         self._feed = Feed(home)
-        self._lives = Lives(home, self._wards, self._feed, server, answers, bell)
+        self._lives = Lives(home, self._wards, self._feed, server, asleep, bell)
         self._to_start: dict[Ward, None] = {}
         self._to_release: dict[Ward, None] = {}
         self._looks = 0
+        self._trouble = ""
 
     def begin(self) -> None:
         """Adopt what lives, hold the sockets of what sleeps, and begin to listen. The template comes first: it is
@@ -56,14 +62,15 @@ class Care:
 
     def turn(self) -> None:
         """Do what has come up since the last turn."""
-        self._attempt(self._read_news)
+        self._heed_news()
         while self._lookout.heard:
             self._hear(self._lookout.heard.popleft())
-        for ward in list(self._to_release):
-            self._lives.rest(ward)
-        for ward in list(self._to_start):
-            self._lives.start(ward)
+        to_release, to_start = self._to_release, self._to_start
         self._to_release, self._to_start = {}, {}
+        for ward in to_release:
+            self._lives.attempt(self._lives.rest, ward)
+        for ward in to_start:
+            self._lives.attempt(self._lives.start, ward)
         self._lives.turn()
 
     def due(self) -> float:
@@ -74,15 +81,15 @@ class Care:
         """See to what no event tells of; the more where the runtime folder was taken away."""
         self._looks += 1
         self._lives.forker.note(processes.ended_children())
-        if runtime_lost:
+        if runtime_lost or (self._lookout.missed and not self._trouble):
             self._lookout.anew()
         for ward in self._wards.in_phase(Phase.RUNNING):
             self._look_at_runner(ward, touched=runtime_lost)
         if runtime_lost or self._looks % _RARELY == 0:
             for ward in self._wards.in_phase(Phase.SLEEPING):
-                self._attempt(self._lives.check_sleeper, ward)
+                self._lives.attempt(self._lives.check_sleeper, ward)
         for ward in [ward for ward in self._wards if ward.restless]:
-            self._attempt(self._lives.look_again, ward)
+            self._lives.attempt(self._lives.look_again, ward)
 
     def end(self, ending: Ending) -> None:
         """The supervisor should end."""
@@ -108,12 +115,15 @@ class Care:
     def asked_to_start(self, request: AskStart, peer: Peer) -> Message:
         """Somebody wants a daemon; told now that it is seen to, and later what came of it."""
         try:
-            path = request.folder if request.named else workspace_for(request.folder, home=self._home)
-        except KaizenError as error:
+            path = self._asked_for(request)
+            environ = what_matters(request.environ)
+            if len(encode({**environ})) > _ENVIRON_BYTES:
+                raise KaizenError("the environment is too large to be handed on")
+        except (KaizenError, ValueError, OSError) as error:
             return messages.error(type(error).__name__, str(error))
         peer.awaited = True
         ward = self._wards.put(path, None)
-        ward.environ = request.environ
+        ward.environ, ward.crashes = environ, 0
         ward.asking.append(peer)
         self.wake(ward)
         return {"type": "accepted", "version": __version__}
@@ -123,12 +133,23 @@ class Care:
         self._lives.close(remove=remove)
         self._feed.close()
 
-    def _attempt(self, act: Callable[..., None], *about: Ward) -> None:
-        """Do it, if it can be done now; else it is said why not, and the next look around tries again."""
+    def _asked_for(self, request: AskStart) -> str:
+        if not os.path.isabs(request.folder):
+            raise WorkspaceRefused(request.folder, "it is not an absolute path")
+        path = paths.canonical(request.folder)
+        path = path if request.named else workspace_for(path, home=self._home)
+        paths.check_workspace(path, self._home)
+        return path
+
+    def _heed_news(self) -> None:
+        """What cannot be read now is read at the next turn; why not is said once."""
         try:
-            act(*about)
-        except KaizenError as error:
-            say(f"{error}; {error.hint}")
+            self._read_news()
+            self._trouble = ""
+        except (KaizenError, OSError) as error:
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                say(f"the registry cannot be read: {error}")
 
     def _read_news(self) -> None:
         news = self._feed.news()
@@ -136,26 +157,23 @@ class Care:
             self._lives.look_at(entry)
         if news.all:
             self._register_lost({entry.workspace.path for entry in news.entries})
-        for path in news.forgotten:
-            self._forget(path)
+        for ward in filter(None, map(self._wards.get, news.forgotten)):
+            self._lives.attempt(self._lives.forget, ward)
         if self._looks and (news.entries or news.forgotten):
             self._lookout.heed([ward.path for ward in self._wards])
-
-    def _forget(self, path: str) -> None:
-        ward = self._wards.get(path)
-        if ward is not None and ward.phase not in (Phase.RUNNING, Phase.STARTING):
-            self._lives.rest(ward)
-            self._wards.drop(ward)
 
     def _register_lost(self, known: set[str]) -> None:
         """The registry is another one: who lives registers anew when told to look, and we do it for who sleeps."""
         for ward in [ward for ward in self._wards if ward.path not in known]:
             if ward.phase is Phase.RUNNING:
                 self._lives.contact.look(ward)
-            elif ward.phase in (Phase.SLEEPING, Phase.WAITING):
-                row = register(self._feed.registry, ward.path, init=False)
-                self._feed.registry.set_wanted(row.id, True, clock.now_ms())
-                ward.workspace_id = row.id
+            elif ward.workspace_id is not None and (ward.restless or ward.phase in (Phase.SLEEPING, Phase.WAITING)):
+                self._lives.attempt(self._register, ward)
+
+    def _register(self, ward: Ward) -> None:
+        row = register(self._feed.registry, ward.path, init=False)
+        self._feed.registry.set_wanted(row.id, True, clock.now_ms())
+        ward.workspace_id = row.id
 
     def _look_at_runner(self, ward: Ward, *, touched: bool) -> None:
         contact = self._lives.contact
@@ -172,7 +190,7 @@ class Care:
                 self._changed(ward, changed)
         for path, at_ms in heard.newest.items():
             ward = self._wards.get(path)
-            if ward is not None and ward.phase is Phase.SLEEPING and at_ms > ward.asleep_since:
+            if ward is not None and ward.phase is not Phase.RUNNING and at_ms > ward.asleep_since:
                 self._changed(ward, set())
         if heard.all:
             for ward in self._wards.in_phase(Phase.RUNNING):
@@ -193,4 +211,4 @@ class Care:
         if ward is not None and ward.phase is Phase.RUNNING:
             self._lives.contact.look(ward)
         elif ward is not None and ward.phase is Phase.SLEEPING:
-            self._attempt(self._lives.check_sleeper, ward)
+            self._lives.attempt(self._lives.check_sleeper, ward)

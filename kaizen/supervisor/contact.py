@@ -42,7 +42,7 @@ class Contact:
             os.close(end_fd)
             return False
         ward.who, ward.end_fd = who, end_fd
-        self._server.watch(end_fd, lambda: self._ended(ward))
+        self._server.watch(end_fd, lambda: self._has_ended(ward))
         self.connect(ward)
         return True
 
@@ -50,7 +50,7 @@ class Contact:
         """Say that it is looked after, if it listens; else it goes on watching for itself, and is asked again later."""
         try:
             line = Connection(ward.place.runtime.sock, timeout_s=_CONNECT_S)
-        except (NobodyListens, NoAnswer):
+        except (NobodyListens, NoAnswer, OSError):  # the last: out of descriptors
             return
         ward.line = line
         self._server.watch(line.fileno(), lambda: self._heard(ward))
@@ -73,6 +73,12 @@ class Contact:
             self._server.unwatch(ward.end_fd)
             os.close(ward.end_fd)
         ward.who = ward.end_fd = None
+
+    def _has_ended(self, ward: Ward) -> None:
+        """Once: its descriptor can be read from now on, and recording the end may have to wait."""
+        if ward.end_fd is not None:
+            self._server.unwatch(ward.end_fd)
+        self._ended(ward)
 
     def _say(self, ward: Ward, message: Message) -> bool:
         """Whether it was sent. Half a message would garble all that follow, so then the connection is made anew later."""

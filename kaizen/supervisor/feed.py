@@ -6,9 +6,11 @@ database's change counter tells whether there may be any (sqlite.org/pragma.html
 
 from __future__ import annotations
 
+import os
+
 from kaizen import paths
 from kaizen.database.opening import guarded
-from kaizen.errors import KaizenError
+from kaizen.errors import HomeRefused, KaizenError
 from kaizen.host import files
 from kaizen.registry import statements as sql
 from kaizen.registry.hot import Registry
@@ -45,6 +47,8 @@ class Feed:
         """The open registry."""
         if self._registry is None or files.inode(paths.machine_db(self._home)) != self._file:
             self.close()
+            if not os.path.isdir(self._home):  # which is a reason to end, not to make another
+                raise HomeRefused(self._home, "it is gone")
             self._registry = Registry.open(self._home)
             self._file = files.inode(paths.machine_db(self._home))
             self._registry.connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.wire import Message
     from kaizen.paths import Place
 
-    Print = tuple[tuple[str, int, int, int], ...]
+    Print = frozenset[tuple[str, int, int, int]]
 
 _ANSWER_S = 5.0
 _OUT_OF_THE_WAY = 10
@@ -32,7 +32,9 @@ _SIGKILL = 9
 _ROOM = 8192  # for the command lines of daemons, which name two paths
 _STATUS_S = 0.02  # it tells of an exit as soon as the kernel tells of it
 _REMEMBERED = 1000
-_GUEST_BYTES = 16_384  # what may have come on a connection that is handed on; a longer request is asked again
+_FRUGAL = {"MALLOC_ARENA_MAX": "1"}  # memory of its own for each thread costs each daemon 0.4 MB (measured; mallopt(3))
+# What may have come on all connections that are handed on, and how many these are; the others ask again.
+_GUESTS_BYTES, _MOST_GUESTS = 32_768, 150
 
 
 class NoTemplate(KaizenError):
@@ -50,7 +52,7 @@ class Template:
         theirs.close()
         try:
             self.pid = processes.spawn(
-                _command(home), keep=[(channel, CHANNEL_FD)], environ=supervised.what_matters(os.environ)
+                _command(home), keep=[(channel, CHANNEL_FD)], environ=supervised.what_matters(os.environ) | _FRUGAL
             )
         finally:
             os.close(channel)
@@ -72,33 +74,30 @@ class Template:
     ) -> Child:
         """Have a daemon forked that holds the life lock; as `spawn` does it. Raises NoTemplate, and the errors of the log.
 
-        The socket and the connections that are handed on stay open here until the caller closes them.
+        The socket and the connections that are handed on stay open here until the caller closes them. A template that
+        does not answer is killed, so that it never does later what it was asked.
         """
-        taken = [guest for guest in guests if len(guest.inbox) <= _GUEST_BYTES] if listener is not None else []
+        taken = _handed_on(guests) if listener is not None else []
         message: Message = {"home": place.home, "workspace": place.path}
         message["environ"] = {**environ, "KAIZEN_HOME": place.home}
         message["file"] = None if listener is None else list(listener.file)
         message["inboxes"] = [guest.inbox.hex() for guest in taken]
-        log = files.open_log(place.home, place.runtime.log)
-        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-        ready, announce = os.pipe2(os.O_CLOEXEC)
-        told, tell = os.pipe2(os.O_CLOEXEC)
-        fds = [tell, null, log, announce, life.fd]
-        fds += [] if listener is None else [listener.sock.fileno(), *(guest.sock.fileno() for guest in taken)]
+        opened: list[int] = []
         try:
-            self.channel.send(message, fds, timeout_s=_ANSWER_S)
-        except (Gone, ValueError) as error:
-            os.close(ready)
-            os.close(told)
-            raise NoTemplate(f"the template is not asked: {error}") from None
+            opened += [files.open_log(place.home, place.runtime.log), os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)]
+            opened += os.pipe2(os.O_CLOEXEC)
+            opened += os.pipe2(os.O_CLOEXEC)
+            log, null, ready, announce, told, tell = opened
+            fds = [tell, null, log, announce, life.fd]
+            fds += [] if listener is None else [listener.sock.fileno(), *(guest.sock.fileno() for guest in taken)]
+            self._send(message, fds)
+            os.close(opened.pop())  # so that the end of the template is the end of what it tells
+            child = Child(self._told(told), ready)
+            opened.remove(ready)
+            return child
         finally:
-            for fd in (log, null, announce, tell):
+            for fd in opened:
                 os.close(fd)
-        try:
-            return Child(_told(told), ready)
-        except BaseException:
-            os.close(ready)
-            raise
 
     def ended(self) -> list[tuple[int, int | None]]:
         """Which daemons have ended, with their exit statuses; for when the channel can be read. Raises Gone."""
@@ -121,6 +120,25 @@ class Template:
         """Let the template end; its daemons live on."""
         self.channel.close()
 
+    def _send(self, message: Message, fds: list[int]) -> None:
+        try:
+            self.channel.send(message, fds, timeout_s=_ANSWER_S)
+        except ValueError as error:
+            raise NoTemplate(f"the template is not asked: {error}") from None
+        except Gone as error:
+            self.kill()
+            raise NoTemplate(f"the template cannot be asked: {error}") from None
+
+    def _told(self, fd: int) -> int:
+        """The pid that it tells."""
+        if not processes.wait_readable([fd], _ANSWER_S):
+            self.kill()
+            raise NoTemplate("the template does not answer")
+        said = os.read(fd, 32).strip()
+        if not said.isdigit():
+            raise NoTemplate("the template could not fork")
+        return int(said)
+
 
 class Forker:
     """Keeps a template that lives and knows the installed code, and what it tells of the ends of daemons. The main
@@ -142,8 +160,8 @@ class Forker:
             return self._template
         self.close()
         try:
-            self._template = Template(self._home)
-            self._server.watch(self._template.channel.fileno(), self._listen)
+            self._template = template = Template(self._home)
+            self._server.watch(template.channel.fileno(), self._listen)
         except OSError as error:
             say(f"there is no template: {error}; daemons are started on their own")
         return self._template
@@ -156,9 +174,11 @@ class Forker:
 
     def exit_status(self, pid: int) -> int | None:
         """How a daemon that has just ended did so; None where it is not known."""
-        if pid not in self._statuses and self._template is not None:
-            for _ in processes.wait_readable([self._template.channel.fileno()], _STATUS_S):
-                self._listen()
+        self.note(processes.ended_children())
+        while pid not in self._statuses and self._template is not None:
+            if not processes.wait_readable([self._template.channel.fileno()], _STATUS_S):
+                break
+            self._listen()
         return self._statuses.pop(pid, None)
 
     def close(self) -> None:
@@ -180,33 +200,34 @@ class Forker:
 
 def fingerprint() -> Print:
     """What the package's files are like at this moment: another installation, or an edit, makes another one."""
-    found = []
-    for folder, below, names in os.walk(spawn.PACKAGE):
-        below[:] = [name for name in below if name != "__pycache__"]
-        paths = [os.path.join(folder, name) for name in names if name.endswith((".py", ".sql"))]
-        found += [(path, *_facts(path)) for path in paths]
-    return tuple(sorted(found))
+    found, folders = [], [spawn.PACKAGE]
+    for folder in folders:
+        with os.scandir(folder) as there:
+            for each in there:
+                if each.name.endswith((".py", ".sql")):
+                    found.append((each.path, *_facts(each)))
+                elif "." not in each.name and each.name != "__pycache__" and each.is_dir():
+                    folders.append(each.path)
+    return frozenset(found)
 
 
-def _facts(path: str) -> tuple[int, int, int]:
+def _facts(file: os.DirEntry[str]) -> tuple[int, int, int]:
     try:
-        facts = os.stat(path)
+        facts = file.stat()
     except OSError:
         return 0, 0, 0
     return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
-def _told(fd: int) -> int:
-    """The pid that the template tells. Raises NoTemplate where it tells none in time."""
-    try:
-        if not processes.wait_readable([fd], _ANSWER_S):
-            raise NoTemplate("the template does not answer")
-        said = os.read(fd, 32).strip()
-    finally:
-        os.close(fd)
-    if not said.isdigit():
-        raise NoTemplate("the template could not fork")
-    return int(said)
+def _handed_on(guests: Sequence[Guest]) -> list[Guest]:
+    """As many as go with one message."""
+    taken: list[Guest] = []
+    room = _GUESTS_BYTES
+    for guest in guests[:_MOST_GUESTS]:
+        if len(guest.inbox) <= room:
+            room -= len(guest.inbox)
+            taken.append(guest)
+    return taken
 
 
 def _command(home: str) -> list[str]:

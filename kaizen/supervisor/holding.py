@@ -11,18 +11,21 @@ from kaizen.ipc.listening import listen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.ipc.listening import Listener
     from kaizen.ipc.peers import Guest
-    from kaizen.ipc.server import Server
-    from kaizen.supervisor.answers import Answers
+    from kaizen.ipc.server import Answer, Server
     from kaizen.supervisor.wards import Ward
+
+    Asleep = Callable[[Ward], Answer]
 
 
 class Holding:
-    """Serves sleeping daemons' sockets through the supervisor's server."""
+    """Serves sleeping daemons' sockets through the supervisor's server; `asleep` gives what answers for one."""
 
-    def __init__(self, server: Server, answers: Answers) -> None:
-        self._server, self._answers = server, answers
+    def __init__(self, server: Server, asleep: Asleep) -> None:
+        self._server, self._asleep = server, asleep
 
     def hold(self, ward: Ward) -> bool:
         """Serve its socket, bound anew where it was lost; False where its daemon lives, or somebody starts or stops it.
@@ -33,7 +36,7 @@ class Holding:
         with start:
             if locks.is_held(ward.place.life):
                 return False
-            self._server.add(self._socket(ward), self._answers.asleep(ward))
+            self._server.add(self._socket(ward), self._asleep(ward))
             return True
 
     def give(self, ward: Ward) -> tuple[Listener | None, tuple[Guest, ...]]:
@@ -56,6 +59,11 @@ class Holding:
             ward.listener.close()
             ward.listener = None
         else:
+            self._forget(ward)
+
+    def forget_replaced(self, ward: Ward) -> None:
+        """Let go of a socket that its daemon does not serve: whoever waits there would wait for ever."""
+        if ward.listener is not None and not ward.listener.in_place():
             self._forget(ward)
 
     def in_place(self, ward: Ward) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+from kaizen import paths
+from kaizen.background import spawn
 from kaizen.background.start import START_S, BackgroundStart, Deadline, start_alone
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
@@ -29,13 +31,15 @@ AT_ONCE = 8
 
 
 class Order(NamedTuple):
-    """A daemon to be started, with the socket that is held for it and whoever waits there."""
+    """A daemon to be started, with the socket that is held for it and whoever waits there; `asked` where a person wants
+    it, and not only something that happened."""
 
     place: Place
     template: Template | None
     environ: dict[str, str]
     listener: Listener | None
     guests: tuple[Guest, ...]
+    asked: bool
 
 
 class Done(NamedTuple):
@@ -54,6 +58,7 @@ class Jobs:
         self._waiting: deque[Order] = deque()
         self._threads: set[threading.Thread] = set()
         self._done: deque[Done] = deque()
+        self._begun = 0  # and not taken in yet: a thread that is done may still be alive
 
     def add(self, order: Order) -> None:
         """Start this daemon as soon as there is room."""
@@ -66,6 +71,7 @@ class Jobs:
         found = []
         while self._done:
             found.append(self._done.popleft())
+        self._begun -= len(found)
         self._begin()
         return found
 
@@ -77,11 +83,17 @@ class Jobs:
         return self.done()
 
     def _begin(self) -> None:
-        while self._waiting and sum(thread.is_alive() for thread in self._threads) < AT_ONCE:
+        while self._waiting and self._begun < AT_ONCE:
             order = self._waiting.popleft()
+            self._begun += 1
             thread = threading.Thread(target=self._run, args=(order,), name="start", daemon=True)
-            self._threads.add(thread)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError as error:  # the kernel has no room for another thread
+                self._done.append(Done(order, None, KaizenError(str(error))))
+                self._bell.poke()
+            else:
+                self._threads.add(thread)
 
     def _run(self, order: Order) -> None:
         try:
@@ -94,8 +106,8 @@ class Jobs:
 
 
 def _start(order: Order) -> BackgroundStart:
-    deadline = Deadline.after(START_S)
-    template = order.template
+    deadline, template = Deadline.after(START_S), order.template
+    paths.check_workspace(order.place.path, order.place.home)
     if template is not None:
         try:
             return start_alone(
@@ -104,9 +116,14 @@ def _start(order: Order) -> BackgroundStart:
                 lambda place, life: template.fork(
                     place, life, environ=order.environ, listener=order.listener, guests=order.guests
                 ),
+                if_wanted=not order.asked,
             )
         except NoTemplate as error:
             say(f"{order.place.path}: {error}; it is started on its own")
-            template.kill()
     # What the template may have forked all the same holds the life lock, and is found.
-    return start_alone(order.place, deadline)
+    return start_alone(
+        order.place,
+        deadline,
+        lambda place, life: spawn.spawn(place, life, order.environ),
+        if_wanted=not order.asked,
+    )

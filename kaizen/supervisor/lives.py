@@ -11,6 +11,7 @@ import random
 from kaizen import clock
 from kaizen.background import supervised
 from kaizen.background.reap import reap_entry, recorded
+from kaizen.background.start import NotWanted
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, WorkspacePaused, WorkspaceRefused
 from kaizen.host import locks
@@ -23,64 +24,70 @@ from kaizen.supervisor.forking import Forker
 from kaizen.supervisor.holding import Holding, drop
 from kaizen.supervisor.jobs import Done, Jobs, Order
 from kaizen.supervisor.policy import Act
-from kaizen.supervisor.wards import Phase, Ward, Wards
+from kaizen.supervisor.wards import Phase, Ward, Wards, folder_of, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.daemon.bell import Bell
     from kaizen.ipc.server import Server
     from kaizen.ipc.wire import Message
     from kaizen.model.workspace import Entry
-    from kaizen.supervisor.answers import Answers
     from kaizen.supervisor.feed import Feed
+    from kaizen.supervisor.holding import Asleep
 
 _BUSY_S = 0.02  # somebody else starts or stops just now
-_TROUBLE_S = 0.5  # the registry cannot be written just now
+_AGAIN_S = 0.5  # the registry cannot be written just now
 _JUST_TOLD_S = 5.0  # what was told so shortly before a daemon's end it may not have read
-_REFUSED = (WorkspacePaused, WorkspaceRefused)
+_GRAIN_MS = 1000  # a file's time may be so much older than the moment at which it was written
+_REFUSED = (NotWanted, WorkspacePaused, WorkspaceRefused)
+_TROUBLE = (KaizenError, OSError)
 
 
 class Lives:
     """Leads them, on the main thread."""
 
-    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, answers: Answers, bell: Bell) -> None:
+    def __init__(self, home: str, wards: Wards, feed: Feed, server: Server, asleep: Asleep, bell: Bell) -> None:
         self._wards, self._feed, self._server = wards, feed, server
         self.contact = Contact(server, self._note_end)
         self.forker = Forker(home, server)
-        self._holding = Holding(server, answers)
+        self._holding = Holding(server, asleep)
         self._jobs = Jobs(bell)
         self._ended: dict[Ward, float] = {}
 
     def look_at(self, entry: Entry) -> None:
         """Bring what is done about a workspace in line with what is so, and what is wanted."""
-        ward = self._wards.put(entry.workspace.path, entry.workspace.id)
+        self.attempt(lambda ward: self._look_at(ward, entry), self._wards.put(entry.workspace.path, entry.workspace.id))
+
+    def _look_at(self, ward: Ward, entry: Entry) -> None:
         if ward.phase in (Phase.RUNNING, Phase.STARTING):
             return
         ward.restless = False
         if locks.is_held(ward.place.life):
             self._meet(ward, entry)
-        elif not _is_wanted(entry):
+        elif not is_wanted(entry):
             self.rest(ward)
         elif ward.phase is Phase.RESTING and (entry.daemon is None or entry.daemon.given_up is None):
             if entry.daemon is not None and entry.daemon.state in CLAIMS_LIFE:
                 reap_entry(ward.place.home, self._feed.registry, entry, dry_run=False)
-            ward.asleep_since = (entry.daemon.published_at if entry.daemon else None) or 0
+            published = entry.daemon.published_at if entry.daemon else None
+            ward.asleep_since = (published or 0) - _GRAIN_MS
             self.sleep(ward)
 
     def sleep(self, ward: Ward) -> None:
-        """Hold its socket until somebody needs it; where that cannot be done now, it is tried at the next look."""
-        ward.phase = Phase.RESTING
-        try:
-            ward.restless = not self._holding.hold(ward)
-        except KaizenError as error:
-            ward.restless = True
-            say(f"{ward.path}: its socket cannot be held: {error}")
-            return
-        if not ward.restless:
-            ward.phase = Phase.SLEEPING
+        """Hold its socket until somebody needs it; where that cannot be done now, it is tried at the next look. What
+        changed meanwhile wakes it."""
+        ward.phase, ward.restless = Phase.RESTING, True
+        if self._holding.hold(ward):
+            ward.phase, ward.restless = Phase.SLEEPING, False
+            if ward.has_news:
+                self.start(ward)
 
     def check_sleeper(self, ward: Ward) -> None:
         """Whether it may go on sleeping: its folder and its socket are there, and nobody started it beside us."""
+        if ward.phase is not Phase.SLEEPING:
+            return
         if locks.is_held(ward.place.life) or not self._holding.in_place(ward):
             self._holding.release(ward, remove=False)
             ward.phase, ward.restless = Phase.RESTING, True
@@ -91,16 +98,33 @@ class Lives:
                 self._feed.registry.set_missing(ward.workspace_id, clock.now_ms())
 
     def look_again(self, ward: Ward) -> None:
-        """Look at it as the registry has it now."""
+        """Look at it as the registry has it now, and at the next look around again if that fails."""
+        ward.restless = True
         entry = self._feed.registry.entry(ward.path)
         if entry is not None:
             self.look_at(entry)
+        elif ward.workspace_id is None:  # it was asked for, and came to nothing
+            self.forget(ward)
+
+    def attempt(self, act: Callable[[Ward], None], ward: Ward) -> None:
+        """Do it, if it can be done now; else it is said why not, once, and the ward is looked at again."""
+        try:
+            act(ward)
+        except _TROUBLE as error:
+            ward.restless = True
+            ward.complain(error)
 
     def rest(self, ward: Ward) -> None:
         """Let go of it; a daemon that lives is not touched."""
         if ward.phase in (Phase.SLEEPING, Phase.WAITING, Phase.RESTING):
             self._holding.release(ward)
             ward.phase, ward.due, ward.restless = Phase.RESTING, float("inf"), False
+
+    def forget(self, ward: Ward) -> None:
+        """The registry does not have it any more; one that runs or is started is seen to when that is over."""
+        if ward.phase not in (Phase.RUNNING, Phase.STARTING) and not ward.ordered:
+            self.rest(ward)
+            self._wards.drop(ward)
 
     def start(self, ward: Ward) -> None:
         """Have its daemon started, with the socket that is held and whoever waits there; or see that it runs."""
@@ -109,11 +133,12 @@ class Lives:
         template = self.forker.template()
         listener, guests = self._holding.give(ward) if ward.phase is Phase.SLEEPING else (None, ())
         if ward.phase is not Phase.RUNNING:
-            ward.phase, ward.due = Phase.STARTING, float("inf")
-        ward.ordered = True
-        self._jobs.add(
-            Order(ward.place, template, ward.environ or supervised.what_matters(os.environ), listener, guests)
-        )
+            self._is_started(ward)
+        ward.ordered, environ = True, ward.environ or supervised.what_matters(os.environ)
+        self._jobs.add(Order(ward.place, template, environ, listener, guests, asked=bool(ward.asking)))
+
+    def _is_started(self, ward: Ward) -> None:
+        ward.phase, ward.due, ward.started, ward.restless = Phase.STARTING, float("inf"), None, False
 
     def turn(self) -> None:
         """Take in which starts are done and which daemons have ended, and start what is due."""
@@ -145,7 +170,9 @@ class Lives:
         self._ended.setdefault(ward, 0.0)
 
     def _meet(self, ward: Ward, entry: Entry) -> None:
-        """A daemon lives that we are not in touch with; one that is not ready yet is met when it says so."""
+        """A daemon lives that we are not in touch with. One that is not ready yet, or cannot be met, is looked at again:
+        it may end without a word."""
+        ward.restless = True
         who = recorded(entry.daemon)
         if who is None or entry.daemon is None or entry.daemon.state != State.READY:
             return
@@ -155,7 +182,8 @@ class Lives:
             self._runs(ward)
 
     def _runs(self, ward: Ward) -> None:
-        ward.phase, ward.started, ward.due = Phase.RUNNING, clock.span(), float("inf")
+        ward.phase, ward.started, ward.due, ward.restless = Phase.RUNNING, clock.span(), float("inf"), False
+        self._holding.forget_replaced(ward)
         ward.folder = folder_of(ward.path)
         self.contact.tell(ward)
 
@@ -170,19 +198,20 @@ class Lives:
             return
         ward.phase = Phase.RESTING
         if isinstance(done.error, _REFUSED):
-            self.rest(ward)
+            self.attempt(self._is_refused, ward)
         elif done.error is not None:
             say(f"{ward.path}: {done.error}")
             self._decide(ward, Ending.FAILED)
         else:
-            self._take_on_started(ward)
+            self.attempt(self._take_on_started, ward)
+
+    def _is_refused(self, ward: Ward) -> None:
+        self.rest(ward)
+        if self._feed.registry.entry(ward.path) is None:
+            self._wards.drop(ward)
 
     def _take_on_started(self, ward: Ward) -> None:
-        try:
-            entry = self._feed.registry.entry(ward.path)
-        except KaizenError as error:
-            say(f"{ward.path}: {error}")
-            entry = None
+        entry = self._feed.registry.entry(ward.path)
         who = recorded(entry.daemon) if entry else None
         if who is not None and self.contact.take_on(ward, who):
             self._runs(ward)
@@ -194,8 +223,7 @@ class Lives:
 
     def _tell_askers(self, ward: Ward, done: Done) -> None:
         reply: Message = messages.error(type(done.error).__name__, str(done.error))
-        if done.started is not None:
-            started = done.started
+        if (started := done.started) is not None:
             reply = {"type": "started", "pid": started.pid, "workspace": ward.path, "web": started.web}
             reply["already_running"] = started.already_running
         for peer in ward.asking:
@@ -210,14 +238,15 @@ class Lives:
             return float("inf")
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
-        except KaizenError as error:
-            say(f"{ward.path}: its end cannot be recorded: {error}")
-            return _TROUBLE_S
+        except _TROUBLE as error:
+            ward.complain(error)
+            return _AGAIN_S
         if done is None:
             return _BUSY_S
         self.contact.lose(ward)
-        if ward.ordered:
-            return float("inf")  # somebody asked for a daemon in the meantime, and is told what comes of that
+        if ward.ordered:  # somebody asked for a daemon in the meantime, and is told what comes of that
+            self._is_started(ward)
+            return float("inf")
         ward.phase = Phase.RESTING
         if locks.is_held(ward.place.life):
             ward.restless = True
@@ -227,22 +256,18 @@ class Lives:
 
     def _decide(self, ward: Ward, ending: Ending | None) -> None:
         """What becomes of a daemon that ended so."""
-        try:
-            self._do(ward, ending)
-        except KaizenError as error:
-            say(f"{ward.path}: {error}")
-            ward.restless = True
+        self.attempt(lambda ward: self._do(ward, ending), ward)
 
     def _do(self, ward: Ward, ending: Ending | None) -> None:
         registry = self._feed.registry
         entry = registry.entry(ward.path)
         if entry is None:
-            self.rest(ward)
+            self.forget(ward)
             return
         reap_entry(ward.place.home, registry, entry, dry_run=False)  # one that was never ready claims to be starting
         facts = policy.Ended(
             ending=ending,
-            lived_s=clock.span() - ward.started,
+            lived_s=None if ward.started is None else clock.span() - ward.started,
             crashes=ward.crashes,
             wanted=entry.workspace.wanted,
             paused=entry.workspace.paused,
@@ -267,20 +292,6 @@ class Lives:
     def _sleep_on(self, ward: Ward) -> None:
         """Lay to sleep what had nothing to do; but it may not have read what it was told just before."""
         ward.asleep_since = clock.now_ms()
-        self.sleep(ward)
-        if ward.phase is Phase.SLEEPING and clock.span() - ward.told_at < _JUST_TOLD_S:
+        if clock.span() - ward.told_at < _JUST_TOLD_S:
             ward.note(set())
-            self.start(ward)
-
-
-def folder_of(path: str) -> tuple[int, int] | None:
-    """Device and inode of a workspace's folder; None if it is gone."""
-    try:
-        facts = os.stat(path)
-    except OSError:
-        return None
-    return facts.st_dev, facts.st_ino
-
-
-def _is_wanted(entry: Entry) -> bool:
-    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)
+        self.sleep(ward)

@@ -15,7 +15,6 @@ from kaizen.daemon.claims import Claims
 from kaizen.daemon.journal import say
 from kaizen.daemon.sources import found_at, roots, transcripts
 from kaizen.daemon.watch import Watch
-from kaizen.errors import KaizenError
 from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.values import NamedTuple
@@ -42,7 +41,8 @@ class Heard(NamedTuple):
 
 
 class Lookout:
-    """Listens until it is stopped. `heard` is the main thread's to empty; the bell is rung when there is something."""
+    """Listens until it is stopped. `heard` is the main thread's to empty; the bell is rung when there is something. What
+    was `missed`, since whose it was could not be told, is made up for by listening anew."""
 
     def __init__(self, home: str, bell: Bell) -> None:
         self._home, self._bell = home, bell
@@ -52,6 +52,7 @@ class Lookout:
         self._roots: list[str] = []
         self._watch = Watch(self._folders, self._changed, self._close)
         self.heard: deque[Heard] = deque()
+        self.missed = False
 
     @property
     def how(self) -> str:
@@ -75,7 +76,8 @@ class Lookout:
         self._claims = None
 
     def anew(self) -> None:
-        """The runtime folder was made anew."""
+        """The runtime folder was made anew, or something was missed: look at everything, and listen again."""
+        self.missed = False
         self._watch.anew()
 
     def stop(self) -> None:
@@ -92,8 +94,10 @@ class Lookout:
         ours = {path for path in changed if path.startswith(self._run)}
         try:
             heard = self._everything() if not changed else self._named(changed - ours, ours)
-        except KaizenError as error:
-            say(f"whose transcripts changed cannot be told: {error}")
+        except Exception as error:  # one odd file must not leave the supervisor deaf
+            if not self.missed:
+                say(f"whose transcripts changed cannot be told: {error}")
+            self.missed = True
             self._close()
             heard = Heard({}, {}, frozenset(), all=True)
         if heard.transcripts or heard.newest or heard.runtime or heard.all:
@@ -102,7 +106,9 @@ class Lookout:
 
     def _named(self, changed: set[str], ours: set[str]) -> Heard:
         whose: dict[str, set[str]] = {}
-        for path in sorted(path for path in changed if path.endswith(TELLING)):
+        # What lies in a new folder may have been written before the kernel was asked to tell of it.
+        new = (found.path for path in changed if not path.endswith(TELLING) for found in transcripts([path]))
+        for path in sorted({path for path in changed if path.endswith(TELLING)}.union(new)):
             found = found_at(path)
             if found is not None and (owner := self._owner(found)) is not None:
                 whose.setdefault(owner, set()).add(path)
@@ -126,7 +132,7 @@ class Lookout:
         claims = self._claims
         if claims is None:
             self._close()
-            self._registry = Registry.open(self._home)
+            self._registry = Registry.open(self._home, create=False)
             self._claims = claims = Claims(self._registry, "")
         return claims.owner(found)
 

@@ -12,9 +12,9 @@ from kaizen.background import pidfile
 from kaizen.daemon import guard, journal, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options
+from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options, serve
 from kaizen.errors import KaizenError
-from kaizen.host import files, processes
+from kaizen.host import files, ourselves, processes
 from kaizen.host.settings import read_settings
 from kaizen.ipc import notify
 from kaizen.ipc.listening import listen
@@ -37,15 +37,7 @@ def main(arguments: list[str]) -> int:
     """The supervisor's program; returns its exit status."""
     options = read_options(arguments)
     detach(options)
-    announce = Announcement(options.ready_fd)
-    try:
-        ending = Supervisor(options, announce).run()
-    except KaizenError as error:
-        say(f"{error}; {error.hint}")
-        announce.failed(error)
-        return error.exit_code
-    say(f"ended: {ending}")
-    return lifecycle.exit_status(ending)
+    return serve(options, Supervisor)
 
 
 class Supervisor:
@@ -57,21 +49,22 @@ class Supervisor:
         self._who = processes.own_identity()
         self._bell = Bell()
         self._watched = clock.span()
+        self._trouble = ""
 
     def run(self) -> Ending:
         """Serve until there is a reason to end. Raises before it was ready, and never after."""
         place = self._place
         self._keep_a_log()
         with life_of(place, self._options.life_fd) as life:
-            processes.name_ourselves("kaizen supervise")
-            processes.raise_descriptor_limit()
+            ourselves.name_ourselves("kaizen supervise")
+            ourselves.raise_descriptor_limit()
             files.ensure_folder(place.home, place.runtime.dir)
             heed_signals(self._bell)
             pidfile.write(place.home, place.runtime, self._who)
             answers = Answers(self._who.pid, place)
             server = Server(listen(place.runtime.sock, replace=False), answers.own, most=MOST_CONNECTIONS)
             lookout = Lookout(place.home, self._bell)
-            care = Care(place.home, server, answers, lookout, self._bell)
+            care = Care(place.home, server, answers.asleep, lookout, self._bell)
             answers.care = care
             try:
                 care.begin()
@@ -106,10 +99,16 @@ class Supervisor:
                 return self._bell.ending
 
     def _sweep(self, server: Server, care: Care) -> None:
-        files.ensure_home(self._place.home)
         if clock.span() >= self._watched + (notify.watchdog_interval_s() or float("inf")):
             self._watched = clock.span()
             notify.watchdog()
+        try:
+            files.ensure_home(self._place.home)
+            self._trouble = ""
+        except KaizenError as error:  # a full disk, say: what there is goes on
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                say(f"{error}; {error.hint}")
         care.look_around(runtime_lost=guard.mend_runtime(self._place, server, self._who))
 
     def _verdict(self, life: Lock) -> Ending | None:

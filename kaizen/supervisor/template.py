@@ -11,12 +11,11 @@ import fcntl
 import gc
 import os
 import select
-import signal
 
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Options, serve
-from kaizen.host import processes
+from kaizen.daemon.run import Daemon, Options, serve
+from kaizen.host import ourselves, processes, signals
 from kaizen.ipc import messages
 from kaizen.ipc.passing import Channel, Gone, as_socket
 from kaizen.ipc.peers import Guest
@@ -57,11 +56,11 @@ class Order(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """The template's program; returns its exit status. Its own command line leaves room for those of the daemons."""
-    processes.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
+    ourselves.name_ourselves("kaizen template", ["kaizen-template", *arguments[-1:]])
     for name in _WORKING_SET:
         __import__(name)
     channel = Channel(CHANNEL_FD)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signals.ignore_interrupts()
     gc.collect()
     gc.freeze()  # so that collecting in a daemon does not touch, and thereby copy, what all of them share
     children: dict[int, int] = {}  # by the descriptor of the process
@@ -112,7 +111,7 @@ def _become_daemon(order: Order, channel: Channel) -> int:
     try:
         channel.forget()
         options = _settle(order)
-        return serve(options)
+        return serve(options, Daemon)
     except BaseException as error:
         say(f"the daemon failed: {type(error).__name__}: {error}")
         return _FAILED
@@ -123,7 +122,6 @@ def _settle(order: Order) -> Options:
     os.setsid()
     os.umask(0o077)
     os.chdir("/")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     above_all = max(*given, READY_FD + len(given)) + 1  # so that no copy overwrites one that is still to be made
     aside = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, above_all) for fd in given]
     null, log, ready, life, *more = aside
@@ -134,11 +132,10 @@ def _settle(order: Order) -> Options:
         os.dup2(fd, its, inheritable=False)
     os.closerange(own[-1] + 1, _DESCRIPTORS_END)
     workspace = messages.text(message, "workspace", "")
-    os.environ.clear()
-    os.environ.update(messages.table(message, "environ"))
+    _change_environment(messages.table(message, "environ"))
     home = messages.text(message, "home", "")
     line = ["kaizen-daemon", "--home", home, "--workspace", workspace]
-    processes.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
+    ourselves.name_ourselves(f"kaizen {os.path.basename(workspace)}", line)
     file = messages.numbers(message, "file")
     return Options(
         home=home,
@@ -152,3 +149,12 @@ def _settle(order: Order) -> Options:
         ),
         supervised=True,
     )
+
+
+def _change_environment(wanted: dict[str, str]) -> None:
+    """Make the environment the wanted one. Most of it is the template's already, and what is not touched stays shared."""
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value

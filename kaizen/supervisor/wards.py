@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 
 from kaizen import clock, paths
+from kaizen.daemon.journal import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,9 +16,19 @@ if TYPE_CHECKING:
     from kaizen.ipc.listening import Listener
     from kaizen.ipc.peers import Peer
     from kaizen.model.daemon import Identity
+    from kaizen.model.workspace import Entry
     from kaizen.paths import Place
 
 MOST_NEWS = 500  # of more changed files than this at once it is said that any may have changed
+
+
+def folder_of(path: str) -> tuple[int, int] | None:
+    """Device and inode of a workspace's folder; None if it is gone."""
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 class Phase(StrEnum):
@@ -31,8 +43,10 @@ class Phase(StrEnum):
 
 class Ward:
     """One workspace. `who` is the daemon's process while one runs, `end_fd` tells of its end, `line` is the connection by
-    which the daemon knows that it is looked after; `listener` is its socket, held here as well as there. One that is `ordered` is being started, one that is `restless`
-    is looked at again. `due` and `told_at` are moments on `clock.span`, `asleep_since` is in milliseconds since 1970 UTC."""
+    which the daemon knows that it is looked after; `listener` is its socket, held here as well as there. One that is `ordered` is being
+    started, one that is `restless` is looked at again. `started`, None until it runs, `trouble` is what
+    was last said to be wrong with it. `due` and `told_at` are moments on `clock.span`, `asleep_since` is in
+    milliseconds since 1970 UTC."""
 
     def __init__(self, place: Place, workspace_id: int | None) -> None:
         self.place, self.workspace_id = place, workspace_id
@@ -44,14 +58,21 @@ class Ward:
         self.folder: tuple[int, int] | None = None
         self.environ: dict[str, str] = {}
         self.asleep_since = clock.now_ms()
-        self.started = clock.span()
+        self.started: float | None = None
         self.crashes = 0
         self.due = float("inf")
         self.told_at = float("-inf")
         self.ordered = False
         self.restless = False
+        self.trouble = ""
         self.asking: list[Peer] = []
         self._news: set[str] | None = set()
+
+    def complain(self, error: Exception) -> None:
+        """Say what is wrong with it, once as long as it is the same."""
+        if self.trouble != str(error):
+            self.trouble = str(error)
+            say(f"{self.path}: {error}")
 
     @property
     def path(self) -> str:
@@ -65,9 +86,14 @@ class Ward:
         elif self._news is not None:
             self._news |= changed
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to be told."""
+        return self._news is None or bool(self._news)
+
     def news(self) -> list[str] | None:
         """What is to be told, and is then forgotten; an empty list stands for anything, None for nothing."""
-        if self._news is not None and not self._news:
+        if not self.has_news:
             return None
         told, self._news = sorted(self._news or ()), set()
         return told
@@ -112,3 +138,8 @@ class Wards:
     def in_phase(self, *phases: Phase) -> list[Ward]:
         """Those that stand so."""
         return [ward for ward in self._by_path.values() if ward.phase in phases]
+
+
+def is_wanted(entry: Entry) -> bool:
+    """Whether a workspace's daemon is to be kept: somebody asked for it, nobody paused it, and there is something to watch."""
+    return entry.workspace.wanted and not entry.workspace.paused and os.path.isdir(entry.workspace.path)

@@ -13,11 +13,14 @@ from kaizen.background.enrol import enrol
 from kaizen.background.examine import examine
 from kaizen.background.finding import FAIL, OK, WARN, Finding
 from kaizen.background.mend import fix
+from kaizen.background.status import list_workspaces
 from kaizen.background.stop import stop_background_for
+from kaizen.background.supervisor import start_supervisor
+from kaizen.host import files
 from kaizen.registry.hot import Registry
 from tests.support.command import history_read
 from tests.support.homes import place
-from tests.support.processes import daemons_of, eventually, freeze
+from tests.support.processes import daemons_of, eventually, freeze, kill
 from tests.support.wires import listening
 
 
@@ -26,6 +29,7 @@ def pid(home: str, workspace: Path) -> int:
     """The daemon of a workspace whose history was read."""
     started = enrol(workspace).started.pid
     history_read(home, workspace)
+    eventually(lambda: list_workspaces()[0].sessions is not None, "it has told the registry, and writes nothing now")
     return started
 
 
@@ -140,3 +144,17 @@ def test_left_over_is_a_socket_or_a_plain_file(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("file")
     named = ("file", "link", "", "gone")
     assert [is_left_over(str(tmp_path / name)) for name in named] == [True, False, False, False]
+
+
+def test_how_the_supervisor_stands(home: str) -> None:
+    """One that runs is told, one that died is mended, one that is frozen fails; without one there is nothing to say."""
+    files.ensure_home(home)
+    assert [each for each in examine(home) if each.check == "supervisor"] == []
+    started = start_supervisor()
+    assert [each.level for each in examine(home) if each.check == "supervisor"] == ["ok"]
+    freeze(started.pid)
+    assert [each.level for each in examine(home) if each.check == "supervisor"] == ["fail"]
+    kill(started.pid)
+    assert [each.level for each in examine(home) if each.check == "supervisor"] == ["warn"]
+    fix(home)
+    assert [each for each in examine(home) if each.check == "supervisor"] == []

@@ -207,3 +207,18 @@ def test_one_that_cannot_be_looked_after_keeps_no_other(home: str, workspace: Pa
     assert [each.path for each in done.reaped] == [str(workspace)]
     assert [each.path for each in done.failed] == [str(bad), orphan.runtime.dir]
     assert all("symbolic" in each.why or "plain file" in each.why for each in done.failed)
+
+
+def test_what_a_dead_supervisor_left_is_reaped(home: str) -> None:
+    """Its socket and pid file go, its log stays; one that lives is left alone."""
+    files.ensure_home(home)
+    where = paths.supervisor(home)
+    files.ensure_folder(home, where.runtime.dir)
+    pidfile.write(home, where.runtime, NOBODY)
+    Path(where.runtime.log).write_text("said")
+    with locks.taken(where.life, timeout_s=0):
+        assert reap().reaped == ()
+    assert [(each.pid, each.reason) for each in reap(dry_run=True).reaped] == [(NOBODY.pid, "the supervisor is gone")]
+    assert [each.path for each in reap().reaped] == [where.runtime.dir]
+    assert os.listdir(where.runtime.dir) == ["daemon.log"]
+    assert reap().reaped == ()

@@ -44,7 +44,7 @@ def test_a_daemon_is_used_though_its_starter_still_holds_the_start_lock(home: st
     first = start_background_for(workspace)
     where = place(home, workspace)
     with locks.taken(where.start, timeout_s=0):
-        found = start.lock_or_daemon(where, start.Deadline.after(30))
+        found = start._lock_or_daemon(where, start.Deadline.after(30))
     assert found[0] is None
     assert found[1] is not None
     assert found[1].pid == first.pid

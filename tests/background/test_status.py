@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.background.start import register, start_background_for
 from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
@@ -134,3 +135,15 @@ def test_one_that_comes_up_while_it_is_looked_is_not_called_stale(
 
     monkeypatch.setattr(Registry, "open", start_first)
     assert [row.state for row in list_workspaces()] == [Shown.RUNNING]
+
+
+def test_a_lost_registry_hides_no_daemon(home: str, tmp_path: Path) -> None:
+    """Without `machine.db` those that live are listed all the same, as what they say of themselves."""
+    workspaces = [make_workspace(tmp_path.resolve() / name) for name in ("b", "a", "c")]
+    pids = {str(each): start_background_for(each).pid for each in workspaces}
+    for suffix in ("", "-wal", "-shm"):
+        Path(paths.machine_db(home) + suffix).unlink(missing_ok=True)
+    found = list_workspaces()
+    assert [(row.path, row.pid, row.state) for row in found] == [
+        (path, pids[path], Shown.RUNNING) for path in sorted(pids)
+    ]

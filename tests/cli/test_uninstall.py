@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kaizen.background.supervisor import start_supervisor
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.homes import make_workspace
-from tests.support.processes import daemons_of
+from tests.support.processes import daemons_of, has_ended
 from tests.support.schedulers import Schedulers
 
 
@@ -84,3 +85,14 @@ def test_without_a_home_what_the_machine_runs_goes_too(home: str, command: Comma
     command("cron", "install")
     assert command("uninstall").status == 0
     assert command("cron", "status").status == 3
+
+
+def test_the_supervisor_is_stopped_first(command: Command, home: str, workspace: Path) -> None:
+    """It would start again what is stopped; afterwards nothing of ours runs, and with --purge nothing lies there."""
+    pid = start_supervisor(home).pid
+    command("init", workspace)
+    ran = command("uninstall", "--purge", "--yes")
+    assert ran.status == 0
+    assert "stopped  the supervisor" in ran.out
+    assert has_ended(pid)
+    assert not Path(home).exists()

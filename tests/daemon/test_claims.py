@@ -114,3 +114,15 @@ def test_a_workspace_registered_since_has_its_own_files_at_once(home: str, works
         session(cwd=str(inner)).write(projects)
         (found,) = transcripts([str(projects)])
         assert not claims.is_ours(found)
+
+
+def test_whoever_asks_is_told_whose_an_unclaimed_file_is_now(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Between the registering of a workspace and its daemon's first claim the file is that workspace's already."""
+    projects = tmp_path / "projects"
+    made = session(cwd=str(workspace))
+    made.write(projects)
+    with Registry.open(home) as registry:
+        assert Claims(registry, "").owner(_found(projects)[made.session]) is None
+        register(registry, str(workspace), init=True)
+        assert Claims(registry, "").owner(_found(projects)[made.session]) == str(workspace)
+        assert index.unclaimed_count(registry.connection) == {str(workspace): 1}

@@ -99,6 +99,18 @@ def test_a_row_is_kept_true(where: Place) -> None:
     assert (ended.state, ended.ending) == ("stopped", "idle")
 
 
+def test_a_row_that_is_lost_from_the_same_file_is_written_when_told_to_look(where: Place) -> None:
+    """A registry that was made anew may have the inode of the one before, so a daemon that is told to look, looks."""
+    row = guard.Row(where, ME, clock.now_ms())
+    assert row.record_ready()
+    with Registry.open(where.home) as registry:
+        entry = registry.entry(where.path)
+        assert entry is not None
+        registry.forget(entry.workspace.id)
+    row.keep(surely=True)
+    assert row_of(where) is not None
+
+
 def test_a_successors_row_is_not_ended(where: Place) -> None:
     """The late end of a daemon that was replaced changes nothing."""
     guard.Row(where, ME, 1).record_ready()

@@ -18,7 +18,7 @@ from kaizen import paths
 from kaizen.background import pidfile
 from kaizen.background.start import start_background_for
 from kaizen.background.status import list_workspaces, status_for
-from kaizen.background.stop import Limits, stop_background_for
+from kaizen.background.stop import stop_background_for
 from kaizen.background.supervisor import start_supervisor, stop_supervisor, supervisor_status
 from kaizen.errors import DatabaseUnavailable, StartTimeout, Unresponsive
 from kaizen.host import files, locks, processes
@@ -291,7 +291,7 @@ SUPERVISOR_STEPS = [
     ("kaizen.supervisor.lives", "Lives.start"),
     ("kaizen.supervisor.jobs", "_start"),
     ("kaizen.supervisor.forking", "Template.fork"),
-    ("kaizen.supervisor.forking", "_told"),
+    ("kaizen.supervisor.forking", "Template._told"),
     ("kaizen.background.start", "await_ready"),
     ("kaizen.supervisor.lives", "Lives._done"),
     ("kaizen.supervisor.contact", "Contact.take_on"),
@@ -460,9 +460,7 @@ def test_what_a_killed_supervisor_left_is_told_and_reaped(home: str, supervised:
     running, asleep, _ = supervised
     pid, supervisor = status_for(running).pid, paths.supervisor(home)
     kill(start_supervisor().pid)
-    assert any(
-        "left by a supervisor that was killed" in each["detail"] for each in kaizen("doctor", "--json").json["checks"]
-    )
+    assert any("it died without an end" in each["detail"] for each in kaizen("doctor", "--json").json["checks"])
     would = {each["path"] for each in kaizen("reap", "--dry-run", "--json").json["reaped"]}
     assert would == {supervisor.runtime.dir, str(asleep)}
     assert {each["path"] for each in kaizen("reap", "--json").json["reaped"]} == would
@@ -471,14 +469,6 @@ def test_what_a_killed_supervisor_left_is_told_and_reaped(home: str, supervised:
     assert not os.path.exists(supervisor.runtime.pid)
     assert daemons_of(home) == [pid]
     assert start_supervisor(timeout_s=60).pid
-
-
-def test_a_supervisor_s_start_lock_that_stays_held_is_told(home: str) -> None:
-    """A stop that cannot begin, since somebody else starts or stops the supervisor all the while, says so in words."""
-    pid = start_supervisor(timeout_s=60).pid
-    with locks.taken(paths.supervisor(home).start, timeout_s=0), pytest.raises(Unresponsive, match="start lock"):
-        stop_supervisor(limits=Limits(ask_s=0.05))
-    assert supervisor_status()["pid"] == pid
 
 
 # A disk without room, or that may only be read, in a mount namespace of its own.
@@ -524,6 +514,7 @@ from tests.support.processes import eventually, kill
 supervisor = start_supervisor(timeout_s=60).pid
 pid = start_background_for(workspace).pid
 eventually(lambda: status_for(workspace).watching == "supervisor", "it is looked after")
+eventually(lambda: status_for(workspace).capture == "live", "it has opened all that it writes")
 subprocess.run(["mount", "--bind", home, home], check=True)
 ro = ["mount", "-o", "remount,bind,ro", home]
 eventually(lambda: subprocess.run(ro, capture_output=True).returncode == 0, "nobody has a file open to write")

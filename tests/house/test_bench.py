@@ -10,7 +10,7 @@ from bench.__main__ import MEASUREMENTS, main
 from bench.timing import Measured, percentile
 from tests.house.sources import ROOT
 
-NO_MEASUREMENT = {"__init__", "__main__", "places", "timing"}
+NO_MEASUREMENT = {"__init__", "__main__", "places", "proc", "timing"}
 
 
 def test_every_measurement_is_run() -> None:

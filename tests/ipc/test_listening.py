@@ -112,3 +112,11 @@ def test_a_listener_whose_file_was_replaced_is_not_adopted(path: str) -> None:
         os.fstat(fd)
     made.close()
     successor.close()
+
+
+def test_closing_beside_somebody_who_removes_the_file(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that goes between the look and the removal is gone, and that is all."""
+    made = listen(path, replace=False)
+    monkeypatch.setattr(Listener, "in_place", lambda self: os.unlink(self.path) is None)
+    made.close()
+    assert made.sock.fileno() == -1

@@ -65,3 +65,11 @@ def test_an_unknown_type_is_not_echoed_at_length() -> None:
     request = messages.read_request({"type": "x" * 100_000})
     assert isinstance(request, Misunderstood)
     assert len(request.why) < 200
+
+
+def test_what_cannot_stand_in_an_environment_is_left_out() -> None:
+    """A name with `=` or none at all, a NUL, a text that is none: whoever sets the rest does not fail."""
+    odd = {"": "x", "A=B": "x", "C": "\0", "D\0": "x", "E": "\ud800", "\ud800": "x", "F": 7, "G": None}
+    good = {"HOME": "/h", "LC_ALL": "", "X": "a=b", "RAW": "\udcff"}
+    assert messages.table({"environ": {**odd, **good}}, "environ") == good  # type: ignore[dict-item]
+    assert messages.table({"environ": [1]}, "environ") == {}

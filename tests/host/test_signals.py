@@ -1,0 +1,39 @@
+"""What a process does when it is signalled."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tests.support.processes import program
+
+HEED = """
+import sys
+from kaizen.host import signals
+signals.heed(lambda: sys.exit(7))
+print("heeding", flush=True)
+sys.stdin.read()
+"""
+IGNORE = HEED.replace("signals.heed(lambda: sys.exit(7))", "signals.ignore_interrupts()")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_wish_to_end_is_heeded(number: signal.Signals) -> None:
+    """Each of the three that ask a process to end comes to the same act."""
+    process = program(HEED, stdin=-1)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "heeding\n"
+    process.send_signal(number)
+    assert process.wait(30) == 7
+    process.communicate()
+
+
+def test_an_interrupt_may_be_somebody_elses() -> None:
+    """A process that ignores interrupts goes on."""
+    process = program(IGNORE, stdin=-1)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "heeding\n"
+    process.send_signal(signal.SIGINT)
+    process.communicate("", timeout=30)
+    assert process.returncode == 0
