@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 SOAK_SECONDS ?= 600
 
-.PHONY: run test soak bench wheel clean
+.PHONY: run test soak bench bench-peers wheel clean
 
 run: .venv/run
 	@$(BIN)/kaizen quickstart $(ARGS)
@@ -20,6 +20,9 @@ soak: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m bench
+
+bench-peers: .venv/dev
+	@$(BIN)/python -m bench.peers
 
 wheel: .venv/dev
 	@$(BIN)/python -m build --no-isolation --wheel

@@ -43,7 +43,7 @@ def _run(measurement: ModuleType) -> list[Measured]:
         budget = f"budget {_budget(each)}" if each.budget is not None else ""
         verdict = "MISSED" if each.missed else "ok" if each.budget is not None else ""
         _say(f"  {each.what:<48} {_value(each):>10}  {budget:<15} {verdict:<6} {each.about}")
-    _say(f"  ({time.perf_counter() - begun:.1f} s)")
+    _say(f"  ({time.perf_counter() - begun:.1f} s, load {os.getloadavg()[0]:.1f})")
     return found
 
 

@@ -62,6 +62,7 @@ class Care:
 
     def turn(self) -> None:
         """Do what has come up since the last turn."""
+        self._lives.turn()  # first, since somebody waits for what is done
         self._heed_news()
         while self._lookout.heard:
             self._hear(self._lookout.heard.popleft())
@@ -71,7 +72,6 @@ class Care:
             self._lives.attempt(self._lives.rest, ward)
         for ward in to_start:
             self._lives.attempt(self._lives.start, ward)
-        self._lives.turn()
 
     def due(self) -> float:
         """When, on `clock.span`, there is something to do though nothing comes up."""
@@ -137,7 +137,8 @@ class Care:
         if not os.path.isabs(request.folder):
             raise WorkspaceRefused(request.folder, "it is not an absolute path")
         path = paths.canonical(request.folder)
-        path = path if request.named else workspace_for(path, home=self._home)
+        if not request.named and path not in self._wards:  # what is known here is registered
+            path = workspace_for(path, home=self._home)
         paths.check_workspace(path, self._home)
         return path
 
@@ -195,6 +196,7 @@ class Care:
         if heard.all:
             for ward in self._wards.in_phase(Phase.RUNNING):
                 self._changed(ward, set())
+                self._touched(ward)
         for key in heard.runtime:
             self._touched(self._wards.of_key(key))
 

@@ -19,7 +19,7 @@ from kaizen.registry.hot import Registry
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import make_workspace, place
 from tests.support.processes import ROOT, daemons_of, eventually, wait_for_end
-from tests.support.supervisors import Supervising, asleep, lay_to_sleep, rows, sleeping, watched_by
+from tests.support.supervisors import Supervising, asleep, copied, lay_to_sleep, rows, sleeping, watched_by
 
 
 def head(sock: str) -> int:
@@ -63,6 +63,29 @@ def test_a_running_daemon_is_told(home: str, workspace: Path) -> None:
     first = eventually(lambda: head(sock), "the first session is read")
     agent_worked(home, workspace, number=2)
     eventually(lambda: head(sock) > first, "the second too")
+
+
+def test_a_lost_socket_is_bound_anew_also_where_nothing_can_be_watched(
+    home: str, workspace: Path, tmp_path: Path
+) -> None:
+    """A supervisor that gets no inotify instance cannot tell what changed, so its daemons look after their sockets."""
+    blind = copied(
+        tmp_path / "blind",
+        {
+            "kaizen/daemon/watch.py": (
+                "        from watchfiles._rust_notify import RustNotify",
+                "        raise OSError('none')",
+            )
+        },
+    )
+    watched = Supervising(home, blind)
+    watched.has(watching="polling")
+    pid = start_background_for(workspace, home=home).pid
+    watched_by(home, workspace, "supervisor")
+    sock = Path(place(home, workspace).runtime.sock)
+    sock.unlink()
+    eventually(sock.exists, "its socket is there again")
+    assert daemons_of(home, workspace) == [pid]
 
 
 def test_what_is_written_as_it_ends_is_not_lost(home: str, workspace: Path) -> None:
