@@ -112,7 +112,7 @@ def main() -> None:
     with suppress(PermissionError):
         os.nice(-20)  # so many others want the processors
     looks, wrong = 0, []
-    while not select.select([0], [], [], 0.01)[0]:
+    while not select.select([0], [], [], 0.03)[0]:
         wrong += doubles(home, workspaces)
         if (trouble := harmed(stranger)) is not None:
             wrong.append(f"the stranger: {trouble}")
