@@ -81,7 +81,7 @@ class Supervised(RuleBasedStateMachine):
         if "daemon" in self.frozen:
             return
         try:
-            started = start_background_for(self.workspace, home=self.home, timeout_s=3 if self.frozen else 60)
+            started = start_background_for(self.workspace, home=self.home, timeout_s=2 if self.frozen else 60)
         except (StartTimeout, Unresponsive):
             assert self.frozen
         else:
@@ -279,8 +279,8 @@ def test_any_order_of_acts_under_a_supervisor() -> None:
     run_state_machine_as_test(
         Supervised,
         settings=settings(
-            max_examples=6,
-            stateful_step_count=12,
+            max_examples=5,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
