@@ -14,9 +14,9 @@ from kaizen.background.reap import reap_entry, recorded
 from kaizen.background.start import NotWanted
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError, WorkspacePaused, WorkspaceRefused
-from kaizen.host import locks
+from kaizen.host import locks, processes
 from kaizen.ipc import messages
-from kaizen.model.daemon import CLAIMS_LIFE, Ending, State
+from kaizen.model.daemon import CLAIMS_LIFE, Ending, Same, State
 from kaizen.supervisor import policy
 from kaizen.supervisor.contact import Contact
 from kaizen.supervisor.endings import record_end
@@ -61,7 +61,7 @@ class Lives:
         self.attempt(lambda ward: self._look_at(ward, entry), self._wards.put(entry.workspace.path, entry.workspace.id))
 
     def _look_at(self, ward: Ward, entry: Entry) -> None:
-        if ward.phase in (Phase.RUNNING, Phase.STARTING):
+        if ward.phase in (Phase.RUNNING, Phase.STARTING) or ward in self._ended:
             return
         ward.restless = False
         if locks.is_held(ward.place.life):
@@ -215,9 +215,8 @@ class Lives:
         who = recorded(entry.daemon) if entry else None
         if who is not None and self.contact.take_on(ward, who):
             self._runs(ward)
-        elif who is not None and not locks.is_held(ward.place.life):
-            ward.who = who
-            self._ended[ward] = 0.0
+        elif who is not None and (processes.compare(who) is Same.DIFFERENT or not locks.is_held(ward.place.life)):
+            ward.who, self._ended[ward] = who, 0.0
         else:
             ward.restless = True
 
@@ -236,6 +235,8 @@ class Lives:
         who = ward.who
         if who is None:
             return float("inf")
+        if processes.is_zombie(who.pid) and locks.is_held(ward.place.life):
+            return _BUSY_S  # its first thread is gone, and its last, with the life lock, not yet
         try:
             done = record_end(self._feed.registry, ward.place, who, self.forker.exit_status(who.pid))
         except _TROUBLE as error:

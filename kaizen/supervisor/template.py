@@ -90,10 +90,11 @@ def _fork(order: Order, channel: Channel) -> int | None:
         pid = None
     if pid == 0:
         processes.leave(_become_daemon(order, channel))
+    for fd in order.given:  # before it is told, so that whoever heard of the daemon's end finds its life lock free
+        os.close(fd)
     if pid is not None:
         os.write(order.reply_fd, b"%d\n" % pid)
-    for fd in order.fds:
-        os.close(fd)
+    os.close(order.reply_fd)
     return pid
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from bench.__main__ import MEASUREMENTS, main
-from bench.timing import Measured, percentile
+from bench.peers import descent
+from bench.peers.roster import Missing, roster
+from bench.timing import Measured, percentile, start
 from tests.house.sources import ROOT
 
 NO_MEASUREMENT = {"__init__", "__main__", "places", "proc", "timing"}
@@ -50,3 +55,20 @@ def test_an_unknown_measurement_is_refused(capsys: pytest.CaptureFixture[str]) -
     """A name that is none runs nothing, and those there are are told."""
     assert main(["nonsense"]) == 2
     assert "ingest" in capsys.readouterr().out
+
+
+def test_what_cannot_be_installed_is_left_out_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without npm there is no turbo and no pm2 to measure; ours are there all the same."""
+    monkeypatch.setenv("PATH", "")
+    found = list(islice(roster(tmp_path), 4))
+    assert [each.name for each in found] == ["kaizen", "kaizen, supervised", "turbo", "pm2"]
+    assert [each.why for each in found if isinstance(each, Missing)] == ["there is no npm on PATH"] * 2
+
+
+def test_what_was_left_behind_is_found_and_ended() -> None:
+    """A process below us is told by its command line, and is gone when it was killed."""
+    mark = "left behind by test_bench"
+    child = start([sys.executable, "-c", f"import time; time.sleep(600)  # {mark}"], {})
+    assert descent.below_us(mark) == [child]
+    descent.kill([child])
+    assert descent.below_us(mark) == []

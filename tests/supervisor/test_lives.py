@@ -139,6 +139,18 @@ def test_ten_that_are_killed_at_once_are_each_known_by_their_signal(home: str, t
     assert all("-9" in (detail or "") for what, detail in history(home) if what == "crashed")
 
 
+def test_one_that_is_killed_the_moment_it_is_ready_is_known_by_its_signal(home: str, tmp_path: Path) -> None:
+    """Its end is seen though the supervisor was not yet in touch with it, not found at a later look around."""
+    Supervising(home)
+    for number in range(40):
+        os.kill(start_background_for(make_workspace(tmp_path / f"w{number}"), home=home).pid, 9)
+    ends = eventually(
+        lambda: [end for end in history(home) if end[0] in ("crashed", "reaped")][39:] and history(home), "all ended"
+    )
+    assert {what for what, _ in ends} & {"crashed", "reaped"} == {"crashed"}
+    assert all("-9" in (detail or "") for what, detail in ends if what == "crashed")
+
+
 def test_a_stopped_daemon_stays_stopped(home: str, workspace: Path) -> None:
     """Neither running nor asleep is a stopped one started again, whatever happens to its transcripts."""
     watched = Supervising(home)
