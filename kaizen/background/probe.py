@@ -42,10 +42,9 @@ def probe(place: Place, *, timeout_s: float = HELLO_S) -> Probe:
     while True:
         try:
             reply = client.ask(place.runtime.sock, messages.hello(__version__), timeout_s=timeout_s)
-            hello = messages.read_hello(reply)
-            if hello is not None:
-                return judge(hello) if locks.is_held(place.life) else _not_alive(hello)
-            return _silent(place, None)
+            said = _said(place, messages.read_hello(reply))
+            if said is not None:
+                return said
         except client.NoAnswer as error:
             # One that hung up is ending just now: its lock is free a moment after its socket is closed.
             if error.late or clock.span() >= until or not locks.is_held(place.life):
@@ -108,7 +107,12 @@ def ordered(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _not_alive(hello: Hello) -> Probe:
+def _said(place: Place, hello: Hello | None) -> Probe | None:
+    """What an answer tells; None where the supervisor answered for a daemon that somebody else is starting just now."""
+    if hello is None:
+        return _silent(place, None)
+    if locks.is_held(place.life):
+        return judge(hello) if hello.state != "sleeping" else None
     return Sleeping(hello) if hello.state == "sleeping" else Absent()
 
 

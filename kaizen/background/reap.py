@@ -69,6 +69,10 @@ def reap(home: str | None = None, *, dry_run: bool = False, forget_missing_days:
             found.append(_tried(failed, place.runtime.dir, _reap_orphan, place, dry_run=dry_run))
         supervisor = paths.supervisor(home)
         found.append(_tried(failed, supervisor.runtime.dir, reap_supervisor, supervisor, dry_run=dry_run))
+        ended = [
+            _place(home, entry) for entry in entries if entry.daemon is None or entry.daemon.state not in CLAIMS_LIFE
+        ]
+        found += [_tried(failed, place.path, _reap_held, place, dry_run=dry_run) for place in ended]
         missing, forgotten = _missing(home, registry, entries, forget_missing_days, dry_run=dry_run)
     reaped = tuple(each for each in found if each is not None)
     return Reaping(len(entries), reaped, tuple(missing), tuple(forgotten), tuple(failed))
@@ -188,20 +192,38 @@ def _reap_orphan(place: Place, *, dry_run: bool) -> Reaped | None:
 
 def reap_supervisor(place: Place, *, dry_run: bool) -> Reaped | None:
     """Remove what a dead supervisor left; its log stays."""
-    who = pidfile.read(place.runtime)
-    if who is None or locks.is_held(place.life):
+    return _reap_left_over(place, "the supervisor is gone", dry_run=dry_run)
+
+
+def _reap_held(place: Place, *, dry_run: bool) -> Reaped | None:
+    """Remove the socket that a dead supervisor held for a daemon that slept: no row claims that it lives."""
+    return _reap_left_over(place, "its socket was left behind", dry_run=dry_run)
+
+
+def _reap_left_over(place: Place, why: str, *, dry_run: bool) -> Reaped | None:
+    if not _is_left_over(place):
         return None
-    found = Reaped(place.runtime.dir, who.pid, "the supervisor is gone")
+    who = pidfile.read(place.runtime)
+    found = Reaped(place.path or place.runtime.dir, who.pid if who else None, why)
     if dry_run:
         return found
     start = locks.take(place.start)
     if start is None:
         return None
     with start:
-        if locks.is_held(place.life):
+        if not _is_left_over(place):
             return None
         clear_runtime(place)
         return found
+
+
+def _is_left_over(place: Place) -> bool:
+    """Whether a socket or a pid file lies there that belongs to nobody who lives."""
+    runtime = place.runtime
+    if files.inode(runtime.sock) is None and files.inode(runtime.pid) is None:
+        return False
+    there = files.is_socket(runtime.sock) or files.read_text(runtime.pid, 1) is not None
+    return there and not locks.is_held(place.life) and not client.somebody_listens(runtime.sock)
 
 
 def remove_runtime(place: Place) -> bool:

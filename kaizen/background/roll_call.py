@@ -63,8 +63,10 @@ class RollCall:
 
 
 def _heard(connection: Connection) -> Hello | None:
+    """What a daemon says; nothing where the supervisor answers, for one that somebody else is starting just now."""
     with connection:
         try:
-            return messages.read_hello(connection.receive(timeout_s=_SAY_S))
+            hello = messages.read_hello(connection.receive(timeout_s=_SAY_S))
         except NoAnswer:
             return None
+    return hello if hello is not None and hello.state != "sleeping" else None

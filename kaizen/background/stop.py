@@ -40,6 +40,7 @@ ASK_S, TERM_S, KILL_S = 10.0, 5.0, 5.0
 _SIGKILL, _SIGTERM, _SIGCONT = 9, 15, 18
 _BETWEEN_LOOKS_S = 0.01
 _RELEASE_S = 2.0
+_ANSWER_S, _AGAIN_S = 2.0, 0.1
 
 
 class Limits(NamedTuple):
@@ -202,13 +203,8 @@ def _who(found: Probe, *named: Identity | None) -> Identity | None:
 
 
 def _end(place: Place, found: Probe, who: Identity | None, *, reason: Ending, limits: Limits) -> str:
-    if isinstance(found, Responsive | Outdated | Newer):
-        try:
-            client.ask(place.runtime.sock, messages.stop(reason), timeout_s=2.0)
-        except (client.NoAnswer, client.NobodyListens):
-            pass
-        if _gone(place.life, who, limits.ask_s):
-            return "asked"
+    if isinstance(found, Responsive | Outdated | Newer) and _asked(place, who, reason, limits.ask_s):
+        return "asked"
     if isinstance(found, Starting) and _gone(place.life, None, 0.2):
         return "asked"
     for number, limit_s, how in ((_SIGTERM, limits.term_s, "terminated"), (_SIGKILL, limits.kill_s, "killed")):
@@ -218,6 +214,22 @@ def _end(place: Place, found: Probe, who: Identity | None, *, reason: Ending, li
         if _gone(place.life, who, limit_s):
             return how
     raise StopFailed(pid=who.pid if who else None, why="it outlived SIGKILL", log=place.runtime.log)
+
+
+def _asked(place: Place, who: Identity | None, reason: Ending, limit_s: float) -> bool:
+    """Ask it to end and wait until it has; asked again as long as nobody answers: a request is lost with the socket that
+    is removed under it."""
+    until, answered = clock.span() + limit_s, False
+    while True:
+        try:
+            answered = answered or bool(client.ask(place.runtime.sock, messages.stop(reason), timeout_s=_ANSWER_S))
+        except (client.NoAnswer, client.NobodyListens):
+            pass
+        left = max(0.0, until - clock.span())
+        if _gone(place.life, who, left if answered else min(_AGAIN_S, left)):
+            return True
+        if clock.span() >= until:
+            return False
 
 
 def _untold(place: Place) -> str:

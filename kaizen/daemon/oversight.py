@@ -52,8 +52,6 @@ class Oversight:
     def due_in(self, waits: Waits) -> float:
         """In how many seconds the daemon must look around."""
         now = clock.span()
-        every_s = SUPERVISED_S if self.supervised else ALONE_S
+        every_s = SUPERVISED_S if self.connected else ALONE_S  # the one that is to come may have been killed
         due = min(waits.looked + every_s, waits.idle_at)
-        if not self.connected and now < self._expected_until:
-            due = min(due, self._expected_until)
         return max(0.0, due - now)

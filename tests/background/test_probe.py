@@ -101,10 +101,12 @@ def where(home: str, workspace: Path) -> Place:
         ({"version": "99", "protocol": 2}, Newer),
         ({"type": "error"}, Unresponding),
         ({"pid": "7"}, Unresponding),
+        ({"state": "sleeping"}, Unresponding),
     ],
 )
 def test_who_answers_with_the_lock_held(where: Place, said: dict[str, object], kind: type) -> None:
-    """A daemon that answers is judged by what it says; one that says no hello is unresponding."""
+    """A daemon that answers is judged by what it says; one that says no hello is unresponding, and what the supervisor
+    says of a daemon that sleeps is not the word of one that lives."""
     message: wire.Message = {"type": "hello", "pid": 1, "version": __version__, "protocol": 1, **said}  # type: ignore[dict-item]
     server = Server(listen(where.runtime.sock, replace=False), lambda request, peer: message)
     with locks.taken(where.life, timeout_s=0), turning(server):

@@ -6,6 +6,8 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from kaizen import __version__, clock
 from kaizen.background.roll_call import RollCall
 from kaizen.background.start import start_background_for
@@ -42,13 +44,22 @@ def test_the_caller_may_do_something_else_meanwhile(home: str, workspace: Path) 
         assert roll_call.answers(30)["it"].pid == started.pid
 
 
-def test_what_is_said_is_one_hello_and_goodbye(tmp_path: Path) -> None:
-    """The other end gets hello with the note that nothing follows, and an odd answer counts as none."""
+@pytest.mark.parametrize(
+    "answered",
+    [
+        {"type": "nonsense"},
+        {"type": "hello", "pid": 1, "version": __version__, "protocol": 1, "state": "sleeping"},
+    ],
+    ids=["odd", "the supervisor's"],
+)
+def test_what_is_said_is_one_hello_and_goodbye(tmp_path: Path, answered: wire.Message) -> None:
+    """The other end gets hello with the note that nothing follows; an odd answer counts as none, and so does what the
+    supervisor says of a daemon that sleeps."""
     heard: list[wire.Message | None] = []
 
     def answer(sock: socket.socket) -> None:
         heard.append(read_message(sock))
-        sock.sendall(wire.frame({"type": "nonsense"}))
+        sock.sendall(wire.frame(answered))
 
     path = str(tmp_path / "sock")
     with listening(path, answer), RollCall() as roll_call:

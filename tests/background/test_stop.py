@@ -15,6 +15,7 @@ from kaizen.background.start import start_background_for
 from kaizen.background.stop import Stopped, hold_start, stop_background_for
 from kaizen.errors import PermissionRefused, StartTimeout, Unresponsive
 from kaizen.host import files, locks
+from kaizen.ipc import client, wire
 from kaizen.registry.hot import Registry
 from tests.support.homes import place
 from tests.support.processes import daemons_of, eventually, freeze, seen_below
@@ -60,6 +61,23 @@ def test_one_that_heeds_nothing_is_killed(home: str, workspace: Path, monkeypatc
     assert entry.daemon is not None
     assert (entry.daemon.state, entry.daemon.ending) == ("stopped", "killed")
     assert seen_below(home) == []
+
+
+def test_a_request_that_is_lost_with_its_socket_is_made_again(
+    home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop whose request reached nobody asks again, as soon as the daemon has bound its socket anew."""
+    started, real = start_background_for(workspace), client.ask
+
+    def ask(path: str, request: wire.Message, *, timeout_s: float) -> wire.Message:
+        if request["type"] == "stop":
+            monkeypatch.setattr(client, "ask", real)
+            os.unlink(path)
+            raise client.NoAnswer("it hung up", None)
+        return real(path, request, timeout_s=timeout_s)
+
+    monkeypatch.setattr(client, "ask", ask)
+    assert stop_background_for(workspace, ask_s=5) == Stopped(True, started.pid, "asked")
 
 
 def test_a_start_lock_that_stays_held_is_told(home: str, workspace: Path) -> None:

@@ -15,7 +15,7 @@ from kaizen.background.start import start_background_for
 from kaizen.background.supervisor import become_supervisor, start_supervisor, stop_supervisor, supervisor_status
 from kaizen.errors import AlreadyRuns, EarlyExit, StartTimeout, StopFailed, Unresponsive
 from kaizen.host import files, locks
-from tests.support.processes import daemons_of, freeze, has_ended, kill, program, said, seen_below
+from tests.support.processes import daemons_of, eventually, freeze, has_ended, kill, program, said, seen_below
 from tests.support.supervisors import Supervising, copied, sleeping, watched_by
 
 
@@ -47,7 +47,7 @@ def test_it_stops(home: str) -> None:
     frozen = start_supervisor(home).pid
     freeze(frozen)
     assert stop_supervisor(home, limits=supervisor.Limits(0.1, 0.1, 10)).was_running
-    assert has_ended(frozen)
+    eventually(lambda: has_ended(frozen), "it ends")
 
 
 def test_a_killed_one_is_followed_by_another(home: str) -> None:

@@ -59,7 +59,7 @@ def test_one_that_is_expected_gets_a_moment(monkeypatch: pytest.MonkeyPatch) -> 
     started = Oversight(expected=True)
     assert started.supervised
     assert not started.connected
-    assert started.due_in(Waits(clock.span(), NEVER)) <= oversight.EXPECTED_S
+    assert started.due_in(Waits(clock.span(), NEVER)) <= ALONE_S, "until then nobody else looks"
     later = clock.span() + oversight.EXPECTED_S + 1
     monkeypatch.setattr(oversight.clock, "span", lambda: later)
     assert not started.supervised

@@ -1,6 +1,7 @@
 """Random life: for a while everything that can happen to a workspace's daemon happens, in any order.
 
-Run by `make soak`; `KAIZEN_SOAK_SECONDS` says for how long, `KAIZEN_SOAK_SEED` repeats a run.
+Run by `make soak`; `KAIZEN_SOAK_SECONDS` says for how long, together with tests/e2e/test_chaos.py, and `KAIZEN_SOAK_SEED`
+repeats a run.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def test_whatever_happens_one_daemon_and_every_event_once(home: str, workspace: 
     """However daemons, files and registry are torn, there is at most one daemon, the next start works, and in the end
     every record of every transcript is in the store exactly once."""
     seed = int(os.environ.get("KAIZEN_SOAK_SEED", random.SystemRandom().randrange(2**32)))
-    seconds = float(os.environ.get("KAIZEN_SOAK_SECONDS", "60"))
+    seconds = float(os.environ.get("KAIZEN_SOAK_SECONDS", "120")) / 2  # the other half is for tests/e2e/test_chaos.py
     print(f"\nsoak: seed {seed}, {seconds:g} s")
     life = Life(home, workspace, random.Random(seed))
     acts: list[Callable[[], None]] = [

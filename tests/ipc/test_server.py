@@ -323,9 +323,11 @@ def test_one_that_is_awaited_makes_no_room(path: str) -> None:
     made = Server(listen(path, replace=False), wait, most=2)
     with connected(path) as awaited, turning(made):
         awaited.sendall(wire.frame({"type": "status"}))
+        made_for = eventually(
+            lambda: next((p for p in list(made._peers.values()) if p.awaited), None), "the request is taken"
+        )
         for _ in range(5):
             with connected(path) as sock:
                 assert exchange(sock, HELLO) == {"type": "here"}
-                made_for = next(p for p in made._peers.values() if p.awaited)
         made.send(made_for, {"type": "late"})
         assert read_message(awaited) == {"type": "late"}

@@ -73,3 +73,47 @@ def without_locks(shim: Path, folder: str, error: int, *, posix: bool) -> dict[s
         "NO_LOCKS_ERRNO": str(error),
         **more,
     }
+
+
+# The time of day is another by so many seconds as a file says; spans go on as before.
+CLOCK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+static long shift(void) {
+    long seconds = 0;
+    FILE *file = fopen(getenv("CLOCK_SHIFT_FILE"), "re");
+    if (file) { if (fscanf(file, "%ld", &seconds) != 1) seconds = 0; fclose(file); }
+    return seconds;
+}
+
+int clock_gettime(clockid_t which, struct timespec *now) {
+    int (*real)(clockid_t, struct timespec *) = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int done = real(which, now);
+    if (!done && which == CLOCK_REALTIME) now->tv_sec += shift();
+    return done;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+    struct timespec exact;
+    int done = clock_gettime(CLOCK_REALTIME, &exact);
+    if (!done) { now->tv_sec = exact.tv_sec; now->tv_usec = exact.tv_nsec / 1000; }
+    return done;
+}
+
+time_t time(time_t *where) {
+    struct timespec exact;
+    clock_gettime(CLOCK_REALTIME, &exact);
+    if (where) *where = exact.tv_sec;
+    return exact.tv_sec;
+}
+"""
+
+
+def with_clock(shim: Path, file: Path) -> dict[str, str]:
+    """The environment of a process whose time of day is shifted by as many seconds as the file says."""
+    return {**os.environ, "LD_PRELOAD": str(shim), "CLOCK_SHIFT_FILE": str(file)}
