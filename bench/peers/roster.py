@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.places import kaizen
+from bench.places import kaizen, until
 
 _LIMIT_S = 120.0
 _FACTORY = "supervisor.rpcinterface:make_main_rpcinterface"
@@ -63,6 +63,8 @@ def _ours(name: str, prepare: Callable[[Path], None]) -> Peer:
 def _with_supervisor(folder: Path) -> None:
     environ = Peer("", "", lambda _: [], lambda _: [], "").environ(folder)
     _told([*kaizen(), "supervise", "--background"], environ=environ)
+    status = [*kaizen(), "supervise", "status", "--json"]
+    until(lambda: '"watchfiles"' in _told(status, environ=environ), "the supervisor watches")
 
 
 def _turbo(prefix: Path) -> Peer:
