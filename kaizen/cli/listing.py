@@ -71,8 +71,7 @@ def _table(rows: list[Listed], now: int) -> None:
     width, lines = show.columns(), show.laid_out(*_columns(rows, now))
     if width and max(map(show.width_of, lines)) > width:
         lines = _narrow(rows, now, width)
-    for each in lines:
-        show.line(each)
+    show.lines(lines)
 
 
 def _columns(rows: list[Listed], now: int) -> tuple[list[str], list[tuple[object, ...]]]:

@@ -27,6 +27,11 @@ def line(text: str = "") -> None:
     _write(sys.stdout, text + "\n")
 
 
+def lines(texts: Sequence[str]) -> None:
+    """Many lines to standard output, at once."""
+    _write(sys.stdout, "".join([text + "\n" for text in texts]))
+
+
 def note(text: str) -> None:
     """One line to standard error: progress, questions, hints."""
     _write(sys.stderr, text + "\n")
@@ -56,8 +61,7 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = ()) -> None:
     """Columns as wide as they need to be; numbers to the right, what is None as `-`. On a terminal that is too
     narrow those columns give way that may."""
-    lines = laid_out(heads, rows, give, columns() if give else 0)
-    _write(sys.stdout, "".join([each + "\n" for each in lines]))
+    lines(laid_out(heads, rows, give, columns() if give else 0))
 
 
 def laid_out(
