@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -220,3 +221,25 @@ os.kill(running, 9)
 os.waitpid(running, 0)
 """
     assert said(program(code)) == "3 True [None, None, None]\n"
+
+
+@pytest.mark.soak
+def test_a_million_forged_identities_are_never_believed() -> None:
+    """Whatever pid, start time, boot or namespace a row names, only the very process is the same, and none gets a signal."""
+    stranger = subprocess.Popen(["sleep", "600"])
+    try:
+        real = processes.identity(stranger.pid)
+        chance = random.Random(1)
+        for _ in range(1_000_000):
+            forged = real._replace(
+                pid=chance.choice((stranger.pid, 1, os.getpid(), chance.randrange(1, 2**22))),
+                started=chance.choice((None, (real.started or 0) + chance.choice((-1, 1)), chance.randrange(2**40))),
+                boot=chance.choice((real.boot, None, "another")),
+                namespace=chance.choice((real.namespace, None, "pid:[1]")),
+            )
+            assert processes.send(forged, signal.SIGKILL) is not processes.Same.SAME
+        assert stranger.poll() is None
+        assert processes.compare(real) is processes.Same.SAME
+    finally:
+        stranger.kill()
+        stranger.wait()
