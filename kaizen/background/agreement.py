@@ -36,8 +36,9 @@ def disagreements(home: str, entries: Sequence[Entry], listed: Sequence[Listed])
         row = shown.get(entry.workspace.path)
         if row is not None and row.state is Shown.RUNNING:
             yield from _living(home, entry, row)
-        elif row is not None and row.state is Shown.STOPPED:
-            yield from _dead(home, entry)
+        elif row is not None:
+            yield from _no_socket(home, entry)
+            yield from _dead(home, entry) if row.state is Shown.STOPPED else ()
 
 
 def _supervisor(home: str) -> Iterator[Finding]:
@@ -97,6 +98,15 @@ def _folder(entry: Entry) -> Iterator[Finding]:
         yield Finding(check, WARN, said, FIX, Remedy.MARK, row.path)
 
 
+def _no_socket(home: str, entry: Entry) -> Iterator[Finding]:
+    """What keeps a daemon from being reached or started: something else in its socket's place."""
+    row = entry.workspace
+    sock = paths.place_of_key(home, row.key, row.path).runtime.sock
+    if files.inode(sock) is not None and not files.is_socket(sock):
+        detail = f"{sock} is in the place of its socket and is no socket"
+        yield Finding(f"workspace {row.path}", FAIL, detail, f"mv {sock} {sock}.aside")
+
+
 def _dead(home: str, entry: Entry) -> Iterator[Finding]:
     """What lies where a daemon's files would lie, while none lives and none is being started. A socket that somebody
     listens on is not left over."""
@@ -105,9 +115,6 @@ def _dead(home: str, entry: Entry) -> Iterator[Finding]:
     check, runtime = f"workspace {row.path}", place.runtime
     if locks.is_held(place.start):
         return
-    if files.inode(runtime.sock) is not None and not files.is_socket(runtime.sock):
-        detail = f"{runtime.sock} is in the place of its socket and is no socket"
-        yield Finding(check, FAIL, detail, f"mv {runtime.sock} {runtime.sock}.aside")
     left = [path for path in (runtime.sock, runtime.pid) if is_left_over(path)]
     if left and not client.somebody_listens(runtime.sock):
         yield Finding(check, WARN, f"left by a dead daemon: {', '.join(left)}", FIX, Remedy.CLEAR, row.path)

@@ -67,13 +67,14 @@ def sessions(store: sqlite3.Connection, *, workspace: str, limit: int, now_ms: i
 
 
 def session(store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: int) -> Session:
-    """The session with this id, or the only one whose id begins so. Raises NotFound."""
+    """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
     found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
-    if prefix not in found and (not prefix or len([f for f in found if "/" not in f] or found) != 1):
-        if not found:
-            raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
+    if not found:
+        raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
+    whole, *others = found
+    its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
+    if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    whole = prefix if prefix in found else next((f for f in found if "/" not in f), found[0])
     return _session(store.execute(sql.SESSION, (whole,)).fetchone(), workspace, now_ms)
 
 

@@ -115,8 +115,9 @@ FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id =
 SESSIONS = _SESSIONS + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
 SESSION = _SESSIONS + "WHERE s.id = ?"
 SESSION_IDS = """
-SELECT id FROM sessions WHERE substr(id, 1, length(:prefix)) = :prefix
-ORDER BY id <> :prefix, parent_id IS NOT NULL, id LIMIT :limit
+SELECT id FROM sessions
+WHERE substr(id, 1, length(:prefix)) = :prefix OR substr(id, instr(id, '/') + 1, length(:prefix)) = :prefix
+ORDER BY id <> :prefix, parent_id IS NOT NULL, substr(id, 1, length(:prefix)) = :prefix, id LIMIT :limit
 """
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 

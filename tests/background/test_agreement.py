@@ -111,6 +111,20 @@ def test_what_is_no_socket_in_a_socket_s_place_is_told(home: str, workspace: Pat
     assert sock.is_dir()
 
 
+@pytest.mark.parametrize("alive", [True, False])
+def test_what_took_the_place_of_a_daemon_s_socket_is_told(home: str, workspace: Path, pid: int, alive: bool) -> None:
+    """Of a daemon that lives and cannot be reached for it, and of one that died, it is named with how to move it."""
+    sock = Path(place(home, workspace).runtime.sock)
+    other = Path(home, "somebody's")
+    other.touch(mode=0o600)
+    if not alive:
+        kill(pid)
+    other.rename(sock)
+    (found,) = [each for each in wrong(home) if "is no socket" in each.detail]
+    assert (found.level, f"mv {sock}" in found.advice) == (FAIL, True)
+    assert sock.is_file()
+
+
 def test_a_socket_that_somebody_listens_on_is_not_left_over(home: str, workspace: Path, pid: int) -> None:
     """Whoever listens there lives."""
     stop_background_for(workspace)

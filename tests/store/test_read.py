@@ -164,6 +164,22 @@ def test_a_session_is_found_by_the_beginning_of_its_id(store: Store, projects: P
     assert found(store, TWO) == TWO
 
 
+def test_a_helper_is_found_by_the_beginning_of_its_own_id(store: Store, projects: Path) -> None:
+    """What lists and tails show of a helper finds it again, unless another session begins so too."""
+    parent, other = session(1), session(2)
+    for number in range(8):
+        sub_agent(parent, f"ab{number:015}").write(projects)
+    for each in (sub_agent(parent, "5e77"), sub_agent(other, "5e5b"), sub_agent(other, "ab9"), parent, other):
+        each.write(projects)
+    store.take(projects)
+    assert found(store, "5e7") == f"{ONE}/5e77"
+    assert found(store, f"ab{3:015}") == f"{ONE}/ab{3:015}"
+    assert found(store, f"{TWO}/ab") == f"{TWO}/ab9"
+    for several in ("5e5", "ab"):
+        with pytest.raises(NotFound, match="several"):
+            found(store, several)
+
+
 @pytest.mark.parametrize("prefix", ["5e55", "", "nothing", "5e550000%"])
 def test_what_is_not_one_session_is_not_found(store: Store, projects: Path, prefix: str) -> None:
     """No session, or several: an error whose hint names some of them; helpers do not hide the second."""
