@@ -109,6 +109,8 @@ def _failures(done: Tended) -> str:
 
 
 def _lines(done: Tended) -> Iterator[str]:
+    if done.revived is not None:
+        yield f"started  the supervisor again, which had died (pid {done.revived})"
     for each in done.reaping.reaped:
         yield f"reaped  {each.path}  ({each.reason})"
     for path in done.reaping.forgotten:
@@ -124,7 +126,7 @@ def _lines(done: Tended) -> Iterator[str]:
 
 def _json(done: Tended) -> Message:
     return {
-        "busy": done.busy, "checked": done.reaping.checked,
+        "busy": done.busy, "supervisor": done.revived, "checked": done.reaping.checked,
         "reaped": [{**each._asdict()} for each in done.reaping.reaped],
         "missing": list(done.reaping.missing), "forgotten": list(done.reaping.forgotten),
         "journal_lines": done.journal_lines, "logs": list(done.logs),

@@ -1,4 +1,8 @@
-"""What cron runs: reap, delete what was kept for long enough, look after the databases. One at a time.
+"""What cron runs: bring back a supervisor that died, reap, delete what was kept for long enough, look after the databases.
+One at a time.
+
+A supervisor that was started with --background has nobody who restarts it; what it left tells that it died, by a kill or
+a reboot, and was not stopped.
 
 One workspace that fails keeps no other from being done; what fails is told at the end.
 """
@@ -8,7 +12,8 @@ from __future__ import annotations
 import os
 
 from kaizen import clock, paths
-from kaizen.background.reap import Failed, Reaping, reap
+from kaizen.background.reap import Failed, Reaping, reap, reap_supervisor
+from kaizen.background.supervisor import start_supervisor
 from kaizen.database import schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, locks
@@ -34,7 +39,7 @@ class Freed(NamedTuple):
 
 class Tended(NamedTuple):
     """What a run did. `busy` says that another run is at work and this one did nothing; `skipped` are workspaces whose
-    daemon was just being started or stopped."""
+    daemon was just being started or stopped, `revived` is the pid of a supervisor that was started again."""
 
     reaping: Reaping = Reaping(0, (), (), ())
     journal_lines: int = 0
@@ -43,6 +48,7 @@ class Tended(NamedTuple):
     skipped: tuple[str, ...] = ()
     failed: tuple[Failed, ...] = ()
     busy: bool = False
+    revived: int | None = None
 
 
 def tend(home: str) -> Tended:
@@ -79,7 +85,7 @@ class _Round:
         self._failed: list[Failed] = []
 
     def tend(self) -> Tended:
-        keep = self._retention()
+        keep, revived = self._retention(), self._revive()
         reaping = reap(self._home, forget_missing_days=keep.missing_days)
         lines = self._tend_registry(keep)
         with Registry.open(self._home, create=False) as registry:
@@ -90,7 +96,18 @@ class _Round:
             except (KaizenError, OSError) as error:
                 self._fail(place.path, error)
         failed = (*reaping.failed, *self._failed)
-        return Tended(reaping, lines, tuple(self._logs), tuple(self._freed), tuple(self._skipped), failed)
+        return Tended(
+            reaping, lines, tuple(self._logs), tuple(self._freed), tuple(self._skipped), failed, revived=revived
+        )
+
+    def _revive(self) -> int | None:
+        if reap_supervisor(paths.supervisor(self._home), dry_run=True) is None:
+            return None
+        try:
+            return start_supervisor(self._home).pid
+        except KaizenError as error:
+            self._fail("the supervisor", error)
+            return None
 
     def _retention(self) -> Retention:
         try:

@@ -10,6 +10,7 @@ import pytest
 
 from kaizen import clock, paths
 from kaizen.background.start import register
+from kaizen.background.supervisor import start_supervisor, stop_supervisor, supervisor_status
 from kaizen.database import schemas
 from kaizen.errors import DatabaseDamaged
 from kaizen.host import files, locks
@@ -20,6 +21,7 @@ from kaizen.store.opening import open_store
 from tests.background.test_reap import dead
 from tests.schedule.test_retention import aged
 from tests.support.homes import make_workspace, place
+from tests.support.processes import kill
 
 
 def store_of(home: str, workspace: Path) -> str:
@@ -173,3 +175,17 @@ def test_an_older_store_is_looked_after_too(home: str, workspace: Path) -> None:
     connection.close()
     assert found == schemas.WORKSPACE.head
     assert tend(home).failed == ()
+
+
+def test_a_supervisor_that_died_is_started_again(home: str) -> None:
+    """One that was killed comes back, once; one that was stopped stays so, and one that runs is left alone."""
+    first = start_supervisor(home).pid
+    assert tend(home).revived is None
+    kill(first)
+    again = tend(home).revived
+    assert again not in (None, first)
+    assert supervisor_status(home)["pid"] == again
+    assert tend(home).revived is None
+    stop_supervisor(home)
+    assert tend(home).revived is None
+    assert supervisor_status(home)["state"] == "stopped"
