@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.ipc.server import Server
     from kaizen.model.daemon import Identity
+    from kaizen.model.workspace import WorkspaceRow
     from kaizen.paths import Place
 
 _LOOK_S = 5.0
@@ -73,15 +74,8 @@ class Row:
         place = self._place
         try:
             with Registry.open(place.home) as registry:
-                row = registry.register(
-                    place.path,
-                    key=place.key,
-                    slug=paths.slug(place.path),
-                    git_remote=git.remote(place.path),
-                    git_common_dir=git.common_dir(place.path),
-                    now=clock.now_ms(),
-                    init=False,
-                )
+                entry = registry.entry(place.path)
+                row = entry.workspace if entry is not None else self._register(registry)
                 registry.record_ready(
                     row.id,
                     self._who,
@@ -97,6 +91,19 @@ class Row:
             say(f"not recorded in the registry: {error}")
             return False
         return True
+
+    def _register(self, registry: Registry) -> WorkspaceRow:
+        """The starter has done so; but the registry may have been lost since."""
+        place = self._place
+        return registry.register(
+            place.path,
+            key=place.key,
+            slug=paths.slug(place.path),
+            git_remote=git.remote(place.path),
+            git_common_dir=git.common_dir(place.path),
+            now=clock.now_ms(),
+            init=False,
+        )
 
     def keep(self, *, surely: bool = False) -> None:
         """Record the daemon anew if the registry is another file than the one it was recorded in, or, looked at
