@@ -74,6 +74,29 @@ def test_it_waits_for_the_first_event(home: str, workspace: Path, command: Comma
         tail.kill()
 
 
+def test_it_says_once_that_nothing_is_captured_now(home: str, workspace: Path, command: Command) -> None:
+    """Whoever waits where no daemon runs is told so and how to start it, once; what was captured is shown first."""
+    agent_worked(home, workspace)
+    command("init", workspace)
+    history_read(home, workspace)
+    command("daemon", "stop", "-w", workspace)
+    assert "no daemon" not in command("tail", "--no-follow", "-w", workspace).err
+    line = [sys.executable, "-m", "kaizen", "tail", "--json", "-w", str(workspace)]
+    watching = subprocess.Popen(
+        line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert watching.stderr is not None
+        said = watching.stderr.readline()
+        assert "no daemon answers" in said
+        assert "kaizen daemon start --background" in said
+        command("daemon", "start", "--background", "-w", workspace)
+        command("daemon", "stop", "-w", workspace)
+    finally:
+        watching.terminate()
+    assert watching.communicate(timeout=30)[1] == ""
+
+
 def test_a_cursor_must_be_one(home: str, workspace: Path, command: Command) -> None:
     """What is no cursor is refused with a hint."""
     command("init", workspace)
