@@ -22,7 +22,7 @@ from kaizen.store.holding import Holding
 from kaizen.store.opening import open_to_read
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import make_workspace, place
-from tests.support.processes import daemons_of, program, said
+from tests.support.processes import daemons_of, eventually, program, said
 
 
 def observed(home: str, workspace: Path, number: int = 1) -> str:
@@ -56,7 +56,7 @@ def test_everything_goes_along(home: str, workspace: Path) -> None:
     Path(paths.project_config(home, str(workspace))).write_text("[daemon]\nidle_exit_minutes = 7\n")
     new = moved(workspace)
     assert move_workspace(workspace, new) == (str(new), str(workspace), False, True, ())
-    assert daemons_of(home) == []
+    eventually(lambda: daemons_of(home) == [], "the daemon has ended")
     assert sessions(home, new) == [session]
     assert "= 7" in Path(paths.project_config(home, str(new))).read_text()
     assert [row.path for row in list_workspaces()] == [str(new)]
