@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.wire import Message
     from kaizen.schedule.run import Tended
 
-app = typer.Typer(**settings, help="The clean-up that the machine runs now and then.")
+app = typer.Typer(**settings, help="The clean-up that the machine runs now and then.\n\nExample: kaizen cron install")
 _TOLD = 3  # of what failed, so many are named
 _WORTH_TELLING_BYTES = 1_000_000
 

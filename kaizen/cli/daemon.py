@@ -10,7 +10,7 @@ from kaizen import clock, paths
 from kaizen.cli import quick, show
 from kaizen.cli.options import AsJson, Workspace, settings
 
-app = typer.Typer(**settings, help="The background process of one workspace.")
+app = typer.Typer(**settings, help="The background process of one workspace.\n\nExample: kaizen daemon status")
 
 
 @app.command()

@@ -12,9 +12,7 @@ from kaizen.cli.options import AsJson, Workspace
 
 
 def init(
-    path: Annotated[
-        Path | None, typer.Argument(help="The repository; default: the git root of the current folder.")
-    ] = None,
+    path: Annotated[Path | None, typer.Argument(help="The repository; default: as with -w.")] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:

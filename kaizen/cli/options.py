@@ -25,5 +25,8 @@ settings: Settings = {
 }
 WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."
 Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", metavar="PATH", help=WORKSPACE_HELP)]
+OnlyThis = Annotated[
+    Path | None, typer.Option("-w", "--workspace", metavar="PATH", help="Only this repository; default: all of them.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]

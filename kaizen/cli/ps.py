@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, OnlyThis
 
 
 def ps(
@@ -25,7 +25,7 @@ def ps(
     since: Annotated[
         str | None, typer.Option("--since", metavar="SPAN", help="Only history since so long ago, such as 2d or 12h.")
     ] = None,
-    workspace: Workspace = None,
+    workspace: OnlyThis = None,
     as_json: AsJson = False,
 ) -> int:
     """Every registered workspace and its daemon, as it is at this moment. Changes nothing.

@@ -11,7 +11,7 @@ from kaizen.cli import scheduled
 from kaizen.cli.options import AsJson, DryRun, Workspace, settings
 from kaizen.schedule.job import service_job
 
-app = typer.Typer(**settings, help="The supervisor, kept running by the machine.")
+app = typer.Typer(**settings, help="The supervisor, kept running by the machine.\n\nExample: kaizen service install")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.errors import NotFound
 from kaizen.model.session import Session
 
-app = typer.Typer(**settings, help="The sessions that agents had in a workspace.")
+app = typer.Typer(**settings, help="The sessions that agents had in a workspace.\n\nExample: kaizen sessions list")
 _HEADS = (
     "SESSION",
     "STATUS",

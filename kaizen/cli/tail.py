@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PAGE = 500
 _LOOK_S = 0.5
 _BELL_S = 5.0
+_SAID_AT = 3
 
 
 def tail(
@@ -123,6 +124,8 @@ class _Bell:
     def __init__(self, path: str) -> None:
         self._socket = paths.place(paths.home(), path).runtime.sock
         self._connection: object = None
+        self._said = False
+        self._in_vain = 0  # so many times in a row nobody listened; once is a restart
 
     def wait(self, after: int) -> None:
         from kaizen.ipc import messages
@@ -132,7 +135,7 @@ class _Bell:
             if not isinstance(self._connection, Connection):
                 connection = Connection(self._socket, timeout_s=1.0)
                 connection.send(messages.subscribe(after), timeout_s=1.0)
-                self._connection = connection
+                self._connection, self._in_vain = connection, 0
                 connection.receive(timeout_s=1.0)
                 return
             self._connection.receive(timeout_s=_BELL_S)
@@ -140,11 +143,15 @@ class _Bell:
             self._hang_up(error)
 
     def _hang_up(self, error: Exception) -> None:
-        from kaizen.ipc.client import Connection
+        from kaizen.ipc.client import Connection, NobodyListens
 
         if getattr(error, "late", False):
             return  # no bell so far: look into the store, and wait on
         if isinstance(self._connection, Connection):
             self._connection.close()
         self._connection = None
+        self._in_vain += isinstance(error, NobodyListens)
+        if self._in_vain == _SAID_AT and not self._said:
+            show.note("no daemon answers, so nothing new is captured; `kaizen daemon start --background` starts one")
+            self._said = True
         clock.pause(_LOOK_S)

@@ -9,13 +9,13 @@ import typer
 from kaizen import paths
 from kaizen.cli import scheduled, show
 from kaizen.cli.asking import agreed
-from kaizen.cli.options import Workspace
+from kaizen.cli.options import OnlyThis
 
 
 def uninstall(
     purge: Annotated[bool, typer.Option("--purge", help="Also delete everything that was captured.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
-    workspace: Workspace = None,
+    workspace: OnlyThis = None,
 ) -> int:
     """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
 
