@@ -92,7 +92,7 @@ def run(workspace: Workspace = None, as_json: AsJson = False) -> int:
     else:
         for line in _lines(done):
             show.line(show.clean(line))
-    if done.busy and sys.stderr.isatty():
+    if done.busy and show.is_terminal(sys.stderr):
         show.note("another `kaizen cron run` is at work; nothing was done")
     return _wrong(_failures(done)) if done.failed else 0
 

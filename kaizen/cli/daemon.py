@@ -68,7 +68,7 @@ def restart(workspace: Workspace = None, as_json: AsJson = False) -> int:
 
 @app.command()
 def status(workspace: Workspace = None, as_json: AsJson = False) -> int:
-    """How the daemon stands. Exits 0 if it runs, 3 if it is stopped, 4 if it is starting or does not answer.
+    """How the daemon stands. Exits 0 if it runs or sleeps, 3 if it is stopped, 4 if it is starting or does not answer.
 
     Example: kaizen daemon status --json
     """

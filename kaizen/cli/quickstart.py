@@ -94,7 +94,7 @@ def _show_found(found: list[Repository]) -> None:
 
 def _agreed(chosen: Iterable[str]) -> bool:
     """Whether the person wants these observed; where nobody can be asked, running the command was the answer."""
-    if not sys.stdin.isatty():
+    if not show.is_terminal(sys.stdin):
         return True
     for path in chosen:
         show.note(f"  {show.clean(path)}")

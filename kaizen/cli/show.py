@@ -157,10 +157,15 @@ def columns() -> int:
     return 0 if found is None else found[0]
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits there. What was closed before we began is None."""
+    return stream is not None and stream.isatty()
+
+
 def size() -> tuple[int, int] | None:
     """Columns and rows of the terminal; None where output goes elsewhere."""
     try:
-        found = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
+        found = os.get_terminal_size(sys.stdout.fileno()) if is_terminal(sys.stdout) else None
     except (OSError, ValueError):
         return None
     return None if found is None else (found.columns or 80, found.lines or 24)

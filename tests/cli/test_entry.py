@@ -9,7 +9,7 @@ import pytest
 
 from kaizen import __version__
 from kaizen.cli.entry import guarded
-from tests.support.command import Command, kaizen
+from tests.support.command import Command, agent_worked, history_read, kaizen
 from tests.support.processes import program
 
 
@@ -95,3 +95,20 @@ def test_a_reader_that_went_away_is_no_error(home: str) -> None:
     ended = program(f"import os; r, w = os.pipe(); os.close(r); os.dup2(w, 1); {line}")
     assert ended.communicate(timeout=60) == ("", "")
     assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (0, 1, 2)])
+@pytest.mark.parametrize(("call", "status"), [(("sessions", "list"), 0), (("ps",), 0), (("uninstall", "--purge"), 1)])
+def test_closed_descriptors_are_no_crash(
+    home: str, workspace: Path, command: Command, closed: tuple[int, ...], call: tuple[str, ...], status: int
+) -> None:
+    """With input or output closed, as some schedulers start it, a command does its work or says why not."""
+    agent_worked(home, workspace)
+    command("init", workspace)
+    history_read(home, workspace)
+    shut = "; ".join(f"os.close({each})" for each in closed)
+    run = f"os.execv(sys.executable, [sys.executable, '-m', 'kaizen', *{call!r}])"
+    ended = program(f"import os, sys; os.chdir({str(workspace)!r}); {shut}; {run}")
+    _, err = ended.communicate(timeout=60)
+    assert "Traceback" not in err
+    assert ended.returncode == status

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.claude import session, text
 from tests.support.command import Command, agent_worked, history_read
-from tests.support.processes import ROOT
+from tests.support.processes import ROOT, eventually
 
 
 def _tail(*arguments: object) -> subprocess.Popen[str]:
@@ -74,27 +74,26 @@ def test_it_waits_for_the_first_event(home: str, workspace: Path, command: Comma
         tail.kill()
 
 
-def test_it_says_once_that_nothing_is_captured_now(home: str, workspace: Path, command: Command) -> None:
-    """Whoever waits where no daemon runs is told so and how to start it, once; what was captured is shown first."""
+def test_it_says_that_nothing_is_captured_now(home: str, workspace: Path, tmp_path: Path, command: Command) -> None:
+    """Whoever waits where no daemon runs is told so, and how to start one; a look that does not wait tells nothing."""
     agent_worked(home, workspace)
     command("init", workspace)
     history_read(home, workspace)
     command("daemon", "stop", "-w", workspace)
     assert "no daemon" not in command("tail", "--no-follow", "-w", workspace).err
+    said = tmp_path / "said"
     line = [sys.executable, "-m", "kaizen", "tail", "--json", "-w", str(workspace)]
-    watching = subprocess.Popen(
-        line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+    with said.open("w") as stderr:
+        watching = subprocess.Popen(
+            line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=stderr
+        )
     try:
-        assert watching.stderr is not None
-        said = watching.stderr.readline()
-        assert "no daemon answers" in said
-        assert "kaizen daemon start --background" in said
-        command("daemon", "start", "--background", "-w", workspace)
-        command("daemon", "stop", "-w", workspace)
+        eventually(lambda: "no daemon answers" in said.read_text(), "it says that nothing new will come")
+        assert "kaizen daemon start --background" in said.read_text()
     finally:
-        watching.terminate()
-    assert watching.communicate(timeout=30)[1] == ""
+        watching.kill()
+        watching.wait()
+    assert len(said.read_text().splitlines()) == 1
 
 
 def test_a_cursor_must_be_one(home: str, workspace: Path, command: Command) -> None:
