@@ -122,6 +122,9 @@ class DatabaseNewer(KaizenError):
         self.path, self.found, self.known = path, found, known
 
 
+_REGISTRY_AGAIN = "daemons that run register themselves anew, `kaizen init PATH` the others; what was captured is kept"
+
+
 class DatabaseDamaged(KaizenError):
     """The file is no database, or a damaged one; it was left in place."""
 
@@ -129,7 +132,7 @@ class DatabaseDamaged(KaizenError):
         super().__init__(
             f"{path} cannot be read as a database ({why}); it was left in place",
             hint=f"move it away (mv {path!r} {path + '.damaged'!r}) and run the command again: "
-            "what the agents left on disk is read anew",
+            + (_REGISTRY_AGAIN if path.endswith("/machine.db") else "what the agents left on disk is read anew"),
         )
         self.path, self.why = path, why
 

@@ -82,8 +82,12 @@ def home(environ: dict[str, str] | os._Environ[str] | None = None) -> str:
 
 
 def canonical(path: str | os.PathLike[str]) -> str:
-    """The one name of a folder: absolute, without symbolic links."""
-    return os.path.realpath(os.fspath(path))
+    """The one name of a folder: absolute, without symbolic links. Raises WorkspaceRefused for an empty name, which the
+    system would take for the caller's folder."""
+    named = os.fspath(path)
+    if not named:
+        raise WorkspaceRefused("", "it has no name")
+    return os.path.realpath(named)
 
 
 def key(workspace: str) -> str:

@@ -93,3 +93,9 @@ def test_a_worktree_is_its_own_root(tmp_path: Path) -> None:
     (side / ".git").write_text(f"gitdir: {inside}\n")
     assert paths.git_root(str(side)) == str(side)
     assert git.common_dir(str(side)) == git.common_dir(str(main)) == str(main / ".git")
+
+
+def test_an_empty_name_is_refused() -> None:
+    """It would be the caller's folder, which nobody named."""
+    with pytest.raises(WorkspaceRefused, match="no name"):
+        paths.canonical("")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from kaizen import paths
-from kaizen.errors import NotFound, WorkspaceRefused
-from kaizen.host import files
+from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, NotFound, WorkspaceRefused
+from kaizen.host import files, locks
 from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 def workspace_for(named: str | os.PathLike[str] | None = None, *, home: str | None = None) -> str:
     """The canonical path of the nearest registered folder at or above the named folder (default: the current
     one), else of its git root, else of the named folder itself. Raises WorkspaceRefused where there is none.
+
+    Where the registry cannot be read, a daemon that lives here is meant all the same: its lock tells.
     """
     home = home or paths.home()
     files.check_home(home)
     start = paths.canonical(named if named is not None else _here())
-    with Registry.open(home, create=False) as registry:
-        registered = registry.paths()
+    try:
+        with Registry.open(home, create=False) as registry:
+            registered = registry.paths()
+    except (DatabaseDamaged, DatabaseUnavailable):
+        living = [folder for folder in paths.upwards(start) if locks.is_held(paths.life_lock(home, paths.key(folder)))]
+        if not living:
+            raise
+        registered = frozenset(living)
     found = paths.nearest(start, registered) or paths.git_root(start)
     if found is None and named is None:
         raise WorkspaceRefused(start, "it lies in no repository and in no registered folder")
@@ -70,14 +78,14 @@ def _here() -> str:
 def among(named: str, known: Collection[str], *, rather: Collection[str] = ()) -> str:
     """The workspace of the known ones that is meant by its path, its name, or a folder in it; of several with one
     name the one that is also in `rather`. Raises NotFound where there is none, or more than one."""
-    path = paths.canonical(named)
+    path = paths.canonical(named) if named else ""
     if path in known:
         return path
     called = sorted(each for each in known if os.path.basename(each) == named)
     called = [each for each in called if each in rather] or called
     if len(called) > 1:
         raise NotFound(f"{len(called)} workspaces are called {named!r}", hint=f"name its path: {', '.join(called)}")
-    found = called[0] if called else paths.nearest(path, known) if os.path.exists(path) else None
+    found = called[0] if called else paths.nearest(path, known) if path and os.path.exists(path) else None
     if found is None:
         raise NotFound(f"no workspace is called {named!r}, and none lies there", hint="`kaizen ps` shows all there are")
     return found

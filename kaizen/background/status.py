@@ -153,7 +153,7 @@ def _call(home: str, keys: Iterable[str], roll_call: RollCall) -> set[str]:
 def _is_folder(path: str) -> bool:
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
-    except OSError:
+    except (OSError, ValueError):  # a name that cannot be told to the system in this locale
         return False
 
 

@@ -11,7 +11,7 @@ import typer
 from kaizen import paths
 from kaizen.cli import show
 from kaizen.cli.asking import agreed
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, folder
 from kaizen.errors import NotFound
 
 
@@ -19,7 +19,9 @@ def forget(
     path: Annotated[
         Path | None,
         typer.Argument(
-            metavar="PATH", help="The repository, or its name in `kaizen ps`; it need not exist. Default: as with -w."
+            metavar="PATH",
+            parser=folder,
+            help="The repository, or its name in `kaizen ps`; it need not exist. Default: as with -w.",
         ),
     ] = None,
     purge: Annotated[bool, typer.Option("--purge", help="Also delete everything that was captured in it.")] = False,

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, folder
 
 
 def init(
-    path: Annotated[Path | None, typer.Argument(help="The repository; default: as with -w.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(parser=folder, metavar="PATH", help="The repository; default: as with -w.")
+    ] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:

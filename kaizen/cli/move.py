@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import show
-from kaizen.cli.options import AsJson
+from kaizen.cli.options import AsJson, folder
 from kaizen.errors import KaizenError
 
 TYPE_CHECKING = False
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 
 def move(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Where the repository lay; or its name in `kaizen ps`.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", parser=folder, help="Where the repository lay; or its name in `kaizen ps`.")
+    ],
     new: Annotated[
         Path | None,
-        typer.Argument(metavar="NEW", help="Where it lies now; default: the git root of the current folder."),
+        typer.Argument(
+            metavar="NEW", parser=folder, help="Where it lies now; default: the git root of the current folder."
+        ),
     ] = None,
     workspace: Annotated[
-        Path | None, typer.Option("-w", "--workspace", metavar="PATH", help="The same as NEW.")
+        Path | None, typer.Option("-w", "--workspace", metavar="PATH", parser=folder, help="The same as NEW.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:

@@ -23,10 +23,24 @@ settings: Settings = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }
+
+
+def folder(named: str) -> Path:
+    """A folder as it was named; an empty name, as from a variable that is not set, is a mistake and not this folder."""
+    if not named:
+        raise typer.BadParameter("it is empty")
+    return Path(named)
+
+
 WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."
-Workspace = Annotated[Path | None, typer.Option("-w", "--workspace", metavar="PATH", help=WORKSPACE_HELP)]
+Workspace = Annotated[
+    Path | None, typer.Option("-w", "--workspace", metavar="PATH", parser=folder, help=WORKSPACE_HELP)
+]
 OnlyThis = Annotated[
-    Path | None, typer.Option("-w", "--workspace", metavar="PATH", help="Only this repository; default: all of them.")
+    Path | None,
+    typer.Option(
+        "-w", "--workspace", metavar="PATH", parser=folder, help="Only this repository; default: all of them."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]

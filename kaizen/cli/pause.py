@@ -9,10 +9,12 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, folder
 from kaizen.errors import NotFound
 
-_Path = Annotated[Path | None, typer.Argument(help="The repository; default: as with -w.")]
+_Path = Annotated[
+    Path | None, typer.Argument(parser=folder, metavar="PATH", help="The repository; default: as with -w.")
+]
 
 
 def pause(path: _Path = None, workspace: Workspace = None, as_json: AsJson = False) -> int:

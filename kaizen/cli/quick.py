@@ -44,7 +44,7 @@ def read(arguments: list[str]) -> Asked | None:
             as_json = True
         elif option == "--background" and verb == "start":
             background = True
-        elif option in ("-w", "--workspace") and rest and verb != "ps":
+        elif option in ("-w", "--workspace") and rest and rest[0] and verb != "ps":
             workspace = rest.pop(0)
         else:
             return None

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.background.choose import among, registered_as, spellings, workspace_for
-from kaizen.background.start import register
-from kaizen.errors import NotFound, WorkspaceRefused
+from kaizen.background.start import register, start_background_for
+from kaizen.background.stop import stop_background_for
+from kaizen.errors import DatabaseDamaged, NotFound, WorkspaceRefused
 from kaizen.host import files
 from kaizen.registry.hot import Registry
 from tests.support.homes import make_workspace
@@ -134,3 +136,17 @@ def test_a_whole_path_needs_no_current_folder(tmp_path: Path, monkeypatch: pytes
     assert spellings("/nowhere/app/") == ["/nowhere/app"]
     with pytest.raises(WorkspaceRefused, match="deleted"):
         spellings("app")
+
+
+def test_a_damaged_registry_hides_no_living_daemon(home: str, workspace: Path) -> None:
+    """Whoever names a folder whose daemon lives, to stop it say, is understood; nobody else is."""
+    started = start_background_for(workspace)
+    for suffix in ("-wal", "-shm"):
+        Path(paths.machine_db(home) + suffix).unlink(missing_ok=True)
+    Path(paths.machine_db(home)).write_bytes(b"not a database " * 100)
+    (workspace / "src").mkdir()
+    assert workspace_for(workspace / "src") == str(workspace)
+    assert stop_background_for(workspace).pid == started.pid
+    with pytest.raises(DatabaseDamaged, match=r"machine\.db") as caught:
+        workspace_for(workspace)
+    assert "register themselves anew" in caught.value.hint
