@@ -41,6 +41,7 @@ from tests.support.processes import (
     said,
 )  # fmt: skip
 from tests.support.shims import CLOCK, built, with_clock
+from tests.support.supervisors import lay_to_sleep
 from tests.support.witness import Stranger
 
 
@@ -60,14 +61,6 @@ def hello_of(sock: str) -> int:
     hello = messages.read_hello(client.ask(sock, messages.hello("9"), timeout_s=2))
     assert hello is not None
     return hello.pid
-
-
-def put_to_sleep(home: str, workspace: Path) -> None:
-    """Have a supervised daemon end for want of work, and wait until its socket is held."""
-    sock = place(home, workspace).runtime.sock
-    eventually(lambda: status_for(workspace).watching == "supervisor", "the supervisor is in touch with it")
-    client.ask(sock, {"type": "stop", "reason": "idle"}, timeout_s=5)
-    eventually(lambda: status_for(workspace).state is Shown.SLEEPING, "it sleeps")
 
 
 # A machine that was started again.
@@ -158,7 +151,7 @@ def test_a_supervisor_outlives_a_jump_of_the_clock(home: str, several: list[Path
     running, asleep, _ = several
     pid = start_background_for(running).pid
     start_background_for(asleep)
-    put_to_sleep(home, asleep)
+    lay_to_sleep(home, asleep)
     shift.write_text(str(hours * 3600 * 1000))
     look_around(home, running, times=2)
     look_around(home, asleep, times=1)
@@ -206,7 +199,7 @@ def supervised(home: str, several: list[Path]) -> tuple[Path, Path, Path]:
     running, asleep, stopped = several
     for each in several:
         start_background_for(each, timeout_s=60)
-    put_to_sleep(home, asleep)
+    lay_to_sleep(home, asleep)
     stop_background_for(stopped)
     eventually(lambda: status_for(running).watching == "supervisor", "the supervisor is in touch with it")
     return running, asleep, stopped
