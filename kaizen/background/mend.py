@@ -113,10 +113,12 @@ def _record(home: str, about: str) -> str:
         if hello is None:
             return _GONE
         now, who = clock.now_ms(), processes.identity(hello.pid)
-        registry.record_ready(
+        recorded = registry.record_ready(
             entry.workspace.id, who, place.runtime, hello.version, hello.protocol,
             web=hello.web, started_at=now - hello.uptime_ms, now=now,
         )  # fmt: skip
+        if not recorded:
+            return _GONE
         return f"recorded the daemon that answers, pid {hello.pid}"
 
     return _locked(home, about, act)

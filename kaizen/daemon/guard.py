@@ -70,13 +70,13 @@ class Row:
         self._looked = clock.span()
 
     def record_ready(self) -> bool:
-        """Write that this daemon is ready. False where the registry cannot be written now."""
+        """Write that this daemon is ready. False where the registry cannot be written now, or was taken away as we wrote."""
         place = self._place
         try:
             with Registry.open(place.home) as registry:
                 entry = registry.entry(place.path)
                 row = entry.workspace if entry is not None else self._register(registry)
-                registry.record_ready(
+                recorded = registry.record_ready(
                     row.id,
                     self._who,
                     place.runtime,
@@ -90,7 +90,7 @@ class Row:
         except KaizenError as error:
             say(f"not recorded in the registry: {error}")
             return False
-        return True
+        return recorded
 
     def _register(self, registry: Registry) -> WorkspaceRow:
         """The starter has done so; but the registry may have been lost since."""

@@ -128,7 +128,7 @@ class Registry:
         return row
 
     def record_starting(self, workspace_id: int, runtime: RuntimePaths, version: str, protocol: int, now: int) -> None:
-        """A starter that holds the start lock is about to spawn."""
+        """A starter that holds the start lock is about to spawn; nothing is written of a workspace that was forgotten."""
         values: Values = rows.NOBODY | rows.place(runtime) | {"id": workspace_id, "state": State.STARTING, "web": None}
         values |= {"version": version, "protocol": protocol, "started_at": now, "ready_at": None}
         with self._guarded, self._writing:
@@ -153,15 +153,14 @@ class Registry:
         web: str | None,
         started_at: int,
         now: int,
-    ) -> None:
-        """The daemon that holds the life lock serves; whatever the row said before, this is so."""
+    ) -> bool:
+        """The daemon that holds the life lock serves; whatever the row said before, this is so. False, and nothing is
+        written, where the workspace was forgotten meanwhile."""
         values: Values = (
             rows.who(identity) | rows.place(runtime) | {"id": workspace_id, "state": State.READY, "web": web}
         )
         values |= {"version": version, "protocol": protocol, "started_at": started_at, "ready_at": now}
-        with self._guarded, self._writing:
-            self.connection.execute(sql.PUT_DAEMON, values)
-            self._write_line(workspace_id, What.READY, now, pid=identity.pid, detail=version)
+        return self._changed(sql.PUT_DAEMON, values, What.READY, now, pid=identity.pid, detail=version)
 
     def record_stopping(self, workspace_id: int, identity: Identity | None, now: int) -> bool:
         """The daemon was asked to stop. Whether the row names that process (None: any) as alive."""

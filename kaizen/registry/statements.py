@@ -44,9 +44,9 @@ PUT_DAEMON = """
     INSERT INTO daemons
         (workspace_id, state, pid, pid_started, boot_id, pid_namespace, dir, sock, log, token_path, web, version,
          protocol, started_at, ready_at)
-    VALUES
-        (:id, :state, :pid, :pid_started, :boot_id, :pid_namespace, :dir, :sock, :log, :token_path, :web, :version,
-         :protocol, :started_at, :ready_at)
+    SELECT id, :state, :pid, :pid_started, :boot_id, :pid_namespace, :dir, :sock, :log, :token_path, :web, :version,
+         :protocol, :started_at, :ready_at
+    FROM workspaces WHERE id = :id
     ON CONFLICT (workspace_id) DO UPDATE SET
         state = excluded.state, pid = excluded.pid, pid_started = excluded.pid_started,
         boot_id = excluded.boot_id, pid_namespace = excluded.pid_namespace, dir = excluded.dir,

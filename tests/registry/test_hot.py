@@ -325,6 +325,17 @@ def test_a_daemon_registers_itself_anew(registry: Registry) -> None:
     assert daemon(registry).state == State.READY
 
 
+def test_of_a_workspace_that_was_forgotten_meanwhile_nothing_is_written(registry: Registry) -> None:
+    """Who read a row, and records a daemon once the row is gone, is told so; nothing fails, and no row appears."""
+    row, runtime = register(registry), paths.runtime("/h", paths.key("/w"))
+    registry.forget(row.id, 25)
+    assert not registry.record_ready(row.id, OLD, runtime, "0.1", 1, web=None, started_at=20, now=30)
+    registry.record_starting(row.id, runtime, "0.1", 1, 31)
+    registry.record_spawned(row.id, OLD, 32)
+    assert registry.entries() == []
+    assert "ready" not in {line[0] for line in registry.connection.execute("SELECT what FROM daemon_history")}
+
+
 @OTHERS
 def test_a_late_end_never_touches_a_successor(registry: Registry, other: Identity) -> None:
     """The end, the stop and the figures of one process do not change the row of another, nor the journal."""
