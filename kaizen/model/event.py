@@ -24,12 +24,22 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"  # a record of a type this version does not know
 
 
+class Source(IntEnum):
+    """Who told it. Of two that tell of the same thing the greater one's fields count: a transcript is the agent's own
+    record, a hook's payload is what it said on the way."""
+
+    HOOK = 1
+    TRANSCRIPT = 2
+
+
 class Event(NamedTuple):
     """One thing that happened in a session.
 
     `key` is the natural key within the session: the same record read twice has the same key. `at` is in
     milliseconds since 1970 UTC, None where the record has no time. `text` holds at most `TEXT_LIMIT`
     characters; `bytes` is the size of the whole text in UTF-8. `cwd` is the record's own working folder.
+    `same_as` names the thing itself where a hook and a transcript both can tell of it: `prompt:ID`, `tool:ID`,
+    `result:ID`; of a session's events of both sources with the same name one row remains.
     """
 
     key: str
@@ -43,6 +53,8 @@ class Event(NamedTuple):
     bytes: int = 0
     error: bool | None = None
     cwd: str | None = None
+    same_as: str | None = None
+    source: Source = Source.TRANSCRIPT
 
 
 TEXT_LIMIT = 65_536
@@ -59,6 +71,34 @@ class TitleRank(IntEnum):
     GIVEN = 4
 
 
+class Outcome(StrEnum):
+    """How a tool use ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    DENIED = "denied"  # by a person, a rule or a hook
+    INTERRUPTED = "interrupted"
+
+
+class ToolUse(NamedTuple):
+    """What a record says of a tool use beyond its call and its result, which are events. None says nothing."""
+
+    id: str
+    session_id: str
+    source: Source = Source.TRANSCRIPT
+    duration_ms: int | None = None
+    outcome: Outcome | None = None
+    child_id: str | None = None  # the session of the sub-agent that it started
+
+
+class Turn(StrEnum):
+    """Whose turn it is, as far as the agent says so."""
+
+    WORKING = "working"
+    WAITING_USER = "waiting for the user"
+    WAITING_PERMISSION = "waiting for permission"
+
+
 class SessionFact(NamedTuple):
     """Something a line says about the session as a whole. None says nothing; it never unsets."""
 
@@ -72,6 +112,18 @@ class SessionFact(NamedTuple):
     ended: bool | None = None  # the client's process said it ended (True), or went on (False)
     opened_at: int | None = None  # the time of the file's first record that has one
     parent_id: str | None = None  # where only the records say which session started a sub-agent
+    ended_reason: str | None = None
+    turn: Turn | None = None  # the one with the latest `turn_at` counts
+    turn_at: int | None = None
+    process: int | None = None  # the agent's pid, from a hook that its child process ran
+
+
+class Unknown(NamedTuple):
+    """Something in a record that this version does not know: `what` is `block` or `field`, `name` where it stands, as
+    `assistant.message.newcomer`."""
+
+    what: str
+    name: str
 
 
 class RecordCount(NamedTuple):
@@ -88,4 +140,4 @@ class Skipped(NamedTuple):
     why: str
 
 
-Fact = Event | ModelCall | SessionFact | RecordCount | Skipped
+Fact = Event | ToolUse | ModelCall | SessionFact | RecordCount | Unknown | Skipped

@@ -21,7 +21,8 @@ class Usage(NamedTuple):
 class ModelCall(NamedTuple):
     """One response of a model, seen in one session. A call that several lines or files repeat is one call:
     the snapshot with the most output counts. `complete` is False where the client recorded only the numbers
-    of the response's start (an interrupted or, up to Claude Code 2.0.76, a slow stream)."""
+    of the response's start (an interrupted or, up to Claude Code 2.0.76, a slow stream). What a record does not say is
+    None."""
 
     id: str
     session_id: str
@@ -29,3 +30,9 @@ class ModelCall(NamedTuple):
     model: str | None
     usage: Usage
     complete: bool
+    provider: str | None = None  # whose prices hold, as `anthropic` or `openai`
+    service_tier: str | None = None
+    speed: str | None = None
+    region: str | None = None  # where inference was bound to one, as `us`
+    web_searches: int | None = None  # tools that the service ran itself, billed apart from tokens
+    web_fetches: int | None = None

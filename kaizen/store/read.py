@@ -124,5 +124,5 @@ def _session(row: Any, workspace: str, now_ms: int) -> Session:
 
 def _told(row: Any) -> Told:
     error = None if row[10] is None else bool(row[10])
-    event = Event._make((*row[1:4], Kind(row[4]), *row[5:10], error, row[11]))
+    event = Event(*row[1:4], Kind(row[4]), *row[5:10], error, row[11])
     return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None)

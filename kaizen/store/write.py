@@ -146,7 +146,7 @@ class Writer:
             self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
 
     def _put_events(self, events: list[Event]) -> None:
-        self.connection.executemany(sql.PUT_EVENT, events)
+        self.connection.executemany(sql.PUT_EVENT, [event[:11] for event in events])
 
     def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
         largest: dict[str, ModelCall] = {}
