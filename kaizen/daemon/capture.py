@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 LOOK_AT_ALL_S = 300.0
 LOOK_AT_ALL_POLLING_S = 1.0
 RETRY_S = 5.0
-TELLING = (".jsonl", ".meta.json")  # transcripts, and the companions that say how a sub-agent ended
 
 
 class Capture(threading.Thread):
@@ -45,6 +44,7 @@ class Capture(threading.Thread):
         self._dirty: set[str] = set()
         self._all, self._stopping = True, False
         self._roots: list[str] = []
+        self._suffixes: tuple[str, ...] = ()  # of files that tell; known once the intake is open, which looks at all
         self._watch: Watch | None = None
         self._relies = False
         self._publish_s = float("inf")
@@ -73,7 +73,7 @@ class Capture(threading.Thread):
     def told(self, paths: Sequence[str]) -> None:
         """These transcripts have changed; none: any may have."""
         with self._wake:
-            self._dirty.update(path for path in paths if path.endswith(TELLING))
+            self._dirty.update(path for path in paths if path.endswith(self._suffixes))
             self._all = self._all or not paths
             self._wake.notify()
 
@@ -100,7 +100,7 @@ class Capture(threading.Thread):
 
         try:
             with Intake(self._place, self._who, self._bell, lambda: self._stopping) as intake:
-                self._roots = intake.roots
+                self._roots, self._suffixes = intake.roots, intake.suffixes
                 self.idle_exit_s, self.sleep_s = intake.idle_exit_s, intake.sleep_s
                 self._bell.poke()  # how long it may be idle is known now
                 self._loop(intake)
@@ -168,7 +168,7 @@ class Capture(threading.Thread):
             self._bell.look_around()
         with self._wake:
             foreign = {path for path in changed if not path.startswith(own)}
-            self._dirty |= {path for path in foreign if path.endswith(TELLING)}
+            self._dirty |= {path for path in foreign if path.endswith(self._suffixes)}
             # What lies in a new folder may have been written before the kernel was asked to tell of it.
             self._all = self._all or not changed or any(map(os.path.isdir, foreign - self._dirty))
             self._wake.notify()

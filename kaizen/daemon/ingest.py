@@ -11,9 +11,10 @@ import os
 import stat
 
 from kaizen import clock
-from kaizen.model.event import SessionFact, Skipped
+from kaizen.model.event import SessionFact, Skipped, Unknown
 from kaizen.store.write import Batch, FileState
-from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter
+from kaizen.transcripts.format import Shape
+from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kaizen.daemon.sources import Found
     from kaizen.model.event import Fact
     from kaizen.store.write import Writer
-    from kaizen.transcripts.lines import Line
+    from kaizen.transcripts.format import Reader
 
 HEAD_BYTES = 1024
 CHUNK_BYTES = 256 * 1024
@@ -51,9 +52,15 @@ class _Step(NamedTuple):
     """Facts that are committed together, and where the file's next line begins."""
 
     facts: list[Fact]
-    lines: int
+    read: list[Line]
     offset: int
-    skipping: bool
+    skipping: bool = False
+    reader: str = ""
+    last: bool = False
+
+    @classmethod
+    def empty(cls, offset: int) -> _Step:
+        return cls([], [], offset)
 
 
 class Ingest:
@@ -100,39 +107,48 @@ class Ingest:
         facts = os.fstat(fd)
         here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
         restart = before is None or _is_another(fd, here, before)
-        cutter = Cutter(limit=self._limit)
+        cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
-            cutter = Cutter(before.offset, skipping=before.skipping, limit=self._limit)
+            cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
         begin, lines, head, anew = cutter.offset, 0, _head(fd), restart and before is not None
-        for step in self._steps(fd, cutter, here):
-            state = FileState(here.device, here.inode, *head, step.offset, step.skipping)
-            batch = Batch(here.path, here.file, state, step.facts, step.lines, clock.now_ms(), restart)
+        reader = FORMATS[here.file.agent].reader(here.file, state)
+        for step in self._steps(reader, _lines(fd, cutter, here.file.shape), cutter, here):
+            size = here.size if step.last else 0
+            known = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, step.reader)
+            raw = [line.data for line in step.read if line.data is not None]
+            batch = Batch(
+                here.path, here.file, known, step.facts, len(step.read), clock.now_ms(), restart,
+                raw, step.read[0].start if step.read else 0, anew=here.file.shape is Shape.DOCUMENT,
+            )  # fmt: skip
             self._on_commit(self._writer.commit(batch))
-            lines, restart = lines + step.lines, False
+            lines, restart = lines + len(step.read), False
             if self._should_stop():
                 break
         return Progress(cutter.offset - begin, lines, anew)
 
-    def _steps(self, fd: int, cutter: Cutter, found: Found) -> Iterator[_Step]:
+    def _steps(self, reader: Reader, lines: Iterator[Line], cutter: Cutter, found: Found) -> Iterator[_Step]:
         """The file's facts in steps; at least one, so that a file is known even where nothing is to be read yet."""
         opened = self._writer.is_opened(found.file.session_id)
-        facts: list[Fact] = []
-        lines, since, steps = 0, cutter.offset, 0
-        for line in _lines(fd, cutter):
-            told = self._facts(line, found, skim=opened)
+        step, since, steps = _Step.empty(cutter.offset), cutter.offset, 0
+        for line in lines:
+            told = self._facts(line, reader, skim=opened)
             opened = opened or any(isinstance(fact, SessionFact) and fact.opened_at is not None for fact in told)
-            facts += told
-            lines += 1
-            if line.data is not None and (len(facts) >= STEP_FACTS or line.end - since >= STEP_BYTES):
-                yield _Step(facts, lines, line.end, skipping=False)
-                facts, lines, since, steps = [], 0, line.end, steps + 1
+            step.facts.extend(told)
+            step.read.append(line)
+            if line.data is not None and (len(step.facts) >= STEP_FACTS or line.end - since >= STEP_BYTES):
+                yield step._replace(offset=line.end, reader=reader.state())
+                step, since, steps = _Step.empty(line.end), line.end, steps + 1
         if cutter.offset != since or not steps:
-            yield _Step(facts, lines, cutter.offset, cutter.skipping)
+            yield step._replace(offset=cutter.offset, skipping=cutter.skipping, reader=reader.state(), last=True)
 
-    def _facts(self, line: Line, found: Found, *, skim: bool) -> list[Fact]:
+    def _facts(self, line: Line, reader: Reader, *, skim: bool) -> list[Fact]:
         if line.data is None:
             return [Skipped("too long")]
-        return FORMATS[found.file.agent].facts(line.data, found.file, skim=skim)
+        told = reader.facts(line.data, skim=skim)
+        for at, fact in enumerate(told):
+            if isinstance(fact, Unknown):
+                told[at] = fact._replace(start=line.start)
+        return told
 
     def _read_companion(self, found: Found) -> None:
         """A sub-agent's transcript does not say that it ended; the small file beside it does."""
@@ -160,12 +176,47 @@ def _open(path: str) -> int | None:
     return None
 
 
-def _lines(fd: int, cutter: Cutter) -> Iterator[Line]:
+def _lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
     """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would."""
-    at = cutter.offset
+    if shape is Shape.DOCUMENT:
+        yield from _document(fd, cutter)
+        return
+    for chunk in _compressed(fd, cutter.offset) if shape is Shape.COMPRESSED else _plain(fd, cutter.offset):
+        yield from cutter.feed(chunk)
+
+
+def _plain(fd: int, at: int) -> Iterator[bytes]:
     while got := _pread(fd, CHUNK_BYTES, at):
         at += len(got)
-        yield from cutter.feed(got)
+        yield got
+
+
+def _compressed(fd: int, at: int) -> Iterator[bytes]:
+    """What is behind `at` in what was compressed; one that is cut or damaged ends there."""
+    from zstandard import ZstdDecompressor, ZstdError
+
+    skip = at
+    try:
+        for chunk in ZstdDecompressor().read_to_iter(os.fdopen(os.dup(fd), "rb"), write_size=CHUNK_BYTES):
+            if skip < len(chunk):
+                yield chunk[skip:]
+            skip = max(0, skip - len(chunk))
+    except (ZstdError, OSError):
+        return
+
+
+def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
+    """All of the file as one line, whatever line ends it has."""
+    chunks = []
+    for chunk in _plain(fd, 0):
+        chunks.append(chunk)
+        cutter.offset += len(chunk)
+        if cutter.offset > MAX_LINE_BYTES:
+            yield Line(0, cutter.offset, None)
+            return
+    content = b"".join(chunks)
+    if content.strip():
+        yield Line(0, len(content), content.replace(b"\n", b" ").strip())
 
 
 def _pread(fd: int, size: int, at: int) -> bytes:
@@ -188,16 +239,20 @@ def _content(path: str) -> bytes:
 def _untouched(state: FileState, found: Found) -> bool:
     """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
     first bytes, and is looked at when it changes again."""
-    return (state.device, state.inode, state.offset) == (found.device, found.inode, found.size)
+    return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
 
 
 def _is_another(fd: int, here: Found, state: FileState) -> bool:
     """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
     where one was read up to."""
-    if (here.device, here.inode) != (state.device, state.inode) or here.size < state.offset:
+    if state.stale or here.file.shape is Shape.DOCUMENT or (here.device, here.inode) != (state.device, state.inode):
+        return True
+    if here.size < (state.size if here.file.shape is Shape.COMPRESSED else state.offset):
         return True
     if _digest(_pread(fd, state.head_bytes, 0)) != state.head_digest:
         return True
+    if here.file.shape is Shape.COMPRESSED:
+        return False
     return state.offset > 0 and not state.skipping and _pread(fd, 1, state.offset - 1) != b"\n"
 
 

@@ -17,6 +17,7 @@ from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.store import opening, read
 from kaizen.store.write import Superseded, Writer
+from kaizen.transcripts.shelf import SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Intake:
         for trouble in settings.trouble:
             say(f"settings not used: {trouble}")
         self.idle_exit_s, self.sleep_s = settings.idle_exit_s, settings.sleep_s
-        self.roots = roots(os.environ, settings.claude_code)
+        self.suffixes = SUFFIXES
+        self.roots = roots(os.environ, settings.folders)
         self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
         self._published = -PUBLISH_S
 

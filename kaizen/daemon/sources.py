@@ -6,7 +6,7 @@ import os
 import stat
 
 from kaizen.transcripts.lines import Cutter
-from kaizen.transcripts.shelf import FORMATS
+from kaizen.transcripts.shelf import FORMATS, SUFFIXES, identify
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
-_FORMAT = FORMATS["claude-code"]
+_NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 class Found(NamedTuple):
@@ -35,19 +35,12 @@ class Found(NamedTuple):
     inode: int
 
 
-def config_folders(environ: Mapping[str, str]) -> list[str]:
-    """The folders in which Claude Code keeps its files, as the environment says: `CLAUDE_CONFIG_DIR`, which may
-    list several, else `~/.claude` and `~/.config/claude`."""
-    named = environ.get("CLAUDE_CONFIG_DIR", "").replace(",", os.pathsep).split(os.pathsep)
-    listed = [folder.strip() for folder in named if folder.strip()]
-    return [os.path.expanduser(folder) for folder in listed or ("~/.claude", "~/.config/claude")]
-
-
-def roots(environ: Mapping[str, str], configured: Sequence[str] = ()) -> list[str]:
-    """The folders below which transcripts lie, whether they exist or not; two names of one are one."""
-    folders = [*map(os.path.expanduser, configured), *config_folders(environ)]
-    absolute = [os.path.realpath(folder) for folder in folders if os.path.isabs(folder)]
-    return [os.path.join(folder, "projects") for folder in dict.fromkeys(absolute)]
+def roots(environ: Mapping[str, str], configured: Mapping[str, Sequence[str]] = _NOTHING) -> list[str]:
+    """The folders below which transcripts lie, whether they exist or not; two names of one are one. `configured` has the
+    folders that our settings name, by agent."""
+    named = (root for agent, form in FORMATS.items() for root in form.roots(environ, configured.get(agent, ())))
+    absolute = [os.path.realpath(root) for root in map(os.path.expanduser, named) if os.path.isabs(root)]
+    return list(dict.fromkeys(absolute))
 
 
 def transcripts(roots: Sequence[str]) -> Iterator[Found]:
@@ -56,17 +49,17 @@ def transcripts(roots: Sequence[str]) -> Iterator[Found]:
         for folder, below, names in os.walk(root):
             below.sort()
             for name in sorted(names):
-                if name.endswith(".jsonl") and (found := found_at(os.path.join(folder, name))):
+                if name.endswith(SUFFIXES) and (found := found_at(os.path.join(folder, name))):
                     yield found
 
 
 def found_at(path: str) -> Found | None:
     """The transcript at this path, or that a companion at this path belongs to; None if there is none. A link is
     none."""
-    path = path.removesuffix(".meta.json") + ".jsonl" if path.endswith(".meta.json") else path
-    file = _FORMAT.identify(path)
-    if file is None:
+    told = identify(path)
+    if told is None:
         return None
+    path, file = told
     try:
         facts = os.lstat(path)
     except OSError:
@@ -79,15 +72,16 @@ def found_at(path: str) -> Found | None:
 def working_folder(found: Found) -> str | None:
     """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session
     that started it, if its transcript is there. None where no whole record says so yet."""
-    main = found.file.main
-    return (_first(main, _FORMAT.cwd) if main else None) or _first(found.path, _FORMAT.cwd)
+    main, form = found.file.main, FORMATS[found.file.agent]
+    return (_first(main, form.cwd) if main else None) or _first(found.path, form.cwd)
 
 
 def settled(found: Found) -> Found:
     """A transcript whose path does not tell its parent, with what its records tell of it."""
     if not found.file.unsettled:
         return found
-    file = _first(found.path, lambda line: _FORMAT.settle(found.path, found.file, line))
+    form = FORMATS[found.file.agent]
+    file = _first(found.path, lambda line: form.settle(found.path, found.file, line))
     return found._replace(file=file or found.file)
 
 

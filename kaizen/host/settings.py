@@ -14,6 +14,7 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import TypeGuard
 
 IDLE_EXIT_S = 3 * 60 * 60.0
@@ -24,10 +25,10 @@ _MOST_MEGABYTES = 1_000_000
 
 
 class Settings(NamedTuple):
-    """Settings that hold for a workspace; spans in seconds. `sleep_s` is `idle_exit_s` under a supervisor. `trouble` says which file is not used, and why."""
+    """Settings that hold for a workspace; spans in seconds. `folders` has each agent's folders. `sleep_s` is `idle_exit_s` under a supervisor. `trouble` says which file is not used, and why."""
 
     idle_exit_s: float = IDLE_EXIT_S
-    claude_code: tuple[str, ...] = ()
+    folders: Mapping[str, Sequence[str]] = {}
     trouble: tuple[str, ...] = ()
     log_bytes: int = files.LOG_BYTES
     log_keep: int = files.LOGS_KEPT
@@ -46,17 +47,25 @@ def read_settings(*config_paths: str) -> Settings:
         except (ValueError, RecursionError) as error:
             trouble.append(f"{path}: {error}")
     minutes = _first(tables, "daemon", "idle_exit_minutes")
-    folders = _first(tables, "capture", "claude_code")
     return Settings(
         idle_exit_s=_seconds(minutes, IDLE_EXIT_S),
         sleep_s=_seconds(minutes, SLEEP_S),
-        claude_code=tuple(f for f in folders if isinstance(f, str) and "\0" not in f)
-        if isinstance(folders, list)
-        else (),
+        folders=_folders(tables),
         trouble=tuple(trouble),
         log_bytes=_bytes(_first(tables, "daemon", "log_megabytes")),
         log_keep=_count(_first(tables, "daemon", "log_keep")),
     )
+
+
+def _folders(tables: list[dict[str, object]]) -> dict[str, tuple[str, ...]]:
+    """The lists of folders below `[capture]`, by agent: what is `claude_code` there is `claude-code` elsewhere."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in reversed(tables):
+        inside = table.get("capture")
+        for name, value in inside.items() if isinstance(inside, dict) else ():
+            if isinstance(value, list):
+                found[name.replace("_", "-")] = tuple(f for f in value if isinstance(f, str) and "\0" not in f)
+    return found
 
 
 def _first(tables: list[dict[str, object]], section: str, name: str) -> object:

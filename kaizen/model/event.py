@@ -97,6 +97,7 @@ class Turn(StrEnum):
     WORKING = "working"
     WAITING_USER = "waiting for the user"
     WAITING_PERMISSION = "waiting for permission"
+    ENDED = "ended"  # a hook said so; what happens later makes it go on
 
 
 class SessionFact(NamedTuple):
@@ -115,15 +116,18 @@ class SessionFact(NamedTuple):
     ended_reason: str | None = None
     turn: Turn | None = None  # the one with the latest `turn_at` counts
     turn_at: int | None = None
-    process: int | None = None  # the agent's pid, from a hook that its child process ran
+    process: str | None = None  # the agent's process as `pid start-time boot-id`, from a hook that it ran
 
 
 class Unknown(NamedTuple):
-    """Something in a record that this version does not know: `what` is `block` or `field`, `name` where it stands, as
-    `assistant.message.newcomer`."""
+    """Something that this version does not know: `what` is `record`, `block` or `field`, `name` where it stands, as
+    `assistant.message.newcomer`; `version` the client's, where the record or one before it says so. The reading side
+    sets `start`, the offset of its line."""
 
     what: str
     name: str
+    version: str | None = None
+    start: int = 0
 
 
 class RecordCount(NamedTuple):

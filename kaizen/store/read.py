@@ -124,5 +124,8 @@ def _session(row: Any, workspace: str, now_ms: int) -> Session:
 
 def _told(row: Any) -> Told:
     error = None if row[10] is None else bool(row[10])
-    event = Event(*row[1:4], Kind(row[4]), *row[5:10], error, row[11])
+    event = Event(
+        key=row[1], session_id=row[2], at=row[3], kind=Kind(row[4]), name=row[5], tool_use_id=row[6], call_id=row[7],
+        text=row[8], bytes=row[9], error=error, cwd=row[11],
+    )  # fmt: skip
     return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None)

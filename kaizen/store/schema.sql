@@ -14,7 +14,11 @@ CREATE TABLE sessions (
   model TEXT,
   client_version TEXT,
   git_branch TEXT,
-  ended INTEGER NOT NULL DEFAULT 0
+  ended INTEGER NOT NULL DEFAULT 0,
+  ended_reason TEXT,
+  turn TEXT,
+  turn_at INTEGER,
+  process TEXT
 ) WITHOUT ROWID;
 
 CREATE INDEX sessions_of_parent ON sessions (parent_id);
@@ -34,7 +38,11 @@ CREATE TABLE transcripts (
   skipped INTEGER NOT NULL,
   first_seen INTEGER NOT NULL,
   last_read INTEGER NOT NULL,
-  gone_at INTEGER
+  gone_at INTEGER,
+  size INTEGER NOT NULL DEFAULT 0,
+  generation INTEGER NOT NULL DEFAULT 0,
+  reader TEXT NOT NULL DEFAULT '',
+  stale INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE events (
@@ -50,6 +58,8 @@ CREATE TABLE events (
   bytes INTEGER NOT NULL,
   error INTEGER,
   cwd TEXT,
+  same_as TEXT,
+  source INTEGER NOT NULL DEFAULT 2,
   UNIQUE (session_id, natural_key)
 );
 
@@ -73,6 +83,14 @@ CREATE TABLE calls (
   reasoning INTEGER,
   complete INTEGER NOT NULL,
   counted INTEGER NOT NULL DEFAULT 1,
+  provider TEXT,
+  service_tier TEXT,
+  speed TEXT,
+  region TEXT,
+  web_searches INTEGER,
+  web_fetches INTEGER,
+  cost_nano INTEGER,
+  price_id INTEGER,
   PRIMARY KEY (id, session_id)
 ) WITHOUT ROWID;
 
@@ -93,4 +111,68 @@ CREATE TABLE skips (
   why TEXT NOT NULL,
   count INTEGER NOT NULL,
   PRIMARY KEY (transcript_id, why)
+) WITHOUT ROWID;
+
+CREATE INDEX events_same_as ON events (session_id, same_as) WHERE same_as IS NOT NULL;
+
+CREATE TABLE tool_uses (
+  session_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT,
+  call_id TEXT,
+  child_id TEXT,
+  called_at INTEGER,
+  hook_called_at INTEGER,
+  ended_at INTEGER,
+  hook_ended_at INTEGER,
+  duration_ms INTEGER,
+  hook_duration_ms INTEGER,
+  outcome TEXT,
+  hook_outcome TEXT,
+  bytes INTEGER,
+  hook_bytes INTEGER,
+  PRIMARY KEY (session_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE raw (
+  id INTEGER NOT NULL PRIMARY KEY,
+  transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  data BLOB NOT NULL
+);
+
+CREATE UNIQUE INDEX raw_of_transcript ON raw (transcript_id, generation, start);
+
+CREATE TABLE unknowns (
+  transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+  what TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  PRIMARY KEY (transcript_id, what, name, version)
+) WITHOUT ROWID;
+
+CREATE TABLE prices (
+  id INTEGER NOT NULL PRIMARY KEY,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  price TEXT,
+  source TEXT NOT NULL,
+  source_version TEXT NOT NULL,
+  priced_at INTEGER NOT NULL
+);
+
+CREATE INDEX prices_of_model ON prices (provider, model);
+
+CREATE TABLE deleted (
+  session_id TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE excluded (
+  pattern TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -15,21 +15,22 @@ HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'),
 OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
 ENDED = "SELECT ended FROM sessions WHERE id = ?"
 FILE_STATE = """
-SELECT device, inode, head_bytes, head_digest, position, skipping FROM transcripts WHERE path = ?
+SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
 """
 TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
 SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"
 PUT_FILE = """
 INSERT INTO transcripts (path, agent, session_id, device, inode, head_bytes, head_digest, position, skipping,
-                         lines, skipped, first_seen, last_read)
+                         size, reader, lines, skipped, first_seen, last_read)
 VALUES (:path, :agent, :session_id, :device, :inode, :head_bytes, :head_digest, :position, :skipping,
-        :lines, :skipped, :now, :now)
+        :size, :reader, :lines, :skipped, :now, :now)
 ON CONFLICT (path) DO UPDATE SET
   session_id = :session_id, device = :device, inode = :inode, head_bytes = :head_bytes, head_digest = :head_digest,
-  position = :position, skipping = :skipping, last_read = :now, gone_at = NULL,
+  position = :position, skipping = :skipping, size = :size, reader = :reader, last_read = :now, gone_at = NULL,
+  generation = generation + :restart, stale = 0,
   lines = :lines + CASE WHEN :restart THEN 0 ELSE lines END,
   skipped = :skipped + CASE WHEN :restart THEN 0 ELSE skipped END
-RETURNING id
+RETURNING id, generation
 """
 FORGET_RECORD_TYPES = "DELETE FROM record_types WHERE transcript_id = ?"
 FORGET_SKIPS = "DELETE FROM skips WHERE transcript_id = ?"
@@ -52,20 +53,76 @@ UPDATE sessions SET
   client_version = coalesce(:client_version, client_version),
   git_branch = coalesce(:git_branch, git_branch),
   ended = coalesce(:ended, ended),
+  ended_reason = coalesce(:ended_reason, ended_reason),
+  process = coalesce(:process, process),
+  turn = CASE WHEN :turn_at > coalesce(turn_at, -1) OR (:turn_at = turn_at AND :turn < turn) THEN :turn ELSE turn END,
+  turn_at = CASE WHEN :turn_at > coalesce(turn_at, -1) THEN :turn_at ELSE turn_at END,
   title = CASE WHEN :title IS NOT NULL AND (title IS NULL OR :title_rank > title_rank
                     OR (:title_rank = title_rank AND title_rank > 1)) THEN :title ELSE title END,
   title_rank = CASE WHEN :title IS NOT NULL THEN max(title_rank, :title_rank) ELSE title_rank END
 WHERE id = :session_id
 """
-PUT_EVENT = """
-INSERT INTO events (natural_key, session_id, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, natural_key) DO NOTHING
+_PUT_EVENT = """
+INSERT INTO events (natural_key, session_id, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd, same_as, source)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, natural_key) DO UPDATE SET
+  at = coalesce(excluded.at, at), kind = excluded.kind, name = coalesce(excluded.name, name),
+  tool_use_id = excluded.tool_use_id, call_id = excluded.call_id, text = excluded.text, bytes = excluded.bytes,
+  error = coalesce(excluded.error, error), cwd = coalesce(excluded.cwd, cwd), same_as = excluded.same_as,
+  source = excluded.source
+WHERE excluded.source """
+PUT_EVENT = _PUT_EVENT + "> source"
+PUT_EVENT_ANEW = (
+    _PUT_EVENT
+    + """>= source
+  AND (excluded.at, excluded.text, excluded.error, excluded.bytes) IS NOT (at, text, error, bytes)"""
+)
+TOLD_BY_TRANSCRIPT = "SELECT 1 FROM events WHERE session_id = ? AND same_as = ? AND source > 1 LIMIT 1"
+TAKE_OVER = """
+UPDATE OR IGNORE events SET natural_key = :key
+WHERE session_id = :session_id AND same_as = :same_as AND source = 1
+"""
+DROP_TAKEN = """
+DELETE FROM events WHERE session_id = :session_id AND same_as = :same_as AND source = 1 AND natural_key <> :key
+"""
+PUT_TOOL_USE = """
+INSERT INTO tool_uses (session_id, id, name, call_id, child_id, called_at, hook_called_at, ended_at, hook_ended_at,
+                       duration_ms, hook_duration_ms, outcome, hook_outcome, bytes, hook_bytes)
+VALUES (:session_id, :id, :name, :call_id, :child_id, :called_at, :hook_called_at, :ended_at, :hook_ended_at,
+        :duration_ms, :hook_duration_ms, :outcome, :hook_outcome, :bytes, :hook_bytes)
+ON CONFLICT (session_id, id) DO UPDATE SET
+  name = CASE WHEN :by_transcript THEN coalesce(excluded.name, name) ELSE coalesce(name, excluded.name) END,
+  call_id = coalesce(call_id, excluded.call_id), child_id = coalesce(child_id, excluded.child_id),
+  called_at = coalesce(called_at, excluded.called_at), hook_called_at = coalesce(hook_called_at, excluded.hook_called_at),
+  ended_at = coalesce(ended_at, excluded.ended_at), hook_ended_at = coalesce(hook_ended_at, excluded.hook_ended_at),
+  duration_ms = coalesce(duration_ms, excluded.duration_ms),
+  hook_duration_ms = coalesce(hook_duration_ms, excluded.hook_duration_ms),
+  outcome = coalesce(outcome, excluded.outcome), hook_outcome = coalesce(hook_outcome, excluded.hook_outcome),
+  bytes = coalesce(bytes, excluded.bytes), hook_bytes = coalesce(hook_bytes, excluded.hook_bytes)
+"""
+LAST_RAW = """
+SELECT id, bytes, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start DESC LIMIT 1
+"""
+GROW_RAW = "UPDATE raw SET bytes = ?, data = ? WHERE id = ?"
+PUT_RAW = "INSERT OR IGNORE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, ?, ?, ?, ?)"
+FORGET_RAW = "DELETE FROM raw WHERE transcript_id = ?"
+RAW_OF = "SELECT start, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
+FORGET_UNKNOWNS = "DELETE FROM unknowns WHERE transcript_id = ?"
+COUNT_UNKNOWNS = """
+INSERT INTO unknowns (transcript_id, what, name, version, count, first_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (transcript_id, what, name, version) DO UPDATE SET count = count + excluded.count
+"""
+UNKNOWNS = """
+SELECT t.agent, u.version, u.what, u.name, sum(u.count), min(t.path), u.first_at
+FROM unknowns u JOIN transcripts t ON t.id = u.transcript_id
+GROUP BY t.agent, u.version, u.what, u.name ORDER BY t.agent, u.what, u.name, u.version
 """
 PUT_CALL = """
 INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
-                   cache_write_1h, reasoning, complete)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id, session_id) DO UPDATE SET
+  provider = excluded.provider, service_tier = excluded.service_tier, speed = excluded.speed, region = excluded.region,
+  web_searches = excluded.web_searches, web_fetches = excluded.web_fetches,
   model = excluded.model, input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
   cache_write = excluded.cache_write, cache_write_5m = excluded.cache_write_5m,
   cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
@@ -79,9 +136,10 @@ UPDATE calls SET counted = session_id = (
 """
 CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
 CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
-SHARE_LARGEST = """
-UPDATE calls SET (input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete) = (
-  SELECT input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete FROM calls c
+_FIGURES = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
+  provider, service_tier, speed, region, web_searches, web_fetches"""
+SHARE_LARGEST = f"""
+UPDATE calls SET ({_FIGURES}) = (SELECT {_FIGURES} FROM calls c
   WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
 """

@@ -11,8 +11,9 @@ to the same whatever the order of reading. Its figures are the largest that any 
 from __future__ import annotations
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, RecordCount, SessionFact, Skipped
+from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, Unknown
 from kaizen.model.usage import ModelCall
+from kaizen.store import raw, tool_uses
 from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
 
@@ -20,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from typing import Any
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
@@ -38,11 +40,15 @@ class FileState(NamedTuple):
     head_digest: bytes
     offset: int
     skipping: bool
+    size: int = 0  # on disk, when all of it had been read
+    reader: str = ""  # the reader's state behind the last line
+    stale: bool = False  # to be read again from its beginning, though it did not change
 
 
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
-    the file was replaced or cut and is read from its beginning: its counts begin anew."""
+    the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
+    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole."""
 
     path: str
     file: FileIdentity
@@ -51,6 +57,9 @@ class Batch(NamedTuple):
     lines: int
     now: int
     restart: bool
+    raw: Sequence[bytes] = ()
+    raw_start: int = 0
+    anew: bool = False
 
 
 class Writer:
@@ -71,10 +80,17 @@ class Writer:
         """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
         with self._guarded, self._writing:
             self._check_epoch()
-            transcript = self._put_file(batch)
+            transcript, generation = self._put_file(batch)
+            if batch.anew:
+                self.connection.execute(
+                    sql.FORGET_RAW, (transcript,)
+                )  # what was written as a whole is all there is of it
+            if batch.raw:
+                raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
             opened_before = self._opened_at(batch.file.session_id)
             self._put_session(batch)
-            self._put_events([fact for fact in batch.facts if isinstance(fact, Event)])
+            self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
+            self._put_tool_uses(batch)
             self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
             if self._opened_at(batch.file.session_id) != opened_before:
                 self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
@@ -95,7 +111,7 @@ class Writer:
         """How far a transcript was read; None if it never was."""
         with self._guarded:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
-        return None if row is None else FileState._make((*row[:5], bool(row[5])))
+        return None if row is None else FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
 
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""
@@ -121,20 +137,21 @@ class Writer:
         if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
             raise Superseded
 
-    def _put_file(self, batch: Batch) -> int:
+    def _put_file(self, batch: Batch) -> tuple[int, int]:
         state, skipped = batch.state, sum(isinstance(fact, Skipped) for fact in batch.facts)
         values = {
             "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
-            "position": state.offset, "skipping": state.skipping,
+            "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
             "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
         }  # fmt: skip
-        transcript: int = self.connection.execute(sql.PUT_FILE, values).fetchone()[0]
+        transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:
             self.connection.execute(sql.FORGET_RECORD_TYPES, (transcript,))
             self.connection.execute(sql.FORGET_SKIPS, (transcript,))
-        return transcript
+            self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
+        return transcript, generation
 
     def _put_session(self, batch: Batch) -> None:
         said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
@@ -145,8 +162,26 @@ class Writer:
         if merged is not None:
             self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
 
-    def _put_events(self, events: list[Event]) -> None:
-        self.connection.executemany(sql.PUT_EVENT, [event[:11] for event in events])
+    def _put_events(self, events: list[Event], batch: Batch) -> None:
+        """One row for each thing, whoever tells of it; see `Event.same_as`."""
+        rows = []
+        for event in events:
+            if event.same_as is None:
+                rows.append(event)
+            elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
+                rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
+            elif event.source is Source.TRANSCRIPT:
+                self.connection.execute(sql.TAKE_OVER, event._asdict())
+                self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                rows.append(event)
+            elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
+                rows.append(event)
+        self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
+
+    def _put_tool_uses(self, batch: Batch) -> None:
+        uses = tool_uses.merged(batch.facts)
+        if uses:
+            self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
     def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
         largest: dict[str, ModelCall] = {}
@@ -155,7 +190,7 @@ class Writer:
             if before is None or _weight(call) >= _weight(before):
                 largest[call.id] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
-            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete) for c in largest.values()]
+            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
         )
         shared = [
             {"id": call_id}
@@ -168,15 +203,30 @@ class Writer:
     def _count(self, transcript: int, batch: Batch) -> None:
         types: dict[tuple[str, bool], int] = {}
         why: dict[str, int] = {}
+        unknown: dict[tuple[str, str, str], list[int]] = {}
         for fact in batch.facts:
             if isinstance(fact, RecordCount):
                 types[fact] = types.get(fact, 0) + 1
             elif isinstance(fact, Skipped):
                 why[fact.why] = why.get(fact.why, 0) + 1
+            elif isinstance(fact, Unknown):
+                seen = unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])
+                seen[0] += 1
         self.connection.executemany(
             sql.COUNT_RECORDS, [(transcript, kind, known, n) for (kind, known), n in types.items()]
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
+        self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
+
+
+def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
+    later = fact.turn is not None and (
+        merged.turn is None
+        or (fact.turn_at or -1) > (merged.turn_at or -1)
+        or (fact.turn_at == merged.turn_at and fact.turn < merged.turn)
+    )
+    chosen = fact if later else merged
+    return {"turn": chosen.turn, "turn_at": chosen.turn_at}
 
 
 def _weight(call: ModelCall) -> tuple[int, bool]:
@@ -204,5 +254,8 @@ def _merge(said: list[SessionFact]) -> SessionFact | None:
             ended=merged.ended if fact.ended is None else fact.ended,
             opened_at=merged.opened_at if merged.opened_at is not None else fact.opened_at,
             parent_id=merged.parent_id or fact.parent_id,
+            ended_reason=fact.ended_reason or merged.ended_reason,
+            **_latest_turn(merged, fact),
+            process=fact.process or merged.process,
         )
     return merged

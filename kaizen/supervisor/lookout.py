@@ -10,13 +10,13 @@ import os
 from collections import deque
 
 from kaizen import paths
-from kaizen.daemon.capture import TELLING
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.journal import say
 from kaizen.daemon.sources import found_at, roots, transcripts
 from kaizen.daemon.watch import Watch
 from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
+from kaizen.transcripts.shelf import SUFFIXES
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -66,13 +66,12 @@ class Lookout:
 
     def heed(self, workspaces: Iterable[str]) -> None:
         """The workspaces have changed: whose is what, and where agents keep their files, is looked up anew."""
-        configured: dict[str, None] = {}
-        for workspace in workspaces:
-            path = paths.project_config(self._home, workspace)
-            if os.path.lexists(path):
-                configured |= dict.fromkeys(read_settings(path).claude_code)
-        configured |= dict.fromkeys(read_settings(paths.machine_config(self._home)).claude_code)
-        self._roots = roots(os.environ, list(configured))
+        configs = [paths.project_config(self._home, workspace) for workspace in workspaces]
+        configured: dict[str, list[str]] = {}
+        for path in (*filter(os.path.lexists, configs), paths.machine_config(self._home)):
+            for agent, folders in read_settings(path).folders.items():
+                configured.setdefault(agent, []).extend(folders)
+        self._roots = roots(os.environ, configured)
         self._claims = None
 
     def anew(self) -> None:
@@ -107,8 +106,8 @@ class Lookout:
     def _named(self, changed: set[str], ours: set[str]) -> Heard:
         whose: dict[str, set[str]] = {}
         # What lies in a new folder may have been written before the kernel was asked to tell of it.
-        new = (found.path for path in changed if not path.endswith(TELLING) for found in transcripts([path]))
-        for path in sorted({path for path in changed if path.endswith(TELLING)}.union(new)):
+        new = (found.path for path in changed if not path.endswith(SUFFIXES) for found in transcripts([path]))
+        for path in sorted({path for path in changed if path.endswith(SUFFIXES)}.union(new)):
             found = found_at(path)
             if found is not None and (owner := self._owner(found)) is not None:
                 whose.setdefault(owner, set()).add(path)

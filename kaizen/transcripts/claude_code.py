@@ -11,12 +11,12 @@ from __future__ import annotations
 from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank
 from kaizen.transcripts import claude_messages, records
 from kaizen.transcripts.claude_messages import Seen
-from kaizen.transcripts.format import FileIdentity
+from kaizen.transcripts.format import FileIdentity, Reader, Stateless
 from kaizen.transcripts.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 try:
     from _blake2 import blake2b
@@ -24,6 +24,7 @@ except ImportError:  # an interpreter built without it
     from hashlib import blake2b
 
 AGENT = "claude-code"
+SUFFIXES: tuple[str, ...] = (".jsonl", ".meta.json")
 
 _BOOKKEEPING = frozenset(
     """agent-name agent-setting api-request api-request-blob api-request-shape atis-latch attachment
@@ -36,6 +37,21 @@ _COUNTED = {kind: RecordCount(kind, known=True) for kind in _BOOKKEEPING}
 _BY_BYTES = {kind.encode(): [fact] for kind, fact in _COUNTED.items()}
 _ATTACHMENT = b',"attachment":{'
 _QUEUED = b',"attachment":{"type":"queued_command"'
+
+
+def roots(environ: Mapping[str, str], configured: Sequence[str]) -> list[str]:
+    """`projects` in each of the folders in which Claude Code keeps its files: those that our settings name, and those of
+    `CLAUDE_CONFIG_DIR`, which may list several, else `~/.claude` and `~/.config/claude`."""
+    named = environ.get("CLAUDE_CONFIG_DIR", "").replace(",", ":").split(":")
+    listed = [folder.strip() for folder in named if folder.strip()]
+    return [
+        folder.rstrip("/") + "/projects" for folder in (*configured, *(listed or ("~/.claude", "~/.config/claude")))
+    ]
+
+
+def beside(path: str) -> str:
+    """A sub-agent's companion tells of its transcript."""
+    return path.removesuffix(".meta.json") + ".jsonl" if path.endswith(".meta.json") else path
 
 
 def identify(path: str) -> FileIdentity | None:
@@ -87,6 +103,11 @@ def facts(line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:
         else:
             _tell(record, _seen(record, line, number, file), found)
     return found
+
+
+def reader(file: FileIdentity, state: str = "") -> Reader:
+    """Each line is understood by itself."""
+    return Stateless(facts, file)
 
 
 def companion(path: str, file: FileIdentity) -> str | None:

@@ -169,27 +169,20 @@ def _said(block: Record, seen: Seen, index: int, call_id: str | None) -> Event:
 
 
 def _tool_call(block: Record, seen: Seen, index: int, call_id: str | None) -> Event:
-    return _event(
-        seen,
-        index,
-        Kind.TOOL_CALL,
-        records.compact(block.get("input", {})),
-        name=records.name(block.get("name")),
-        tool_use_id=records.name(block.get("id")),
+    name, tool_use_id = records.name(block.get("name")), records.name(block.get("id"))
+    told = _event(
+        seen, index, Kind.TOOL_CALL, records.compact(block.get("input", {})), name=name, tool_use_id=tool_use_id,
         call_id=call_id,
-    )
+    )  # fmt: skip
+    return told._replace(same_as=f"tool:{tool_use_id}" if tool_use_id else None)
 
 
 def _result(block: Record, seen: Seen, index: int, call_id: str | None = None) -> Event:
-    return _event(
-        seen,
-        index,
-        Kind.TOOL_RESULT,
-        _plain(block.get("content")),
-        tool_use_id=records.name(block.get("tool_use_id")),
-        call_id=call_id,
-        error=block.get("is_error") is True,
-    )
+    tool_use_id, error = records.name(block.get("tool_use_id")), block.get("is_error") is True
+    told = _event(
+        seen, index, Kind.TOOL_RESULT, _plain(block.get("content")), tool_use_id=tool_use_id, call_id=call_id, error=error
+    )  # fmt: skip
+    return told._replace(same_as=f"result:{tool_use_id}" if tool_use_id else None)
 
 
 def _plain(content: object) -> str | None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from kaizen.values import NamedTuple
+from kaizen.values import NamedTuple, StrEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from kaizen.model.event import Fact
 else:
     Protocol = object
+
+
+class Shape(StrEnum):
+    """How a file is read."""
+
+    LINES = "lines"  # it grows by whole lines
+    COMPRESSED = "compressed"  # lines, in one zstd stream
+    DOCUMENT = "document"  # written anew as a whole; all of it is one line
+    DATABASE = "database"  # an SQLite file of the agent's, whose rows are made into lines
 
 
 class FileIdentity(NamedTuple):
@@ -25,15 +35,50 @@ class FileIdentity(NamedTuple):
     parent_id: str | None = None
     main: str | None = None
     unsettled: bool = False
+    shape: Shape = Shape.LINES
+
+
+class Reader(Protocol):
+    """Reads one file's lines in order. Nothing in it raises."""
+
+    def facts(self, line: bytes, *, skim: bool = True) -> list[Fact]:
+        """What the next line says. With `skim`, lines that are known to hold nothing we keep are counted unread;
+        without it their times and folders are told too."""
+
+    def state(self) -> str:
+        """What a later reader needs to know to go on behind the last line as if there had been no break."""
+
+
+class Stateless:
+    """A reader of lines of which each is understood by itself."""
+
+    __slots__ = ("_file", "_tell")
+
+    def __init__(self, tell: Callable[..., list[Fact]], file: FileIdentity) -> None:
+        self._tell, self._file = tell, file
+
+    def facts(self, line: bytes, *, skim: bool = True) -> list[Fact]:
+        return self._tell(line, self._file, skim=skim)
+
+    def state(self) -> str:
+        return ""
 
 
 class Format(Protocol):
     """One agent's transcripts. All of it is pure, and nothing in it raises."""
 
     AGENT: str
+    SUFFIXES: tuple[str, ...]  # of transcripts, and of what lies beside them and tells that they changed
+
+    def roots(self, environ: Mapping[str, str], configured: Sequence[str]) -> list[str]:
+        """The folders below which transcripts lie, whether they exist or not; `~` stands for the user's home.
+        `configured` are the agent's folders that our settings name beside those of the environment."""
 
     def identify(self, path: str) -> FileIdentity | None:
-        """Whose file this is, from the path only; None for what is no transcript."""
+        """Whose file this is, from the path only; None for what is no transcript of this agent."""
+
+    def beside(self, path: str) -> str:
+        """The transcript that a file tells of; a transcript tells of itself."""
 
     def settle(self, path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
         """The complete identity of an unsettled file from one of its lines, if that line tells."""
@@ -41,9 +86,8 @@ class Format(Protocol):
     def cwd(self, line: bytes) -> str | None:
         """The working folder that a line tells, found cheaply."""
 
-    def facts(self, line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:
-        """What a line says. With `skim`, lines that are known to hold nothing we keep are counted unread;
-        without it their times and folders are told too."""
+    def reader(self, file: FileIdentity, state: str = "") -> Reader:
+        """A reader from the beginning of the file, or from where one with this state was."""
 
     def companion(self, path: str, file: FileIdentity) -> str | None:
         """The path of a small file beside this one that says more about its session, if there may be one."""

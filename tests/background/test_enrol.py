@@ -44,7 +44,7 @@ def test_the_agents_folder_of_the_caller_is_kept(
 ) -> None:
     """The folder that `CLAUDE_CONFIG_DIR` names reads back from the settings, whatever its name."""
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / name))
-    assert read_settings(enrol(workspace).config).claude_code == (str(tmp_path / name),)
+    assert read_settings(enrol(workspace).config).folders == {"claude-code": (str(tmp_path / name),)}
 
 
 def test_a_paused_one_is_observed_again(home: str, workspace: Path) -> None:

@@ -36,7 +36,9 @@ def test_two_names_of_one_folder_are_one(tmp_path: Path) -> None:
     home = tmp_path.resolve()
     (home / "real").mkdir()
     (home / "link").symlink_to("real")
-    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/link"}, [f"{home}/real"]) == [f"{home}/real/projects"]
+    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/link"}, {"claude-code": [f"{home}/real"]}) == [
+        f"{home}/real/projects"
+    ]
 
 
 def test_every_transcript_is_found_and_nothing_else(projects: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_folder_with_a_nul_in_the_settings_is_left_out(tmp_path: Path) -> None
     """The folders that can exist are used."""
     config = tmp_path / "config.toml"
     config.write_text('[capture]\nclaude_code = ["/a\\u0000b", "/c"]\n')
-    assert read_settings(str(config)).claude_code == ("/c",)
+    assert read_settings(str(config)).folders == {"claude-code": ("/c",)}
 
 
 def test_purge_leaves_what_is_not_ours(home: str, workspace: Path, command: Command) -> None:

@@ -18,7 +18,7 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
     """Without files everything has its default and nothing is wrong."""
     settings = read_settings(str(tmp_path / "gone"), str(tmp_path / "gone too"))
     assert settings == Settings()
-    assert settings[:5] == (IDLE_EXIT_S, (), (), 5_000_000, 3)
+    assert settings[:5] == (IDLE_EXIT_S, {}, (), 5_000_000, 3)
     assert settings.sleep_s == SLEEP_S
 
 
@@ -26,7 +26,7 @@ def test_the_nearer_file_decides(tmp_path: Path) -> None:
     """A value of the workspace counts before the machine's; what it does not say, the machine says."""
     near = written(tmp_path / "near.toml", "[daemon]\nidle_exit_minutes = 1\n")
     far = written(tmp_path / "far.toml", "[daemon]\nidle_exit_minutes = 9\n[capture]\nclaude_code = ['/a', 3, '/b']\n")
-    assert read_settings(near, far)[:2] == (60.0, ("/a", "/b"))
+    assert read_settings(near, far)[:2] == (60.0, {"claude-code": ("/a", "/b")})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def shape(path: Path) -> dict[str, object]:
         rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
         return {
             f"{kind} {name}": (
-                " ".join(sql.split()) if sql and name != "alembic_version" else None,
+                re.sub(r"\s*([(),])\s*|\s+", lambda blank: blank[1] or " ", sql).strip()
+                if sql and name != "alembic_version"
+                else None,
                 _facts(connection, "table_xinfo", name),
                 _facts(connection, "foreign_key_list", name),
                 sorted(_facts(connection, "index_list", name)),

@@ -1,0 +1,115 @@
+"""Tool uses, hooks beside transcripts, prices, the raw lines, and what was deleted or shut out. Only adds.
+
+Of a tool use one event remains, keyed by the thing itself, whoever tells of it. Transcripts read so far are marked to be read
+again where they still lie on disk, so that their lines are kept; natural keys keep what is there from entering twice.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+_COLUMNS = (
+    ("sessions", "ended_reason TEXT"),
+    ("sessions", "turn TEXT"),
+    ("sessions", "turn_at INTEGER"),
+    ("sessions", "process TEXT"),
+    ("transcripts", "size INTEGER NOT NULL DEFAULT 0"),
+    ("transcripts", "generation INTEGER NOT NULL DEFAULT 0"),
+    ("transcripts", "reader TEXT NOT NULL DEFAULT ''"),
+    ("transcripts", "stale INTEGER NOT NULL DEFAULT 0"),
+    ("events", "same_as TEXT"),
+    ("events", "source INTEGER NOT NULL DEFAULT 2"),
+    ("calls", "provider TEXT"),
+    ("calls", "service_tier TEXT"),
+    ("calls", "speed TEXT"),
+    ("calls", "region TEXT"),
+    ("calls", "web_searches INTEGER"),
+    ("calls", "web_fetches INTEGER"),
+    ("calls", "cost_nano INTEGER"),
+    ("calls", "price_id INTEGER"),
+)
+
+_STATEMENTS = (
+    "CREATE INDEX events_same_as ON events (session_id, same_as) WHERE same_as IS NOT NULL",
+    """
+CREATE TABLE tool_uses (
+  session_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT,
+  call_id TEXT,
+  child_id TEXT,
+  called_at INTEGER,
+  hook_called_at INTEGER,
+  ended_at INTEGER,
+  hook_ended_at INTEGER,
+  duration_ms INTEGER,
+  hook_duration_ms INTEGER,
+  outcome TEXT,
+  hook_outcome TEXT,
+  bytes INTEGER,
+  hook_bytes INTEGER,
+  PRIMARY KEY (session_id, id)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE raw (
+  id INTEGER NOT NULL PRIMARY KEY,
+  transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  data BLOB NOT NULL
+)
+""",
+    "CREATE UNIQUE INDEX raw_of_transcript ON raw (transcript_id, generation, start)",
+    """
+CREATE TABLE unknowns (
+  transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+  what TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  PRIMARY KEY (transcript_id, what, name, version)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE prices (
+  id INTEGER NOT NULL PRIMARY KEY,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  price TEXT,
+  source TEXT NOT NULL,
+  source_version TEXT NOT NULL,
+  priced_at INTEGER NOT NULL
+)
+""",
+    "CREATE INDEX prices_of_model ON prices (provider, model)",
+    """
+CREATE TABLE deleted (
+  session_id TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE excluded (
+  pattern TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID
+""",
+    """
+UPDATE OR IGNORE events SET natural_key = iif(kind = 'tool_call', 'tool:', 'result:') || tool_use_id
+WHERE kind IN ('tool_call', 'tool_result') AND tool_use_id IS NOT NULL
+""",
+    "UPDATE transcripts SET stale = 1",
+)
+
+
+def upgrade() -> None:
+    for table, column in _COLUMNS:
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement in _STATEMENTS:
+        op.execute(statement)
