@@ -11,6 +11,7 @@ import os
 import stat
 
 from kaizen import clock
+from kaizen.daemon.sources import working_folder
 from kaizen.model.event import SessionFact, Skipped, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
@@ -87,6 +88,8 @@ class Ingest:
         """Read what is new in a file. A file that cannot be read now is left for the next time."""
         before = self._writer.state(found.path)
         progress = Progress()
+        if self._writer.refusals.refuses(found.path, found.file, None if before else lambda: working_folder(found)):
+            return progress
         if changed or before is None or not _untouched(before, found):
             fd = _open(found.path)
             if fd is None:
@@ -156,9 +159,10 @@ class Ingest:
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        told = form.companion_facts(_content(path), found.file)
+        content = _content(path)
+        told = form.companion_facts(content, found.file)
         if any(isinstance(fact, SessionFact) and fact.ended for fact in told):
-            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
+            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False, companion=content)
             self._on_commit(self._writer.commit(batch))
 
 

@@ -15,16 +15,20 @@ from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, S
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, tool_uses
 from kaizen.store import statements as sql
+from kaizen.store.refusals import Refusals
+from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
+
+    T = TypeVar("T")
 
 
 class Superseded(Exception):
@@ -48,7 +52,8 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole."""
+    `raw_start` the offset of the first; `companion` is the content
+    of the small file beside it that was read. With `anew` what is told again may have changed: a file that is written as a whole."""
 
     path: str
     file: FileIdentity
@@ -60,6 +65,7 @@ class Batch(NamedTuple):
     raw: Sequence[bytes] = ()
     raw_start: int = 0
     anew: bool = False
+    companion: bytes = b""
 
 
 class Writer:
@@ -68,6 +74,8 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, path: str, epoch: int) -> None:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
+        with self._guarded:
+            self.refusals = Refusals.read(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -76,10 +84,22 @@ class Writer:
             epoch = connection.execute(sql.NEXT_EPOCH).fetchone()[0]
         return cls(connection, path, epoch)
 
-    def commit(self, batch: Batch) -> int:
-        """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+    def act(self, do: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something else with the store, whole or not at all. Raises Superseded, DatabaseUnavailable."""
         with self._guarded, self._writing:
             self._check_epoch()
+            done = do(self.connection)
+        with self._guarded:
+            self.refusals = Refusals.read(self.connection)
+        return done
+
+    def commit(self, batch: Batch) -> int:
+        """Write a batch, whole or not at all; the newest cursor. Of a session that was deleted or shut out nothing is
+        written. Raises Superseded, DatabaseUnavailable."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            if self._refuses(batch):
+                return self.head()
             transcript, generation = self._put_file(batch)
             if batch.anew:
                 self.connection.execute(
@@ -87,6 +107,8 @@ class Writer:
                 )  # what was written as a whole is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
+            if batch.companion:
+                raw.put_companion(self.connection, transcript, batch.companion)
             opened_before = self._opened_at(batch.file.session_id)
             self._put_session(batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
@@ -129,6 +151,14 @@ class Writer:
         found: int = self.connection.execute(sql.HEAD).fetchone()[0]
         return found
 
+    def _refuses(self, batch: Batch) -> bool:
+        known = self.refusals.patterns and self._is_known(batch.file.session_id)
+        folder = None if known or not self.refusals.patterns else _folder(batch.facts)
+        return self.refusals.refuses(batch.path, batch.file, folder)
+
+    def _is_known(self, session_id: str) -> bool:
+        return self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone() is not None
+
     def _opened_at(self, session_id: str) -> int | None:
         row = self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone()
         return None if row is None else row[0]
@@ -144,7 +174,8 @@ class Writer:
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
             "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
-            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
+            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart, "anew": batch.anew,
+            "parent_id": batch.file.parent_id, "main": batch.file.main, "shape": batch.file.shape, "readers": READERS,
         }  # fmt: skip
         transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:
@@ -217,6 +248,12 @@ class Writer:
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
+
+
+def _folder(facts: Sequence[Fact]) -> str | None:
+    """The first folder that is told."""
+    told = (fact.cwd for fact in facts if isinstance(fact, Event | SessionFact))
+    return next((cwd for cwd in told if cwd), None)
 
 
 def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
