@@ -17,9 +17,9 @@ from kaizen.background.supervisor import start_supervisor
 from kaizen.database import schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, locks
+from kaizen.host.retention import Retention, read_retention
 from kaizen.registry.hot import Registry
 from kaizen.schedule.retention import prune_journal, prune_logs
-from kaizen.schedule.settings import Retention, read_retention
 from kaizen.schedule.upkeep import keep_up
 from kaizen.values import NamedTuple
 
@@ -111,7 +111,7 @@ class _Round:
 
     def _retention(self) -> Retention:
         try:
-            return read_retention(self._home)
+            return read_retention(paths.machine_config(self._home))
         except KaizenError as error:
             self._fail(paths.machine_config(self._home), error)
             return _KEEP_ALL

@@ -47,7 +47,7 @@ def matches(pattern: str, values: Iterable[str]) -> bool:
     from fnmatch import fnmatchcase
 
     below = pattern.rstrip("/") + "/"
-    return any(fnmatchcase(value, pattern) or value.startswith(below) for value in values)
+    return bool(pattern) and any(fnmatchcase(value, pattern) or value.startswith(below) for value in values)
 
 
 def _names(file: FileIdentity) -> Iterator[str]:

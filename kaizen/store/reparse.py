@@ -109,8 +109,8 @@ def _steps(store: sqlite3.Connection, groups: list[list[str]]) -> Iterator[list[
 def _transcripts(store: sqlite3.Connection, sessions: Sequence[str]) -> list[Held]:
     rows = store.execute(_TRANSCRIPTS, (trees.listed(sessions),)).fetchall()
     return [
-        Held(row[0], row[1], FileIdentity(*row[2:6], shape=Shape(row[6])), bool(row[7]), row[8], row[9], row[10])
-        for row in rows
+        Held(number, path, FileIdentity(agent, session, parent, main, False, Shape(shape)), bool(whole), *rest)
+        for number, path, agent, session, parent, main, shape, whole, *rest in rows
     ]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kaizen.daemon.sources import found_at, settled
 from kaizen.store import reparse
-from kaizen.transcripts import claude_code, format
+from kaizen.transcripts import claude_code
 from tests.support import claude
 from tests.support.claude import Store
 
@@ -162,8 +162,7 @@ def test_outdated_sessions_are_known(store: Store, tmp_path: Path, monkeypatch: 
     claude.session(1).write(tmp_path / "projects")
     store.take(tmp_path / "projects")
     assert reparse.outdated(store.connection) == []
-    for module in (reparse, format):
-        monkeypatch.setattr(module, "READERS", 2)
+    monkeypatch.setattr(reparse, "READERS", 2)
     monkeypatch.setattr("kaizen.store.differences.READERS", 2)
     assert reparse.outdated(store.connection) == [claude.SESSION]
     read_again(store)
