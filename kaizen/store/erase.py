@@ -144,7 +144,7 @@ def _give_back(store: sqlite3.Connection) -> None:
         store.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "auto_vacuum")
     )
     if can:
-        store.execute("PRAGMA incremental_vacuum").fetchall()
+        store.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after the first page
     elif free * 4 > pages:  # it was made before stores could give back a part
         store.execute("PRAGMA auto_vacuum=INCREMENTAL")
         store.execute("VACUUM")
