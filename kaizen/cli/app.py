@@ -9,6 +9,7 @@ import typer
 from kaizen.cli import (
     cron,
     daemon,
+    deleting,
     doctor,
     forget,
     init,
@@ -17,6 +18,8 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    reparse,
+    retention,
     service,
     sessions,
     show,
@@ -52,7 +55,11 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+sessions.app.command("delete")(deleting.delete)
 app.command("tail")(tail.tail)
+app.command("reparse")(reparse.reparse)
+app.command("exclude")(deleting.exclude)
+app.command("retention")(retention.retention)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

@@ -24,7 +24,7 @@ from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes, signals
 from kaizen.ipc import wire
 from kaizen.ipc.listening import adopt, listen
-from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, LookAround, Subscribe, Supervise
+from kaizen.ipc.messages import AskAct, AskHello, AskStatus, AskStop, Changed, LookAround, Subscribe, Supervise
 from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.values import NamedTuple
@@ -214,6 +214,8 @@ class Daemon:
                 self._capture.told(changed)
             case LookAround():
                 self._bell.look_around()
+            case AskAct():
+                return self._capture.act(request)
             case _:
                 pass
         return answers.answer(request, self._about())

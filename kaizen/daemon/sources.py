@@ -69,6 +69,14 @@ def found_at(path: str) -> Found | None:
     return Found(path, file, facts.st_size, facts.st_mtime_ns, facts.st_dev & _SIGNED, facts.st_ino & _SIGNED)
 
 
+def modified_ns(path: str) -> int:
+    """When a file was last written; 0 for one that is not there."""
+    try:
+        return os.lstat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
 def working_folder(found: Found) -> str | None:
     """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session
     that started it, if its transcript is there. None where no whole record says so yet."""
