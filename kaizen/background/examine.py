@@ -23,6 +23,7 @@ from kaizen.registry import index
 from kaizen.registry.hot import Registry
 from kaizen.store import read
 from kaizen.store.opening import open_to_read
+from kaizen.store.reparse import outdated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,11 +112,17 @@ def _store(check: str, path: str) -> Iterator[Finding]:
             yield _integrity(check, path, store)
             unknown = [each for each in read.record_types(store) if not each.known]
             skipped = read.skipped_lines(store)
+            old = len(outdated(store))
     except KaizenError as error:
         yield Finding(check, FAIL, str(error), error.hint)
         return
     finally:
         store.close()
+    if old:
+        detail = f"reparse would bring {old} sessions up to this version"
+        yield Finding(
+            check, OK, detail, "its daemon does so by itself when it has nothing else to do; or kaizen reparse"
+        )
     for kind in unknown:
         detail = f"{kind.records} records of the unknown type {kind.type!r} ({kind.agent}), kept as they are"
         yield Finding(check, WARN, detail, "a newer kaizen may know it")

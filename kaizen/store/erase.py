@@ -14,7 +14,7 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
-from kaizen.store import reparse, trees
+from kaizen.store import trees
 from kaizen.store import statements as sql
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _EMPTY_S = 5.0
 _AGAIN_S = 0.02
+_COPIES = ("v", "reparse", "restore", "damaged")
 _IN = "IN (SELECT value FROM json_each(:ids))"
 _OF_TRANSCRIPT = f"transcript_id IN (SELECT id FROM transcripts WHERE session_id {_IN})"
 _MEASURE = f"""
@@ -118,12 +119,12 @@ def matching(store: sqlite3.Connection, pattern: str) -> list[str]:
 
 
 def clear_copies(path: str) -> None:
-    """Remove the copies of the store at `path` that a migration or a broken-off reparse left."""
+    """Remove the copies of the store at `path` that a migration, a broken-off reparse or a broken-off restore left, and a
+    damaged store that a restore put aside."""
     folder, file = os.path.split(path)
     for name in os.listdir(folder):
-        if name.startswith(file + ".v") and name.endswith((".backup", ".backup.new")):
+        if name.startswith(tuple(f"{file}.{kind}" for kind in _COPIES)):
             files.remove(os.path.join(folder, name))
-    reparse.clear(path)
 
 
 def settle(store: sqlite3.Connection, *, limit_s: float = _EMPTY_S) -> bool:
