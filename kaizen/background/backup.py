@@ -56,7 +56,9 @@ def back_up(
     except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
         if isinstance(error, OSError):
-            raise KaizenError(f"{target}: {(error.strerror or str(error)).lower()}", hint="nothing was written") from None
+            raise KaizenError(
+                f"{target}: {(error.strerror or str(error)).lower()}", hint="nothing was written"
+            ) from None
         raise
     whose = tuple(each.path for each in made.workspaces)
     return BackedUp(target, whose, len(made.parts), sum(each.bytes for each in made.parts))
@@ -97,7 +99,7 @@ class _Copying:
     def _workspace(self, row: WorkspaceRow) -> Saved:
         source = paths.project_dir(self._home, row.path)
         folder = f"projects/{os.path.basename(source)}"
-        os.makedirs(os.path.join(self._folder, folder, REPORTS), mode=0o700)
+        files.ensure_folder(self._folder, os.path.join(self._folder, folder, REPORTS))
         schema = self._database(os.path.join(source, "kaizen.db"), f"{folder}/kaizen.db")
         self._file(os.path.join(source, "config.toml"), f"{folder}/config.toml")
         for name in _names(os.path.join(source, REPORTS)):

@@ -7,6 +7,7 @@ from typing import cast
 import typer
 
 from kaizen.cli import (
+    backup,
     cron,
     daemon,
     deleting,
@@ -60,6 +61,8 @@ app.command("tail")(tail.tail)
 app.command("reparse")(reparse.reparse)
 app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen.database import opening
 from kaizen.database.driver import sqlite3
+from kaizen.errors import DatabaseUnavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def take_in(path: str) -> None:
     connection = opening.connect(path, create=False)
     try:
         with opening.guarded(path):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, there, written = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy and there != written:
+                raise DatabaseUnavailable(path, "somebody reads in it, and what is in its log cannot be written back")
     finally:
         connection.close()

@@ -14,8 +14,8 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
-from kaizen.store import trees
 from kaizen.store import statements as sql
+from kaizen.store import trees
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
 

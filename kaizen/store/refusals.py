@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Refusals:
     """What one store refuses."""
 
-    __slots__ = ("_deleted", "patterns")
+    __slots__ = ("deleted", "patterns")
 
     def __init__(self, deleted: Iterable[str], patterns: Iterable[str]) -> None:
-        self._deleted, self.patterns = frozenset(deleted), tuple(patterns)
+        self.deleted, self.patterns = frozenset(deleted), tuple(patterns)
 
     @classmethod
     def read(cls, store: sqlite3.Connection) -> Refusals:
@@ -32,7 +32,7 @@ class Refusals:
 
     def refuses(self, path: str, file: FileIdentity, folder: str | Callable[[], str | None] | None) -> bool:
         """Whether nothing of this file is to be stored; `folder` is its session's, or how to find it out."""
-        if self._deleted and any(name in self._deleted for name in _names(file)):
+        if self.deleted and any(name in self.deleted for name in _names(file)):
             return True
         if not self.patterns:
             return False
