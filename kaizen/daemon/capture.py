@@ -110,7 +110,7 @@ class Capture(threading.Thread):
         from kaizen.store.write import Superseded
 
         try:
-            with Intake(self._place, self._who, self._bell, lambda: self._stopping or self._desk.asked) as intake:
+            with Intake(self._place, self._who, self._bell, lambda: self._stopping or self._desk.urgent) as intake:
                 self._roots, self._suffixes = intake.roots, intake.suffixes
                 self.idle_exit_s, self.sleep_s = intake.idle_exit_s, intake.sleep_s
                 self._bell.poke()  # how long it may be idle is known now
@@ -133,28 +133,32 @@ class Capture(threading.Thread):
         while not self._stopping:
             self._tend_watch()
             dirty, everything = self._next(looked)
-            if self._act(intake, idle=not (dirty or everything)):
-                continue
+            acting = self._act(intake, idle=not (dirty or everything))
             if dirty:  # what was just written goes before what is old
                 intake.take(dirty)
-            if everything:
+            if everything and not acting:
                 looked = clock.span()
                 intake.take_all()
-            self.how = "live"
+            if (everything and acting) or self._desk.urgent:
+                self._look_again()
+            else:
+                self.how = "live"
             self._publish_s = intake.publish(last=self._stopping)
 
     def _act(self, intake: Intake, *, idle: bool) -> bool:
-        """Do a step of what somebody asked for, or, in idle hours, of what has to be done now and then. Whether capture waits
-        for it: what it was about to look at is looked for afterwards."""
+        """Do a step of what somebody asked for, or, where nothing else is to be done, of what is due by itself. Whether somebody
+        waits: a look at everything is for later then."""
         asked = self._desk.asked
         if idle and not self._desk.busy and (own := intake.due()) is not None:
             self._desk.add(own)
         if not self._stopping and (asked or idle) and self._desk.turn(intake.act):
             intake.publish(last=True)
-        if asked:
-            with self._wake:
-                self._all = True
         return asked
+
+    def _look_again(self) -> None:
+        """What was passed over is looked for when there is time."""
+        with self._wake:
+            self._all = True
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""

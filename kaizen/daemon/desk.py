@@ -46,6 +46,11 @@ class Desk:
         """Whether somebody waits for it."""
         return any(task.id != _OWN for task in (*self._waiting, *([self._at[0]] if self._at else ())))
 
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for it to begin."""
+        return any(task.id != _OWN for task in self._waiting)
+
     def ask(self, request: AskAct) -> Message:
         """How far this act is, which is taken on if it is not known."""
         if request.id not in self._told:

@@ -161,8 +161,9 @@ class _Round:
         with start:
             if not locks.is_held(place.life):
                 self._logs += prune_logs(place.runtime, days=keep.log_days, now=self._now)
-                self._age(place)
                 self._keep_up(paths.project_db(self._home, place.path), schemas.WORKSPACE)
+                if keep is not _KEEP_ALL:
+                    self._age(place)
 
     def _age(self, place: Place) -> None:
         """Take out what was kept for long enough, where a limit is set: the daemon would do so, and there is none."""

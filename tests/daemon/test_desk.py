@@ -27,8 +27,9 @@ def test_an_act_goes_step_by_step() -> None:
     """Asked again with the same id it says how far it is, and what came of it as often as that is asked."""
     desk = Desk()
     assert ask(desk) == {"type": "act", "state": "waiting", "done": 0, "of": 0}
-    assert (desk.busy, desk.asked) == (True, True)
+    assert (desk.busy, desk.asked, desk.urgent) == (True, True, True)
     assert not desk.turn(steps)
+    assert (desk.busy, desk.asked, desk.urgent) == (True, True, False)
     assert ask(desk)["done"] == 1
     assert not desk.turn(steps)
     assert desk.turn(steps)
