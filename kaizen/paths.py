@@ -126,6 +126,16 @@ def cron_lock(home: str) -> str:
     return os.path.join(home, "locks", "cron.lock")
 
 
+def hooks_lock(home: str) -> str:
+    """Held by the one who changes the settings of agents."""
+    return os.path.join(home, "locks", "hooks.lock")
+
+
+def backups_dir(home: str) -> str:
+    """What the settings of agents were before they were changed."""
+    return os.path.join(home, "backups")
+
+
 def migration_lock(home: str, name: str) -> str:
     return os.path.join(home, "locks", name + ".migrate")
 

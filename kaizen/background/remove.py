@@ -62,7 +62,7 @@ def delete_project(home: str, workspace: str) -> None:
 
 def delete_home(home: str) -> list[str]:
     """Remove what we made in the home, and the home itself if nothing else is in it; the names that stay."""
-    for name in ("locks", "run", "projects"):
+    for name in ("locks", "run", "projects", "backups"):
         folder = os.path.join(home, name)
         if not os.path.islink(folder):
             shutil.rmtree(folder, ignore_errors=True)
