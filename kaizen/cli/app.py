@@ -11,6 +11,7 @@ from kaizen.cli import (
     daemon,
     doctor,
     forget,
+    hooks,
     init,
     move,
     pause,
@@ -60,6 +61,7 @@ app.command("move")(move.move)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")
+app.add_typer(hooks.app, name="hooks")
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 

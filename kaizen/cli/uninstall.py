@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kaizen import paths
-from kaizen.cli import scheduled, show
+from kaizen.cli import hooking, scheduled, show
 from kaizen.cli.asking import agreed
 from kaizen.cli.options import OnlyThis
 
@@ -19,7 +19,7 @@ def uninstall(
 ) -> int:
     """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
 
-    That takes out `kaizen cron` and `kaizen service` too. With -w only that workspace is stopped and forgotten.
+    That takes out `kaizen cron`, `kaizen service` and `kaizen hooks` too. With -w only that workspace is stopped and forgotten.
 
     Example: kaizen uninstall --purge
     """
@@ -32,6 +32,7 @@ def uninstall(
     if files.inode(home) is None:
         if workspace is None:
             scheduled.undo_all()
+            hooking.undo_all()
         show.note(f"nothing to do: there is no {home}")
         return 0
     only = None
@@ -48,6 +49,7 @@ def uninstall(
         return 1
     if only is None:
         scheduled.undo_all()
+        hooking.undo_all()
         if stop_supervisor(home).was_running:
             show.line("stopped  the supervisor")
     for path in forget_workspaces(home, only=only, purge=purge):
