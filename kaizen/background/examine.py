@@ -17,6 +17,8 @@ from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
+from kaizen.hooks.events import NAMES
+from kaizen.hooks.install import State, standing, targets
 from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry import index
@@ -44,7 +46,7 @@ def examine(home: str) -> list[Finding]:
             found += [*disagreements(home, registry.entries(), rows), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
-    found += [*_watching()]
+    found += [*_watching(), *_hooks()]
     found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
@@ -140,3 +142,22 @@ def _watching() -> Iterator[Finding]:
         yield Finding(
             "watching", level, f"the kernel allows {limit.strip()} inotify instances per user, a daemon takes one"
         )
+
+
+def _hooks() -> Iterator[Finding]:
+    """What is installed in the settings of each agent that is here."""
+    for each in map(standing, targets(os.environ)):
+        about = f"{NAMES[each.agent]}: {each.path}"
+        if each.trouble is not None:
+            yield Finding("hooks", WARN, str(each.trouble), each.trouble.hint)
+        elif each.state in (State.PARTLY, State.OUTDATED):
+            names = ", ".join((*each.missing, *each.outdated))
+            yield Finding(
+                "hooks", WARN, f"{about}: {each.state} ({names})", "`kaizen hooks install` brings them up to date"
+            )
+        elif each.state is State.ABSENT:
+            yield Finding(
+                "hooks", OK, f"{about}: not installed; transcripts are read all the same", "kaizen hooks install"
+            )
+        elif each.state is State.INSTALLED:
+            yield Finding("hooks", OK, f"{about}: {len(each.events)} events")

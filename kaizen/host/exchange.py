@@ -27,6 +27,7 @@ class Seen(NamedTuple):
     target: str
     content: bytes | None
     facts: os.stat_result | None
+    attributes: tuple[tuple[str, bytes], ...] = ()
 
 
 def look(path: str) -> Seen:
@@ -36,7 +37,7 @@ def look(path: str) -> Seen:
         fd = os.open(target, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         if not os.path.isdir(os.path.dirname(target)):
-            raise SettingsRefused(path, f"it is a link to {target!r}, whose folder is not there") from None
+            raise SettingsRefused(path, f"there is no folder {os.path.dirname(target)!r}") from None
         return Seen(path, target, None, None)
     except OSError as error:
         why = "its links lead in a circle" if error.errno == errno.ELOOP else f"it cannot be read: {_why(error)}"
@@ -44,7 +45,7 @@ def look(path: str) -> Seen:
     try:
         facts = os.fstat(fd)
         _check(path, target, facts)
-        return Seen(path, target, _read_all(fd), facts)
+        return Seen(path, target, _read_all(fd), facts, _attributes(fd))
     except OSError as error:
         raise SettingsRefused(path, f"it cannot be read: {_why(error)}") from None
     finally:
@@ -55,8 +56,8 @@ def swap(seen: Seen, content: bytes | None) -> bool:
     """Replace a file that was looked at; None removes it, and leaves links to it. False, and nothing is changed, where it is
     not what it was any more. Raises SettingsRefused.
 
-    Between the last look and the rename there are microseconds in which a change by another program is not seen; no
-    system that this runs on can rename on a condition.
+    Between the last look and the rename there are microseconds in which a change by another program is not seen: Python
+    has no call that renames on a condition.
     """
     beside = seen.target + ".kaizen.new"
     try:
@@ -109,29 +110,33 @@ def _write(beside: str, content: bytes, seen: Seen) -> None:
         while left:
             left = left[os.write(fd, left) :]
         if seen.facts is not None:
-            _dress(fd, seen.target, seen.facts)
+            _dress(fd, seen.facts, seen.attributes)
         os.fsync(fd)
     finally:
         os.close(fd)
 
 
-def _dress(fd: int, target: str, facts: os.stat_result) -> None:
+def _dress(fd: int, facts: os.stat_result, attributes: tuple[tuple[str, bytes], ...]) -> None:
     """Give a new file the owner, the group, the attributes (of which access lists are some) and the mode of the old."""
     new = os.fstat(fd)
     if (new.st_uid, new.st_gid) != (facts.st_uid, facts.st_gid):
         os.fchown(fd, facts.st_uid, facts.st_gid)
-    if hasattr(os, "listxattr"):
-        for name in os.listxattr(target):
-            _copy_attribute(fd, target, name)
+    for name, value in attributes:
+        os.setxattr(fd, name, value)
     os.fchmod(fd, stat.S_IMODE(facts.st_mode))
 
 
-def _copy_attribute(fd: int, target: str, name: str) -> None:
+def _attributes(fd: int) -> tuple[tuple[str, bytes], ...]:
+    """The extended attributes that are the user's, where the system knows any; the others are the kernel's business."""
+    if not hasattr(os, "listxattr"):
+        return ()
     try:
-        os.setxattr(fd, name, os.getxattr(target, name))
-    except OSError:
-        if name.startswith(("user.", "system.posix_acl_")):
-            raise  # the others are the kernel's own business
+        names = [name for name in os.listxattr(fd) if name.startswith(("user.", "system.posix_acl_"))]
+        return tuple((name, os.getxattr(fd, name)) for name in names)
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return ()
+        raise
 
 
 def _is_same(seen: Seen) -> bool:
@@ -139,11 +144,15 @@ def _is_same(seen: Seen) -> bool:
         now = look(seen.path)
     except SettingsRefused:
         return False
-    return now.target == seen.target and now.content == seen.content and _inode(now) == _inode(seen)
+    return (now.target, now.content, now.attributes, _which(now)) == (
+        seen.target, seen.content, seen.attributes, _which(seen),
+    )  # fmt: skip
 
 
-def _inode(seen: Seen) -> tuple[int, int] | None:
-    return None if seen.facts is None else (seen.facts.st_dev, seen.facts.st_ino)
+def _which(seen: Seen) -> tuple[int, ...] | None:
+    """Which file it is, and whose."""
+    facts = seen.facts
+    return None if facts is None else (facts.st_dev, facts.st_ino, facts.st_mode, facts.st_uid, facts.st_gid)
 
 
 def _clear(beside: str) -> None:
