@@ -163,8 +163,9 @@ def _edited(target: Target, edit: Edit, content: bytes | None) -> bytes | None:
 def _change(target: Target, home: str, edit: Edit, dry_run: bool) -> Change:
     """Bring a file to what `edit` makes of it; if somebody else changes it meanwhile, to what `edit` makes of that."""
     seen = exchange.look(target.path)
-    if dry_run or _edited(target, edit, seen.content) == seen.content:
-        return Change(target.agent, target.path, _edited(target, edit, seen.content) != seen.content)
+    differs = _edited(target, edit, seen.content) != seen.content
+    if dry_run or not (differs or exchange.is_unfinished(seen)):
+        return Change(target.agent, target.path, differs)
     files.ensure_home(home)
     files.ensure_folder(home, paths.backups_dir(home))
     with _alone(home):

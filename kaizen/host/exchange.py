@@ -77,6 +77,11 @@ def swap(seen: Seen, content: bytes | None) -> bool:
     return True
 
 
+def is_unfinished(seen: Seen) -> bool:
+    """Whether a killed `swap` of this file left something beside it."""
+    return os.path.lexists(seen.target + ".kaizen.new")
+
+
 def clear_unfinished(seen: Seen) -> None:
     """Remove what a killed `swap` of this file left beside it; who calls this holds a lock."""
     _try_to_clear(seen.target + ".kaizen.new")

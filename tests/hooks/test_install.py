@@ -226,3 +226,13 @@ def test_the_first_backup_and_the_newest_nine_are_kept(home: str, user: Path, mo
     kept = [json.loads(each)["description"] for each in backups(home) if b"description" in each]
     assert kept == ["0", *map(str, range(6, 15))]
     assert len(backups(home)) == 11
+
+
+def test_what_was_left_by_one_that_was_killed_goes_even_where_nothing_changes(home: str, user: Path) -> None:
+    """Nothing of ours stays in an agent's folder."""
+    left = Path(target(CODEX).path + ".kaizen.new")
+    left.write_text("half")
+    assert uninstall(target(CODEX), home, dry_run=True) == (CODEX, target(CODEX).path, False, None)
+    assert left.exists()
+    assert not uninstall(target(CODEX), home).changed
+    assert os.listdir(target(CODEX).folder) == []
