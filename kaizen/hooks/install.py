@@ -12,7 +12,7 @@ from enum import StrEnum
 from kaizen import clock, paths
 from kaizen.errors import KaizenError, SettingsRefused
 from kaizen.hooks import settings
-from kaizen.hooks.command import command_for
+from kaizen.hooks.command import line_for
 from kaizen.hooks.events import AGENTS, CLAUDE_CODE, CODEX, CURSOR, hooks_of, left_out
 from kaizen.hooks.settings import Stand
 from kaizen.hooks.spans import NotJson
@@ -98,7 +98,7 @@ def targets(environ: Mapping[str, str], agent: str | None = None) -> list[Target
 def standing(target: Target) -> Standing:
     """How our hooks stand in a file. Changes nothing and does not raise."""
     if not os.path.isdir(target.folder):
-        return Standing(target.agent, target.path, State.NO_AGENT, command_for(target.agent))
+        return Standing(target.agent, target.path, State.NO_AGENT, line_for(target.agent))
     version = oldest_in_use(target.agent, target.folder)
     hooks = _hooks(target, version)
     known = Standing(
@@ -141,7 +141,7 @@ def _folders(environ: Mapping[str, str], agent: str) -> list[str]:
 
 
 def _hooks(target: Target, version: Version | None) -> Hooks:
-    return hooks_of(target.agent, command_for(target.agent), version)
+    return hooks_of(target.agent, line_for(target.agent), version)
 
 
 def _state(found: settings.Found) -> State:

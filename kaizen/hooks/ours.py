@@ -1,8 +1,8 @@
 """Which handlers in an agent's settings are ours.
 
-Ours is a handler whose command, split as a shell does, ends in `kaizen hook <word>`; the first of these may be a path,
-so that a command of another installation is ours as well. Nothing else in a file is a mark: clients write their settings
-anew and keep only what they know.
+Ours is a handler whose command, split as a shell does, ends in `kaizen hook <word>` or in `kaizen/hooks/hook.py <word>`; the
+`kaizen` of either may have any path before it, so that a command of another installation is ours as well. Nothing
+else in a file is a mark: clients write their settings anew and keep only what they know.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def is_ours(text: str, child: Child) -> bool:
         words = shlex.split(command)
     except ValueError:
         return False
-    return len(words) >= 3 and words[-2] == "hook" and words[-3].rpartition("/")[2] == "kaizen"
+    by_name = len(words) >= 3 and words[-2] == "hook" and words[-3].rpartition("/")[2] == "kaizen"
+    return by_name or (len(words) >= 2 and words[-2].endswith("/kaizen/hooks/hook.py"))
 
 
 def inside(text: str, start: int, bracket: str) -> list[Child]:

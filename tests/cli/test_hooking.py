@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from kaizen.hooks.command import line_for
 from tests.support.command import Command
 
 
@@ -28,7 +30,7 @@ def settings(home: str) -> Path:
 
 
 def installed(settings: Path) -> bool:
-    return "kaizen hook claude-code" in settings.read_text()
+    return json.dumps(line_for("claude-code")) in settings.read_text()
 
 
 def test_without_a_terminal_init_only_says_how(settings: Path, workspace: Path, command: Command) -> None:
@@ -131,7 +133,9 @@ def test_doctor_looks_at_them(settings: Path, workspace: Path, command: Command)
     assert "not installed" in told()[1]
     command("hooks", "install")
     assert told()[:2] == ("ok", f"Claude Code: {settings}: 9 events")
-    settings.write_text(settings.read_text().replace("/kaizen hook", "/old/kaizen hook", 1))
+    settings.write_text(
+        settings.read_text().replace(json.dumps(line_for("claude-code")), '"/old/kaizen hook claude-code"', 1)
+    )
     level, detail, advice = told()
     assert (level, "outdated (PreToolUse)" in detail, "kaizen hooks install" in advice) == ("warn", True, True)
     settings.write_text("{")

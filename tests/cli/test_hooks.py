@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kaizen.hooks.command import line_for
 from tests.support.command import Command, kaizen
 
 SETTINGS = {"model": "opus", "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "say done"}]}]}}
@@ -34,7 +35,7 @@ def test_in_looked_at_and_out_again(user: Path, home: str) -> None:
     assert kaizen("hooks", "status").status == 0
     stop = json.loads(settings.read_text())["hooks"]["Stop"]
     assert stop[0] == SETTINGS["hooks"]["Stop"][0]  # type: ignore[index]
-    assert stop[1]["hooks"][0]["command"].endswith("kaizen hook claude-code")
+    assert stop[1]["hooks"][0]["command"] == line_for("claude-code")
     assert kaizen("hooks", "install").out.count("already installed") == 2
     assert kaizen("hooks", "uninstall").out.count("taken out") == 2
     assert settings.read_bytes() == before

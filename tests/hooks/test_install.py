@@ -11,7 +11,7 @@ import pytest
 
 from kaizen.errors import KaizenError, SettingsRefused
 from kaizen.hooks import install as module
-from kaizen.hooks.command import command_for
+from kaizen.hooks.command import line_for
 from kaizen.hooks.events import AGENTS, CLAUDE_CODE, CODEX, CURSOR
 from kaizen.hooks.install import State, Target, install, standing, targets, uninstall
 from kaizen.host import exchange, locks
@@ -121,9 +121,9 @@ def test_how_they_stand_is_told(home: str, user: Path, monkeypatch: pytest.Monke
     del settings["hooks"]["Stop"]
     path.write_text(json.dumps(settings))
     partly = standing(target(CLAUDE_CODE))
-    assert (partly.state, partly.missing, partly.command) == (State.PARTLY, ("Stop",), command_for(CLAUDE_CODE))
+    assert (partly.state, partly.missing, partly.command) == (State.PARTLY, ("Stop",), line_for(CLAUDE_CODE))
     install(target(CLAUDE_CODE), home)
-    monkeypatch.setattr(module, "command_for", lambda agent: f"/elsewhere/kaizen hook {agent}")
+    monkeypatch.setattr(module, "line_for", lambda agent: f"/elsewhere/kaizen hook {agent}")
     outdated = standing(target(CLAUDE_CODE))
     assert (outdated.state, len(outdated.outdated)) == (State.OUTDATED, 9)
     install(target(CLAUDE_CODE), home)

@@ -19,6 +19,7 @@ def whole(text: str) -> Child:
     [
         "kaizen hook claude-code", "'/my tools/kaizen' hook codex", "/usr/bin/python3 -m kaizen hook cursor",
         "KAIZEN_HOME=/x /y/kaizen hook claude-code", "exec /y/kaizen hook later-agent",
+        "/usr/bin/python3 -I -S '/my tools/site-packages/kaizen/hooks/hook.py' codex",
     ],
 )  # fmt: skip
 def test_a_command_that_ends_in_kaizen_hook_is_ours(command: str) -> None:
@@ -31,6 +32,7 @@ def test_a_command_that_ends_in_kaizen_hook_is_ours(command: str) -> None:
     "handler",
     [
         {"command": "kaizen sessions list"}, {"command": "kaizen hook"}, {"command": "kaizen hook codex > log"},
+        {"command": "python3 kaizen/hooks/hook.py"}, {"command": "python3 /notkaizen/hooks/hook.py codex"},
         {"command": "kaizen hook 'unfinished"}, {"command": "notkaizen hook codex"}, {"command": 5}, {"command": None},
         {"url": "http://127.0.0.1/kaizen hook codex"}, {}, [], "kaizen hook codex", None, 1,
     ],
