@@ -46,7 +46,7 @@ def examine(home: str) -> list[Finding]:
             found += [*disagreements(home, registry.entries(), rows), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
-    found += [*_watching(), *_hooks()]
+    found += [*_watching(), *_hooks(home)]
     found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
@@ -144,9 +144,10 @@ def _watching() -> Iterator[Finding]:
         )
 
 
-def _hooks() -> Iterator[Finding]:
+def _hooks(home: str) -> Iterator[Finding]:
     """What is installed in the settings of each agent that is here."""
-    for each in map(standing, targets(os.environ)):
+    for target in targets(os.environ):
+        each = standing(target, home)
         about = f"{NAMES[each.agent]}: {each.path}"
         if each.trouble is not None:
             yield Finding("hooks", WARN, str(each.trouble), each.trouble.hint)

@@ -106,7 +106,9 @@ def offer(wanted: bool | None, *, quiet: bool) -> list[Done] | None:
     """At the registration of a repository: install where that is wanted, ask where somebody can be asked, and else say
     how it is done. None where nothing was done."""
     open_ = [
-        each for each in found() if standing(each).state in (State.ABSENT, State.PARTLY, State.OUTDATED, State.REFUSED)
+        each
+        for each in found()
+        if standing(each, paths.home()).state in (State.ABSENT, State.PARTLY, State.OUTDATED, State.REFUSED)
     ]
     if wanted is None and open_ and not quiet:
         names = " and ".join(dict.fromkeys(NAMES[each.agent] for each in open_))
@@ -140,8 +142,8 @@ def _change(target: Target, *, add: bool, dry_run: bool) -> Done:
     try:
         done = (put_in if add else take_out)(target, paths.home(), dry_run=dry_run)
     except KaizenError as error:
-        return Done(target, None, error, standing(target))
-    return Done(target, done, None, standing(target))
+        return Done(target, None, error, standing(target, paths.home()))
+    return Done(target, done, None, standing(target, paths.home()))
 
 
 def _agreed(names: str, where: list[Target]) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kaizen import paths
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, DryRun, Workspace, settings
 from kaizen.hooks.events import AGENTS, NAMES
@@ -66,7 +67,7 @@ def status(agent: Agent = None, workspace: Workspace = None, as_json: AsJson = F
     from kaizen.cli import hooking
     from kaizen.hooks.install import State, standing, targets
 
-    found = [standing(each) for each in targets(os.environ, agent)]
+    found = [standing(each, paths.home()) for each in targets(os.environ, agent)]
     if as_json:
         show.json([hooking.standing_as_json(each) for each in found])
     else:

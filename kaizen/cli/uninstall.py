@@ -32,8 +32,10 @@ def uninstall(
     if files.inode(home) is None:
         if workspace is None:
             scheduled.undo_all()
-            hooking.undo_all()
-        show.note(f"nothing to do: there is no {home}")
+            hooking.undo_all()  # keeps what the settings were, which makes a home
+            if purge:
+                delete_home(home)
+        show.note(f"nothing else to do: there was no {home}")
         return 0
     only = None
     if workspace is not None:

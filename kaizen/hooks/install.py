@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from shlex import quote
 
 from kaizen import clock, paths
 from kaizen.errors import KaizenError, SettingsRefused
@@ -95,12 +96,12 @@ def targets(environ: Mapping[str, str], agent: str | None = None) -> list[Target
     ]
 
 
-def standing(target: Target) -> Standing:
+def standing(target: Target, home: str) -> Standing:
     """How our hooks stand in a file. Changes nothing and does not raise."""
     if not os.path.isdir(target.folder):
-        return Standing(target.agent, target.path, State.NO_AGENT, line_for(target.agent))
+        return Standing(target.agent, target.path, State.NO_AGENT, _line(target, home))
     version = oldest_in_use(target.agent, target.folder)
-    hooks = _hooks(target, version)
+    hooks = _hooks(target, home, version)
     known = Standing(
         target.agent, target.path, State.REFUSED, hooks.command,
         left_out=tuple(left_out(target.agent, version)),
@@ -121,13 +122,13 @@ def standing(target: Target) -> Standing:
 
 def install(target: Target, home: str, *, dry_run: bool = False) -> Change:
     """Have an agent call us for each event, once. Raises SettingsRefused, and then nothing was changed."""
-    hooks = _hooks(target, oldest_in_use(target.agent, target.folder))
+    hooks = _hooks(target, home, oldest_in_use(target.agent, target.folder))
     return _change(target, home, lambda content: settings.install(content, hooks), dry_run)
 
 
 def uninstall(target: Target, home: str, *, dry_run: bool = False) -> Change:
     """Take out what `install` put in, of other installations too. Raises SettingsRefused as `install` does."""
-    hooks = _hooks(target, None)
+    hooks = _hooks(target, home, None)
     return _change(target, home, lambda content: settings.uninstall(content, hooks), dry_run)
 
 
@@ -140,8 +141,15 @@ def _folders(environ: Mapping[str, str], agent: str) -> list[str]:
     return [each for each in folders if os.path.isabs(each)] or [os.path.expanduser(usual)]
 
 
-def _hooks(target: Target, version: Version | None) -> Hooks:
-    return hooks_of(target.agent, line_for(target.agent), version)
+def _hooks(target: Target, home: str, version: Version | None) -> Hooks:
+    return hooks_of(target.agent, _line(target, home), version)
+
+
+def _line(target: Target, home: str) -> str:
+    """What an agent runs. A home that is not the default one is named, since an agent may be started where the variable is
+    not set; by `env`, which every shell can run."""
+    line = line_for(target.agent)
+    return line if home == paths.home({}) else f"env {quote(f'KAIZEN_HOME={home}')} {line}"
 
 
 def _state(found: settings.Found) -> State:

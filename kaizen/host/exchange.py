@@ -116,6 +116,9 @@ def _write(beside: str, content: bytes, seen: Seen) -> None:
             left = left[os.write(fd, left) :]
         if seen.facts is not None:
             _dress(fd, seen.facts, seen.attributes)
+        elif os.geteuid() == 0:  # by `sudo`, in somebody's folder
+            folder = os.stat(os.path.dirname(beside))
+            os.fchown(fd, folder.st_uid, folder.st_gid)
         os.fsync(fd)
     finally:
         os.close(fd)
@@ -175,9 +178,15 @@ def _try_to_clear(beside: str) -> None:
 
 
 def _sync_folder(folder: str) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    """Bring a rename to disk, where the file system can; it is done in any case."""
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return
     try:
         os.fsync(fd)
+    except OSError:
+        pass
     finally:
         os.close(fd)
 

@@ -118,8 +118,9 @@ def test_uninstall_goes_on_where_they_cannot_be_taken_out(
     assert "were not taken out" in ran.err
     assert not Path(home).exists()
     settings.write_text(settings.read_text()[:-1])
-    assert "taken out  the hooks" in command("uninstall").out
+    assert "taken out  the hooks" in command("uninstall", "--purge").out
     assert settings.read_text() == "{}\n"
+    assert not Path(home).exists()
 
 
 def test_doctor_looks_at_them(settings: Path, workspace: Path, command: Command) -> None:
@@ -133,6 +134,7 @@ def test_doctor_looks_at_them(settings: Path, workspace: Path, command: Command)
     assert "not installed" in told()[1]
     command("hooks", "install")
     assert told()[:2] == ("ok", f"Claude Code: {settings}: 9 events")
+    assert {each["level"] for each in command("doctor", "--json").json["checks"]} == {"ok"}
     settings.write_text(
         settings.read_text().replace(json.dumps(line_for("claude-code")), '"/old/kaizen hook claude-code"', 1)
     )

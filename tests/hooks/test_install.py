@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.errors import KaizenError, SettingsRefused
 from kaizen.hooks import install as module
 from kaizen.hooks.command import line_for
 from kaizen.hooks.events import AGENTS, CLAUDE_CODE, CODEX, CURSOR
 from kaizen.hooks.install import State, Target, install, standing, targets, uninstall
-from kaizen.host import exchange, locks
+from kaizen.host import exchange, files, locks
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "settings").glob("*.json"))
 
@@ -34,7 +35,7 @@ def target(agent: str, environ: dict[str, str] | None = None) -> Target:
 
 
 def state(agent: str) -> State:
-    return standing(target(agent)).state
+    return standing(target(agent), paths.home()).state
 
 
 def backups(home: str) -> list[bytes]:
@@ -107,7 +108,7 @@ def test_a_dry_run_makes_nothing(home: str, user: Path) -> None:
 
 def test_an_agent_that_is_not_here_gets_no_folder(home: str) -> None:
     """Nothing is made for it."""
-    assert [standing(each).state for each in targets({})] == [State.NO_AGENT] * 3
+    assert [standing(each, home).state for each in targets({})] == [State.NO_AGENT] * 3
     with pytest.raises(SettingsRefused):
         install(target(CODEX), home)
     assert not os.path.exists(target(CODEX).folder)
@@ -120,17 +121,17 @@ def test_how_they_stand_is_told(home: str, user: Path, monkeypatch: pytest.Monke
     settings = json.loads(path.read_text())
     del settings["hooks"]["Stop"]
     path.write_text(json.dumps(settings))
-    partly = standing(target(CLAUDE_CODE))
+    partly = standing(target(CLAUDE_CODE), paths.home())
     assert (partly.state, partly.missing, partly.command) == (State.PARTLY, ("Stop",), line_for(CLAUDE_CODE))
     install(target(CLAUDE_CODE), home)
     monkeypatch.setattr(module, "line_for", lambda agent: f"/elsewhere/kaizen hook {agent}")
-    outdated = standing(target(CLAUDE_CODE))
+    outdated = standing(target(CLAUDE_CODE), paths.home())
     assert (outdated.state, len(outdated.outdated)) == (State.OUTDATED, 9)
     install(target(CLAUDE_CODE), home)
     assert state(CLAUDE_CODE) is State.INSTALLED
     assert path.read_text().count("/elsewhere/kaizen") == 9
     path.write_text('{\n  "a": 1,\n}')
-    refused = standing(target(CLAUDE_CODE))
+    refused = standing(target(CLAUDE_CODE), paths.home())
     assert refused.state is State.REFUSED
     assert str(refused.trouble).startswith(f"'{path}', line 3, column 1: a comma")
     assert refused.trouble is not None
@@ -143,20 +144,20 @@ def test_how_they_stand_is_told(home: str, user: Path, monkeypatch: pytest.Monke
 def test_newer_events_wait_until_the_client_is_known_to_know_them(home: str, user: Path) -> None:
     """A client that does not know one rejects all of its settings; what is left out is told."""
     install(target(CLAUDE_CODE), home)
-    before = standing(target(CLAUDE_CODE))
+    before = standing(target(CLAUDE_CODE), paths.home())
     assert (len(before.events), len(before.left_out), before.version) == (9, 5, None)
     transcript = user / ".claude" / "projects" / "-src" / "a.jsonl"
     transcript.parent.mkdir(parents=True)
     transcript.write_text('{"version": "2.1.330"}\n')
-    known = standing(target(CLAUDE_CODE))
+    known = standing(target(CLAUDE_CODE), paths.home())
     assert (known.state, len(known.missing), known.left_out, known.version) == (State.PARTLY, 5, (), "2.1.330")
     install(target(CLAUDE_CODE), home)
-    assert len(standing(target(CLAUDE_CODE)).events) == 14
+    assert len(standing(target(CLAUDE_CODE), paths.home()).events) == 14
     transcript.write_text('{"version": "1.0.113"}\n')
-    older = standing(target(CLAUDE_CODE))
+    older = standing(target(CLAUDE_CODE), paths.home())
     assert (older.state, len(older.outdated)) == (State.OUTDATED, 5)
     install(target(CLAUDE_CODE), home)
-    assert len(standing(target(CLAUDE_CODE)).events) == 9
+    assert len(standing(target(CLAUDE_CODE), paths.home()).events) == 9
 
 
 def test_a_link_is_kept_and_its_end_is_changed(home: str, user: Path) -> None:
@@ -203,9 +204,6 @@ def test_one_that_never_stops_changing_is_left(home: str, user: Path, monkeypatc
 
 def test_two_of_us_take_turns(home: str, user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds another at work waits, and gives up after a while."""
-    from kaizen import paths
-    from kaizen.host import files
-
     files.ensure_home(home)
     monkeypatch.setattr(module, "_LOCK_S", 0.0)
     with locks.taken(paths.hooks_lock(home), timeout_s=0), pytest.raises(KaizenError, match="another kaizen"):
@@ -235,4 +233,17 @@ def test_what_was_left_by_one_that_was_killed_goes_even_where_nothing_changes(ho
     assert uninstall(target(CODEX), home, dry_run=True) == (CODEX, target(CODEX).path, False, None)
     assert left.exists()
     assert not uninstall(target(CODEX), home).changed
+    assert os.listdir(target(CODEX).folder) == []
+
+
+def test_another_home_is_named_in_the_command(home: str, user: Path, tmp_path: Path) -> None:
+    """An agent that is started where KAIZEN_HOME is not set tells the home that installed the hooks; another home's are
+    outdated for this one."""
+    other = str(tmp_path / "another home")
+    install(target(CODEX), other)
+    there = standing(target(CODEX), other)
+    assert (there.state, there.command) == (State.INSTALLED, f"env 'KAIZEN_HOME={other}' {line_for(CODEX)}")
+    assert state(CODEX) is State.OUTDATED
+    assert install(target(CODEX), home).changed
+    assert uninstall(target(CODEX), home).changed
     assert os.listdir(target(CODEX).folder) == []
