@@ -30,13 +30,7 @@ def uninstall(
     home = paths.home()
     files.check_home(home)
     if files.inode(home) is None:
-        if workspace is None:
-            scheduled.undo_all()
-            hooking.undo_all()  # keeps what the settings were, which makes a home
-            if purge:
-                delete_home(home)
-        show.note(f"nothing else to do: there was no {home}")
-        return 0
+        return _without_home(home, everything=workspace is None, purge=purge)
     only = None
     if workspace is not None:
         from kaizen.background.choose import workspace_for
@@ -61,4 +55,17 @@ def uninstall(
         show.line(f"deleted  {home}" if not left else f"deleted what is ours in {home}; {', '.join(left)} stay")
     elif not purge:
         show.note(f"what was captured is still in {home}; --purge deletes it")
+    return 0
+
+
+def _without_home(home: str, *, everything: bool, purge: bool) -> int:
+    """What may still be installed where a home was deleted by hand."""
+    from kaizen.background.remove import delete_home
+
+    if everything:
+        scheduled.undo_all()
+        hooking.undo_all()  # keeps what the settings were, which makes a home
+    if everything and purge:
+        delete_home(home)
+    show.note(f"nothing else to do: there was no {home}")
     return 0
