@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from kaizen.hooks.command import line_for
+from kaizen.hooks.events import AGENTS
 from kaizen.hooks.ours import handlers, is_ours
 from kaizen.hooks.spans import Child
 
@@ -25,6 +27,13 @@ def whole(text: str) -> Child:
 def test_a_command_that_ends_in_kaizen_hook_is_ours(command: str) -> None:
     """Of whichever installation it is."""
     text = json.dumps({"command": command})
+    assert is_ours(text, whole(text))
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_what_is_installed_is_known_again(agent: str) -> None:
+    """The line that this installation writes."""
+    text = json.dumps({"command": line_for(agent)})
     assert is_ours(text, whole(text))
 
 
