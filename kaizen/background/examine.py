@@ -156,6 +156,10 @@ def _hooks(home: str) -> Iterator[Finding]:
             yield Finding(
                 "hooks", WARN, f"{about}: {each.state} ({names})", "`kaizen hooks install` brings them up to date"
             )
+        elif each.disabled and each.state is State.INSTALLED:
+            yield Finding(
+                "hooks", WARN, f"{about}: installed, but `disableAllHooks` lets none run", "take it out, if you like"
+            )
         elif each.state is State.ABSENT:
             yield Finding(
                 "hooks", OK, f"{about}: not installed; transcripts are read all the same", "kaizen hooks install"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kaizen.hooks.install import Change, Standing, Target
     from kaizen.ipc.wire import Message
 
+DISABLED = "none of them runs as long as these settings say `disableAllHooks`"
+
 
 class Done(NamedTuple):
     """What became of one agent's settings: the change, or why there was none; and how they stand now."""
@@ -83,7 +85,7 @@ def standing_as_json(now: Standing) -> Message:
     return {
         "agent": now.agent, "path": now.path, "state": str(now.state), "command": now.command,
         "events": list(now.events), "missing": list(now.missing), "outdated": list(now.outdated),
-        "left_out": list(now.left_out), "version": now.version,
+        "left_out": list(now.left_out), "version": now.version, "disabled": now.disabled,
         "why": str(now.trouble) if now.trouble is not None else None,
         "advice": now.trouble.hint if now.trouble is not None else None,
     }  # fmt: skip
@@ -159,5 +161,7 @@ def _tell_more(done: Done, *, dry_run: bool) -> None:
         show.line(f"  runs: {show.clean(done.now.command)}")
         if done.target.agent == CODEX and not dry_run:
             show.note("  Codex asks at its next start whether it may run them")
+    if done.now.disabled:
+        show.note(f"  {DISABLED}")
     if (left_out := why_left_out(done.now)) is not None:
         show.note(f"  left out: {left_out}")

@@ -102,5 +102,6 @@ def _show(each: Standing) -> None:
         ("agent", NAMES[each.agent]), ("hooks", each.state), ("file", each.path), ("runs", each.command if each.events else None),
         ("events", ", ".join(each.events) or None), ("missing", ", ".join(each.missing) or None if each.events else None),
         ("outdated", ", ".join(each.outdated) or None), ("left out", hooking.why_left_out(each)),
+        ("but", hooking.DISABLED if each.disabled else None),
         ("why", each.trouble), ("advice", each.trouble.hint if each.trouble is not None else None),
     ])  # fmt: skip

@@ -63,7 +63,7 @@ class Target(NamedTuple):
 
 class Standing(NamedTuple):
     """How our hooks stand in one file. `left_out` are events that would be of use and that the agent's `version` may not
-    know; `version` is None where it is not known or decides nothing."""
+    know; `version` is None where it is not known or decides nothing. `disabled`: the settings let no hook run."""
 
     agent: str
     path: str
@@ -75,6 +75,7 @@ class Standing(NamedTuple):
     left_out: tuple[str, ...] = ()
     version: str | None = None
     trouble: SettingsRefused | None = None
+    disabled: bool = False
 
 
 class Change(NamedTuple):
@@ -116,7 +117,7 @@ def standing(target: Target, home: str) -> Standing:
     events = {stand: tuple(name for name, each in found.events.items() if each is stand) for stand in Stand}
     return known._replace(
         state=_state(found), events=events[Stand.CURRENT], missing=events[Stand.ABSENT],
-        outdated=(*events[Stand.OUTDATED], *found.superfluous),
+        outdated=(*events[Stand.OUTDATED], *found.superfluous), disabled=found.disabled,
     )  # fmt: skip
 
 

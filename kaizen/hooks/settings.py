@@ -31,10 +31,12 @@ class Stand(StrEnum):
 
 
 class Found(NamedTuple):
-    """How our hooks stand in a file: for each event that is wanted; and the others in which some of ours are."""
+    """How our hooks stand in a file: for each event that is wanted; and the others in which some of ours are. `disabled`:
+    the file says that no hook at all runs, as Claude Code lets it."""
 
     events: dict[str, Stand]
     superfluous: list[str]
+    disabled: bool = False
 
 
 def install(content: bytes | None, hooks: Hooks) -> bytes:
@@ -69,6 +71,7 @@ def find(content: bytes | None, hooks: Hooks) -> Found:
     return Found(
         {event: _stand(found[event]) for event in hooks.timeouts},
         [event for event in found if event not in hooks.timeouts],
+        any(each.key == "disableAllHooks" and read(text, each.value) is True for each in children(text, check(text))),
     )
 
 

@@ -36,7 +36,8 @@ def style_of(text: str, root: int, inside: Sequence[Child]) -> Style:
     spaced = text[inside[0].value - 1].isspace()
     if "\n" not in gap:
         return Style(spaced=spaced, flat=True)
-    return Style(gap.rpartition("\n")[2], "\r\n" if "\r\n" in gap else _NEWLINE, spaced)
+    unit = gap.rpartition("\n")[2]
+    return Style(_UNIT if "\r" in unit else unit, "\r\n" if "\r\n" in gap else _NEWLINE, spaced)
 
 
 def indent_before(text: str, at: int) -> str | None:

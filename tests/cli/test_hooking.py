@@ -140,6 +140,10 @@ def test_doctor_looks_at_them(settings: Path, workspace: Path, command: Command)
     )
     level, detail, advice = told()
     assert (level, "outdated (PreToolUse)" in detail, "kaizen hooks install" in advice) == ("warn", True, True)
+    command("hooks", "install")
+    settings.write_text(settings.read_text().replace("{", '{"disableAllHooks": true,', 1))
+    assert told()[0] == "warn"
+    assert "disableAllHooks" in told()[1]
     settings.write_text("{")
     level, detail, advice = told()
     assert (level, "line 1, column 2" in detail, "put that" in advice) == ("warn", True, True)

@@ -59,6 +59,14 @@ def test_status_tells_programs_everything(user: Path, command: Command) -> None:
     assert command("hooks", "status", "--agent", "claude-code").status == 0
 
 
+def test_hooks_that_may_not_run_are_told(user: Path, command: Command) -> None:
+    """They are put in all the same, and are there when the settings let hooks run again."""
+    (user / ".claude" / "settings.json").write_text('{"disableAllHooks": true}')
+    assert "disableAllHooks" in command("hooks", "install").err
+    assert "disableAllHooks" in command("hooks", "status").out
+    assert [each["disabled"] for each in command("hooks", "status", "--json").json] == [True, False, False]
+
+
 def test_one_that_is_refused_keeps_no_other_from_it(user: Path, command: Command) -> None:
     """It is named with line, column and what to do, left as it is, and the exit status tells."""
     settings = user / ".claude" / "settings.json"

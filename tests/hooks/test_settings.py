@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
@@ -65,6 +65,7 @@ def test_there_are_enough_of_them() -> None:
 
 
 @limits(max_examples=300, deadline=None)
+@example(b'{\n\r"hooks":{"Stop":[],\n"SessionStart":[]},"version":1}', CLAUDE_CODE)
 @given(settings(), st.sampled_from(AGENTS))
 def test_taking_out_gives_back_what_was_there_before_putting_in(content: bytes, agent: str) -> None:
     """Whatever is in a file and however it is laid out, byte for byte; and putting in twice is putting in once."""

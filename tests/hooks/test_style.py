@@ -18,6 +18,7 @@ from kaizen.hooks.style import Style, appended, emptied, style_of, written
         ('{\n    "a": 1\n}', Style("    ")),
         ('{\r\n\t"a":1}', Style("\t", "\r\n", spaced=False)),
         ('{\n"a": 1\n}', Style("")),
+        ('{\n\r"a": 1\n}', Style()),
     ],
 )
 def test_the_first_member_shows_the_layout(text: str, style: Style) -> None:
