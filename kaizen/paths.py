@@ -151,8 +151,23 @@ def projects_dir(home: str) -> str:
     return os.path.join(home, "projects")
 
 
+def project_name(workspace: str) -> str:
+    """The name of a workspace's folder among the projects."""
+    return f"{slug(workspace)}-{key(workspace)}"
+
+
 def project_dir(home: str, workspace: str) -> str:
-    return os.path.join(home, "projects", f"{slug(workspace)}-{key(workspace)}")
+    return os.path.join(home, "projects", project_name(workspace))
+
+
+def spool_dir(home: str, workspace: str) -> str:
+    """Where hooks leave their payloads for the workspace's daemon; see `kaizen.hooks.spool`."""
+    return os.path.join(project_dir(home, workspace), "spool")
+
+
+def unassigned(home: str) -> str:
+    """The list of folders that hooks told of and that belong to no workspace."""
+    return os.path.join(home, "unassigned")
 
 
 def project_db(home: str, workspace: str) -> str:

@@ -1,0 +1,31 @@
+"""Telling a daemon something without waiting for an answer; for callers whom a millisecond costs too much."""
+
+from __future__ import annotations
+
+import _socket
+import errno
+
+from kaizen.ipc.address import Address
+from kaizen.ipc.wire import frame
+
+INGEST_HOOK = frame({"type": "ingest_hook"})
+_LIMIT_S = 0.05
+_BUSY = (errno.EAGAIN, errno.EINTR)
+
+
+def ring(path: str, said: bytes) -> bool:
+    """Send a frame to whoever listens at `path`; whether somebody does. One whose queue is full for 50 ms listens, and
+    hears nothing."""
+    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
+        sock.settimeout(_LIMIT_S)
+        with Address(path) as address:
+            sock.connect(address)
+        sock.sendall(said)
+    except TimeoutError:
+        return True
+    except OSError as error:
+        return error.errno in _BUSY
+    finally:
+        sock.close()
+    return True
