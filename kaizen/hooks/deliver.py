@@ -19,10 +19,16 @@ from kaizen.ipc import wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal as _signal
     from collections.abc import Iterator, Mapping, Sequence
     from typing import NoReturn
 
     from kaizen.ipc.wire import Message
+else:
+    try:
+        import _signal
+    except ImportError:  # an interpreter that keeps it elsewhere
+        import signal as _signal
 
 MOST_BYTES = 16 * 1024 * 1024
 _CHUNK = 65_536
@@ -34,9 +40,8 @@ _SHELLS = frozenset((b"sh", b"bash", b"dash", b"zsh", b"ksh", b"fish", b"ash", b
 def program(arguments: Sequence[str]) -> NoReturn:
     """The hook as a process: takes the payload, and ends without a word."""
     try:
-        from kaizen.host.signals import ignore_interrupts
-
-        ignore_interrupts()  # Ctrl-C in the agent's terminal is not meant for us, and is worth recording
+        # Ctrl-C in the agent's terminal is not meant for us, and is worth recording.
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
         os.umask(0o077)
         deliver(arguments, os.environ)
     finally:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import _socket
-import errno
 
 from kaizen.ipc.address import Address
 from kaizen.ipc.wire import frame
 
 INGEST_HOOK = frame({"type": "ingest_hook"})
 _LIMIT_S = 0.05
-_BUSY = (errno.EAGAIN, errno.EINTR)
 
 
 def ring(path: str, said: bytes) -> bool:
@@ -22,10 +20,10 @@ def ring(path: str, said: bytes) -> bool:
         with Address(path) as address:
             sock.connect(address)
         sock.sendall(said)
-    except TimeoutError:
+    except (TimeoutError, BlockingIOError):
         return True
-    except OSError as error:
-        return error.errno in _BUSY
+    except OSError:
+        return False
     finally:
         sock.close()
     return True
