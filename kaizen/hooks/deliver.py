@@ -128,8 +128,15 @@ def _folders(told: Message, agent: str, environ: Mapping[str, str]) -> Iterator[
     if agent == "claude-code":
         named.append(environ.get("CLAUDE_PROJECT_DIR"))
     for path in named:
-        if isinstance(path, str) and path.startswith("/") and len(path) <= _PATH_LIMIT and "\0" not in path:
+        if isinstance(path, str) and path.startswith("/") and len(path) <= _PATH_LIMIT and _can_be_named(path):
             yield os.path.realpath(path)
+
+
+def _can_be_named(path: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def _letter(agent: str, at: int, pid: int | None, payload: str) -> bytes:
