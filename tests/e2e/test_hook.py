@@ -129,7 +129,7 @@ def test_a_daemon_killed_in_the_middle_loses_nothing(
 ) -> None:
     """Right before a commit, or between the commit and the letter's removal: it is stored once."""
     with monkeypatch.context() as patched:
-        cut_short(patched, 1, how)
+        cut_short(patched, 0 if how == "before" else 1, how)
         doomed = start_background_for(workspace).pid
     call_hook("claude-code", prompt(workspace, 1))
     eventually(lambda: has_ended(doomed), "it is killed")
