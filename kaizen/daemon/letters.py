@@ -118,12 +118,14 @@ class Letters:
 
         path = f"hook:{agent}:{session}"
         before = self._writer.state(path)
-        read = (before.offset if before else 0) + sum(len(letter.line) + 1 for letter in letters)
+        start = before.offset if before else 0
+        read = start + sum(len(letter.line) + 1 for letter in letters)
         whose = shelf.session_of(letters[0].envelope) if letters[0].envelope else None
         file = FileIdentity(agent, session, whose.parent_id if whose else None)
         told = [fact for letter in letters for fact in shelf.facts(letter.line)]
         state = FileState(0, 0, 0, b"", read, skipping=False)
-        batch = Batch(path, file, state, told, len(letters), clock.now_ms(), restart=False)
+        lines = [letter.line for letter in letters]
+        batch = Batch(path, file, state, told, len(lines), clock.now_ms(), restart=False, raw=lines, raw_start=start)
         self._on_commit(self._writer.commit(batch))
 
     def _hand_on(self, fd: int, letter: Letter, claims: Claims) -> bool:

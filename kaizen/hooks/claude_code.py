@@ -92,19 +92,19 @@ def _notification(told: Telling) -> list[Fact]:
 
 def _start(told: Telling) -> list[Fact]:
     source = told.text("source")
-    return [told.notice(source), told.session(Turn.WAITING_USER if source in _BETWEEN_TURNS else None, ended=False)]
+    return [told.notice(source), told.session(Turn.WAITING_USER if source in _BETWEEN_TURNS else None)]
 
 
 def _end(told: Telling) -> list[Fact]:
-    return [told.notice(told.text("reason")), told.session(ended=True, reason=records.name(told.get("reason")))]
+    return [told.notice(told.text("reason")), told.session(Turn.ENDED, reason=records.name(told.get("reason")))]
 
 
 def _child_starts(told: Telling) -> list[Fact]:
-    return [told.notice(told.text("agent_type")), told.session(Turn.WORKING, ended=False)]
+    return [told.notice(told.text("agent_type")), told.session(Turn.WORKING)]
 
 
 def _child_stops(told: Telling) -> list[Fact]:
-    return [told.notice(told.text("agent_type")), told.session(ended=True)]
+    return [told.notice(told.text("agent_type")), told.session(Turn.ENDED)]
 
 
 def _api_failed(told: Telling) -> list[Fact]:

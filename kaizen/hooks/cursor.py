@@ -9,7 +9,7 @@ them; events about single commands and files come beside those about the tools t
 from __future__ import annotations
 
 from kaizen.hooks.telling import Telling, Whose, silent, turned
-from kaizen.model.event import Fact, Outcome, Turn
+from kaizen.model.event import Fact, Outcome, SessionFact, Turn
 from kaizen.transcripts import records
 
 TYPE_CHECKING = False
@@ -44,7 +44,9 @@ def whose(envelope: Envelope) -> Whose | None:
 def facts(told: Telling) -> list[Fact]:
     """What a payload tells."""
     tell = _TELL.get(_uncapitalized(told.envelope.event))
-    return told.other(_KNOWN) if tell is None else tell(told)
+    found = told.other(_KNOWN) if tell is None else tell(told)
+    # Its transcripts tell no folder.
+    return [fact._replace(cwd=told.whose.cwd) if isinstance(fact, SessionFact) else fact for fact in found]
 
 
 def knows(event: str) -> bool:
@@ -76,11 +78,11 @@ def _duration_ms(told: Telling) -> int | None:
 
 
 def _start(told: Telling) -> list[Fact]:
-    return [told.notice(told.text("composer_mode")), told.session(Turn.WAITING_USER, ended=False)]
+    return [told.notice(told.text("composer_mode")), told.session(Turn.WAITING_USER)]
 
 
 def _end(told: Telling) -> list[Fact]:
-    return [told.notice(told.text("reason")), told.session(ended=True, reason=records.name(told.get("reason")))]
+    return [told.notice(told.text("reason")), told.session(Turn.ENDED, reason=records.name(told.get("reason")))]
 
 
 _TELL: dict[str, Tell] = {

@@ -16,6 +16,7 @@ from kaizen import clock, paths
 from kaizen.hooks import spool
 from kaizen.hooks.wake import wake
 from kaizen.ipc import wire
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ _CHUNK = 65_536
 _PATH_LIMIT = 4096
 _AGENT_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _SHELLS = frozenset((b"sh", b"bash", b"dash", b"zsh", b"ksh", b"fish", b"ash", b"busybox"))
+
+
+class _Seen(NamedTuple):
+    name: bytes
+    parent: int
+    started: int  # clock ticks since boot
 
 
 def program(arguments: Sequence[str]) -> NoReturn:
@@ -84,17 +91,16 @@ def is_agent(name: str) -> bool:
     return 0 < len(name) <= 32 and _AGENT_LETTERS.issuperset(name)
 
 
-def process(agent: str, environ: Mapping[str, str]) -> int | None:
-    """The pid of the agent's process: what Claude Code says of itself, else the one that ran the command, past the shell it
-    may have used. None where that cannot be told. (Other agents may have inherited what Claude Code said.)"""
+def process(agent: str, environ: Mapping[str, str]) -> str | None:
+    """The agent's process, as `pid start-time boot-id`: the one that Claude Code says it is, else the one that ran the command,
+    past the shell it may have used. None where that cannot be told. (Other agents may have inherited what Claude Code said.)"""
     said = environ.get("CLAUDE_PID", "") if agent == "claude-code" else ""
-    if said.isdecimal() and len(said) < 10:
-        return int(said)
-    pid = os.getppid()
-    while pid > 1 and (above := _name_and_parent(pid)) is not None:
-        if above[0] not in _SHELLS:
-            return pid
-        pid = above[1]
+    pid = int(said) if said.isdecimal() and len(said) < 10 else os.getppid()
+    while pid > 1 and (seen := _look(pid)) is not None:
+        if seen.name not in _SHELLS:
+            boot = _text("/proc/sys/kernel/random/boot_id")
+            return f"{pid} {seen.started} {boot.decode().strip()}" if boot else None
+        pid = seen.parent
     return None
 
 
@@ -139,9 +145,9 @@ def _can_be_named(path: str) -> bool:
         return False
 
 
-def _letter(agent: str, at: int, pid: int | None, payload: str) -> bytes:
+def _letter(agent: str, at: int, process: str | None, payload: str) -> bytes:
     """One line: the payload as it came, within what is known beside it."""
-    head = wire.encode({"agent": agent, "at": at, "pid": pid})[:-1]
+    head = wire.encode({"agent": agent, "at": at, "process": process})[:-1]
     return f'{head}, "payload": {payload}}}'.replace("\n", " ").replace("\r", " ").encode("utf-8", "replace")
 
 
@@ -151,17 +157,21 @@ def _count(home: str, agent: str, folders: list[str]) -> None:
     note(home, agent, folders[0] if folders else "")
 
 
-def _name_and_parent(pid: int) -> tuple[bytes, int] | None:
-    """A process's name and its parent's pid (proc_pid_stat(5)); None where the system does not tell."""
+def _look(pid: int) -> _Seen | None:
+    """What the system tells of a process (proc_pid_stat(5)); None where it does not."""
+    before, _, after = _text(f"/proc/{pid}/stat").rpartition(b")")
+    fields = after.split()
+    return _Seen(before.partition(b"(")[2], int(fields[1]), int(fields[19])) if len(fields) > 19 else None
+
+
+def _text(path: str) -> bytes:
     try:
-        fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return None
+        return b""
     try:
-        before, _, after = os.read(fd, 1024).rpartition(b")")
+        return os.read(fd, 1024)
     except OSError:
-        return None
+        return b""
     finally:
         os.close(fd)
-    fields = after.split()
-    return (before.partition(b"(")[2], int(fields[1])) if len(fields) > 1 else None

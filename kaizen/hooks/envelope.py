@@ -13,11 +13,12 @@ except ImportError:  # an interpreter built without it
 
 
 class Envelope(NamedTuple):
-    """What a hook was given: by whom, when it was received (ms since 1970 UTC), from which process, and the payload."""
+    """What a hook was given: by whom, when it was received (ms since 1970 UTC), from which process (as
+    `SessionFact.process`), and the payload."""
 
     agent: str
     at: int | None
-    pid: int | None
+    process: str | None
     payload: Record
 
     @property
@@ -37,5 +38,7 @@ def read(line: bytes) -> Envelope | None:
     for record in records.read(line):
         if isinstance(record, dict) and isinstance(payload := record.get("payload"), dict):
             agent = records.name(record.get("agent"), 32)
-            return Envelope(agent or "", records.count(record.get("at")), records.count(record.get("pid")), payload)
+            return Envelope(
+                agent or "", records.count(record.get("at")), records.name(record.get("process"), 128), payload
+            )
     return None

@@ -6,9 +6,8 @@ about the same thing (`same_as`); else they say that something happened, and lea
 
 from __future__ import annotations
 
-from kaizen.model.event import Event, Fact, Kind, Outcome, SessionFact, Source, TitleRank, ToolUse, Turn
+from kaizen.model.event import Event, Fact, Kind, Outcome, SessionFact, Source, ToolUse, Turn
 from kaizen.transcripts import records
-from kaizen.transcripts.claude_messages import title
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -60,18 +59,17 @@ class Telling(NamedTuple):
         """That this happened, in a few words."""
         return self.event(Kind.NOTICE, None, words, name=self.envelope.event or None, error=error, limit=NOTICE_LIMIT)
 
-    def session(self, turn: Turn | None = None, *, ended: bool | None = None, reason: str | None = None) -> SessionFact:
-        """What the payload says of the session: whose turn it is from this instant on, and which process works on it."""
+    def session(self, turn: Turn | None = None, *, reason: str | None = None) -> SessionFact:
+        """What the payload says of the session: whose turn it is from this instant on, why it ended, and which process works
+        on it. Folder, model and title are left to the transcript: of those the first or the last one told counts,
+        and which that is must not depend on what is read first."""
         return SessionFact(
             self.whose.session_id,
-            cwd=self.whose.cwd,
-            model=records.name(self.get("model")),
-            ended=ended,
             parent_id=self.whose.parent_id,
             ended_reason=reason,
             turn=turn,
             turn_at=self.envelope.at if turn is not None else None,
-            process=self.envelope.pid,
+            process=self.envelope.process,
         )
 
     def prompt(self, prompt_id: str | None) -> list[Fact]:
@@ -79,11 +77,7 @@ class Telling(NamedTuple):
         words = self.text("prompt")
         if prompt_id is None or words is None:
             return [self.notice(), self.session(Turn.WORKING)]
-        heading = None if words.startswith("<") else title(words)
-        about = self.session(Turn.WORKING)._replace(
-            title=heading, title_rank=TitleRank.FIRST_PROMPT if heading else TitleRank.NONE
-        )
-        return [self.event(Kind.PROMPT, f"prompt:{prompt_id}", words), about]
+        return [self.event(Kind.PROMPT, f"prompt:{prompt_id}", words), self.session(Turn.WORKING)]
 
     def call(self) -> list[Fact]:
         """A tool is about to run."""

@@ -18,6 +18,7 @@ from kaizen.errors import DatabaseUnavailable
 from kaizen.hooks import spool
 from kaizen.host import files
 from kaizen.registry.hot import Registry
+from kaizen.store import raw
 from kaizen.store.write import Batch, Writer
 from tests.support.claude import Store, session
 from tests.support.homes import make_workspace, place
@@ -105,6 +106,18 @@ def test_the_pseudo_transcript_is_read_as_far_as_there_are_letters(desk: Desk) -
     desk.store.writer.mark_gone(set(), 7)
     size = sum(len(line(claude("Stop", number=number), at=AT + number + 1)) + 1 for number in range(2))
     assert desk.rows("path, position, gone_at", "transcripts") == [(f"hook:claude-code:{SESSION}", size, None)]
+
+
+def test_the_lines_are_kept_as_they_came(desk: Desk) -> None:
+    """So that a later version can read them again."""
+    desk.leave(claude("Stop"))
+    desk.leave(claude("SessionEnd", reason="other"))
+    desk.take()
+    desk.leave(claude("SessionStart", source="resume"))
+    desk.take()
+    payloads = [claude("Stop"), claude("SessionEnd", reason="other"), claude("SessionStart", source="resume")]
+    lines = [each for _, piece in raw.pieces(desk.store.connection, 1, 0) for each in piece]
+    assert lines == [line(payload, at=AT + number) for number, payload in enumerate(payloads, 1)]
 
 
 def test_a_letter_that_comes_twice_changes_nothing(desk: Desk) -> None:

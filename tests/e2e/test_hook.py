@@ -246,7 +246,7 @@ def test_a_bell_that_was_lost_is_made_up_for(home: str, workspace: Path) -> None
         "it watches",
     )
     folder = Path(paths.spool_dir(home, str(workspace)))
-    letter = _json({"agent": "claude-code", "at": 1, "pid": None, "payload": prompt(workspace, 1)}).encode()
+    letter = _json({"agent": "claude-code", "at": 1, "process": None, "payload": prompt(workspace, 1)}).encode()
     (folder / ".half").write_bytes(letter)
     (folder / ".half").rename(folder / f"0000000000001-00000000-{len(letter)}")
     eventually(lambda: stored(home, workspace) == keys(1), "it is stored")

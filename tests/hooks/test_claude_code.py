@@ -9,7 +9,7 @@ import pytest
 
 from kaizen.hooks import shelf
 from kaizen.model.event import Event, Fact, Kind, Outcome, RecordCount, SessionFact, Source, ToolUse, Turn
-from tests.support.hooks import AT, SESSION, claude, line
+from tests.support.hooks import AT, PROCESS, SESSION, claude, line
 
 
 def facts(event: str, **fields: object) -> list[Fact]:
@@ -109,7 +109,7 @@ def test_a_helper_of_a_helper_is_the_sessions() -> None:
         ("StopFailure", {"error": "server_error"}, Turn.WAITING_USER),
         ("SessionStart", {"source": "startup"}, Turn.WAITING_USER),
         ("SessionStart", {"source": "compact"}, None),
-        ("SessionEnd", {"reason": "other"}, None),
+        ("SessionEnd", {"reason": "other"}, Turn.ENDED),
         ("CwdChanged", {}, None),
     ],
 )
@@ -121,19 +121,30 @@ def test_whose_turn_it_is(event: str, fields: dict[str, Any], turn: Turn | None)
     assert event_of(found).name == event
 
 
-def test_a_session_begins_and_ends() -> None:
+def test_a_session_ends_with_its_reason() -> None:
     """`Stop` is the end of a turn, and of no session."""
-    assert session_of(facts("SessionStart", source="resume", model="claude-opus-5-5")).ended is False
-    assert session_of(facts("Stop")).ended is None
+    assert session_of(facts("Stop")).ended_reason is None
     ended = session_of(facts("SessionEnd", reason="prompt_input_exit"))
-    assert (ended.ended, ended.ended_reason, ended.process) == (True, "prompt_input_exit", 4242)
+    assert (ended.turn, ended.turn_at, ended.ended_reason, ended.process) == (
+        Turn.ENDED,
+        AT,
+        "prompt_input_exit",
+        PROCESS,
+    )
 
 
 def test_a_sub_agent_has_a_session_of_its_own() -> None:
     """With the one that started it as its parent."""
-    for event, ended in (("SubagentStart", False), ("SubagentStop", True), ("PreToolUse", None)):
+    for event, turn in (("SubagentStart", Turn.WORKING), ("SubagentStop", Turn.ENDED), ("PreCompact", None)):
         found = session_of(facts(event, agent_id="a1", agent_type="Explore"))
-        assert (found.session_id, found.parent_id, found.ended) == (f"{SESSION}/a1", SESSION, ended)
+        assert (found.session_id, found.parent_id, found.turn) == (f"{SESSION}/a1", SESSION, turn)
+
+
+def test_what_depends_on_the_order_of_reading_is_left_to_the_transcript() -> None:
+    """Of these the first or the last one told counts."""
+    for event in ("SessionStart", "UserPromptSubmit", "SessionEnd"):
+        found = session_of(facts(event, source="startup", model="claude-opus-5-5", prompt="Add a test"))
+        assert (found.title, found.cwd, found.model, found.ended, found.opened_at) == (None,) * 5
 
 
 def test_a_denied_tool_is_denied() -> None:

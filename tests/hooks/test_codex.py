@@ -49,23 +49,23 @@ def test_a_sub_agents_thread_is_its_session() -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "fields", "turn", "ended"),
+    ("event", "fields", "turn", "reason"),
     [
-        ("SessionStart", {"source": "startup"}, Turn.WAITING_USER, False),
-        ("SessionStart", {"source": "compact"}, None, False),
-        ("SessionEnd", {"reason": "other"}, None, True),
+        ("SessionStart", {"source": "startup"}, Turn.WAITING_USER, None),
+        ("SessionStart", {"source": "compact"}, None, None),
+        ("SessionEnd", {"reason": "other"}, Turn.ENDED, "other"),
         ("Stop", {"last_assistant_message": "x"}, Turn.WAITING_USER, None),
         ("Interrupt", {}, Turn.WAITING_USER, None),
         ("PermissionRequest", {"tool_name": "Bash"}, Turn.WAITING_PERMISSION, None),
-        ("SubagentStart", {"agent_id": "c"}, Turn.WORKING, False),
-        ("SubagentStop", {"agent_id": "c"}, None, True),
+        ("SubagentStart", {"agent_id": "c"}, Turn.WORKING, None),
+        ("SubagentStop", {"agent_id": "c"}, Turn.ENDED, None),
         ("PreCompact", {"trigger": "auto"}, None, None),
     ],
 )
-def test_turns_and_ends(event: str, fields: dict[str, Any], turn: Turn | None, ended: bool | None) -> None:
+def test_turns_and_ends(event: str, fields: dict[str, Any], turn: Turn | None, reason: str | None) -> None:
     """As far as the payload says so."""
     found = facts(codex(event, **fields))
-    assert (session_of(found).turn, session_of(found).ended) == (turn, ended)
+    assert (session_of(found).turn, session_of(found).ended_reason) == (turn, reason)
     assert RecordCount(event, known=True) in found
     assert event_of(found).kind is Kind.NOTICE
 

@@ -55,23 +55,23 @@ def test_a_tools_result(
 
 
 @pytest.mark.parametrize(
-    ("event", "fields", "turn", "ended", "text"),
+    ("event", "fields", "turn", "reason", "text"),
     [
         ("beforeSubmitPrompt", {"prompt": "Mend it"}, Turn.WORKING, None, None),
         ("stop", {"status": "completed"}, Turn.WAITING_USER, None, "completed"),
-        ("sessionStart", {"composer_mode": "agent"}, Turn.WAITING_USER, False, "agent"),
-        ("sessionEnd", {"reason": "window_close"}, None, True, "window_close"),
+        ("sessionStart", {"composer_mode": "agent"}, Turn.WAITING_USER, None, "agent"),
+        ("sessionEnd", {"reason": "window_close"}, Turn.ENDED, "window_close", "window_close"),
         ("beforeShellExecution", {"command": "ls", "cwd": "/"}, Turn.WORKING, None, "ls"),
         ("afterFileEdit", {"file_path": "/a", "edits": [1]}, Turn.WORKING, None, "/a"),
         ("subagentStop", {"status": "completed"}, None, None, '{"status":"completed"}'),
     ],
 )
 def test_turns_and_ends(
-    event: str, fields: dict[str, Any], turn: Turn | None, ended: bool | None, text: str | None
+    event: str, fields: dict[str, Any], turn: Turn | None, reason: str | None, text: str | None
 ) -> None:
     """As far as the payload says so; prompts are left to the transcript."""
     found = facts(event, **fields)
-    assert (session_of(found).turn, session_of(found).ended, event_of(found).text) == (turn, ended, text)
+    assert (session_of(found).turn, session_of(found).ended_reason, event_of(found).text) == (turn, reason, text)
 
 
 @pytest.mark.parametrize("event", ["afterAgentResponse", "afterAgentThought"])

@@ -18,7 +18,8 @@ from kaizen.hooks import deliver as delivering
 from kaizen.hooks import envelope, spool
 from kaizen.hooks.deliver import deliver, is_agent, process
 from kaizen.hooks.unassigned import Stranger, strangers
-from kaizen.host import files
+from kaizen.host import files, processes
+from kaizen.model.daemon import Identity
 from tests.support.homes import make_workspace
 from tests.support.hooks import claude, codex, cursor, letters, open_spool
 
@@ -43,10 +44,10 @@ def test_the_letter_has_the_payload_as_it_came(home: str, workspace: Path, monke
     open_spool(home, workspace)
     payload = claude("PreToolUse", cwd=str(workspace / "src"), tool_input={"ünï": ["line\nend", 1.50, None]})
     before = delivering.clock.now_ms()
-    assert give(monkeypatch, json.dumps(payload, indent=2).encode(), CLAUDE_PID="4242")
+    assert give(monkeypatch, json.dumps(payload, indent=2).encode(), CLAUDE_PID=str(os.getpid()))
     (letter,) = letters(home, workspace)
     assert letter["payload"] == payload
-    assert (letter["agent"], letter["pid"]) == ("claude-code", 4242)
+    assert (letter["agent"], letter["process"]) == ("claude-code", _named(processes.own_identity()))
     assert before <= letter["at"] <= delivering.clock.now_ms()
     (path,) = (each for each in Path(paths.spool_dir(home, str(workspace))).iterdir())
     assert b"\n" not in path.read_bytes()
@@ -182,12 +183,19 @@ def test_what_is_no_agents_name_is_not_taken(name: str) -> None:
 
 def test_the_agents_process_is_behind_its_shell() -> None:
     """The one that ran the command, past shells; Claude Code says itself which it is, and only of itself."""
-    assert process("claude-code", {"CLAUDE_PID": "17"}) == 17
-    assert process("claude-code", {"CLAUDE_PID": "x"}) == process("codex", {"CLAUDE_PID": "17"}) == os.getppid()
+    assert process("claude-code", {"CLAUDE_PID": str(os.getpid())}) == _named(processes.own_identity())
+    parent = _named(processes.identity(os.getppid()))
+    assert process("claude-code", {"CLAUDE_PID": "x"}) == parent
+    assert process("codex", {"CLAUDE_PID": str(os.getpid())}) == parent
+    assert process("claude-code", {"CLAUDE_PID": "999999999"}) is None
     code = "from kaizen.hooks.deliver import process; print(process('codex', {}))"
     line = f'{sys.executable} -c "{code}"; true'  # two commands, so that the shell stays
     said = subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
-    assert int(said.stdout) == os.getpid()
+    assert said.stdout.strip() == _named(processes.own_identity())
+
+
+def _named(who: Identity) -> str:
+    return f"{who.pid} {who.started} {who.boot}"
 
 
 _ANY = st.recursive(

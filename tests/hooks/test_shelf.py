@@ -46,7 +46,9 @@ def mutated(draw: st.DrawFn) -> bytes:
             changed.pop(name, None)
         else:
             changed[name] = draw(_ODD)
-    raw = bytearray(line(changed, agent, at=draw(st.sampled_from([AT, None, 0])), pid=draw(st.sampled_from([1, None]))))
+    raw = bytearray(
+        line(changed, agent, at=draw(st.sampled_from([AT, None, 0])), process=draw(st.sampled_from(["1 2 x", None])))
+    )
     for _ in range(draw(st.integers(0, 2))):
         at = draw(st.integers(0, len(raw) - 1))
         raw[at : at + draw(st.integers(0, 5))] = draw(st.binary(max_size=5))
@@ -84,7 +86,7 @@ def test_no_bytes_raise(given_line: bytes) -> None:
 @pytest.mark.parametrize("payload", [b"[" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b"1" * 10_000])
 def test_absurd_payloads_are_skipped_or_told(payload: bytes) -> None:
     """Depth and length are no danger."""
-    assert shelf.facts(b'{"agent": "codex", "at": 1, "pid": 1, "payload": ' + payload + b"}")
+    assert shelf.facts(b'{"agent": "codex", "at": 1, "process": null, "payload": ' + payload + b"}")
 
 
 @pytest.mark.parametrize(("agent", "payload"), SHAPES)

@@ -6,8 +6,8 @@ import json
 
 from kaizen.hooks import envelope, telling
 from kaizen.hooks.telling import Telling, Whose, silent, told_by, turned
-from kaizen.model.event import Event, Kind, SessionFact, Source, TitleRank, ToolUse, Turn
-from tests.support.hooks import AT, claude, line
+from kaizen.model.event import Event, Kind, SessionFact, Source, ToolUse, Turn
+from tests.support.hooks import AT, PROCESS, claude, line
 
 
 def telling_of(payload: object) -> Telling:
@@ -35,7 +35,7 @@ def test_a_notice_is_short() -> None:
 def test_a_turn_begins_when_it_was_told() -> None:
     """A fact that says nothing of it has no instant of it either."""
     told = telling_of(claude("Stop", model="m"))
-    assert told.session() == SessionFact("s", cwd="/w", model="m", process=4242)
+    assert told.session() == SessionFact("s", process=PROCESS)
     assert told.session(Turn.WORKING).turn_at == AT
 
 
@@ -46,7 +46,7 @@ def test_a_prompt_is_told_where_it_can_be_matched() -> None:
     assert isinstance(prompt, Event)
     assert isinstance(session, SessionFact)
     assert (prompt.kind, prompt.text, prompt.same_as) == (Kind.PROMPT, "  Mend\nit  ", "prompt:p")
-    assert (session.title, session.title_rank, session.turn) == ("Mend it", TitleRank.FIRST_PROMPT, Turn.WORKING)
+    assert (session.title, session.turn) == (None, Turn.WORKING)
     notice, session = told.prompt(None)
     assert isinstance(notice, Event)
     assert isinstance(session, SessionFact)

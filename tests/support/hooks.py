@@ -19,6 +19,7 @@ from tests.support.homes import place
 
 SESSION = "5e550000-0000-4000-8000-000000000001"
 AT = 1_700_000_000_000
+PROCESS = "4242 17 b007"
 
 
 def claude(event: str, **fields: object) -> dict[str, Any]:
@@ -48,9 +49,9 @@ def cursor(event: str, **fields: object) -> dict[str, Any]:
     return {**base, **fields}
 
 
-def line(payload: object, agent: str = "claude-code", *, at: int | None = AT, pid: int | None = 4242) -> bytes:
+def line(payload: object, agent: str = "claude-code", *, at: int | None = AT, process: str | None = PROCESS) -> bytes:
     """A letter's line."""
-    return json.dumps({"agent": agent, "at": at, "pid": pid, "payload": payload}).encode()
+    return json.dumps({"agent": agent, "at": at, "process": process, "payload": payload}).encode()
 
 
 def call_hook(agent: str, payload: object, **more: Any) -> Ran:
