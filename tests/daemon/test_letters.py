@@ -20,7 +20,7 @@ from kaizen.host import files
 from kaizen.registry.hot import Registry
 from kaizen.store import raw
 from kaizen.store.write import Batch, Writer
-from tests.support.claude import Store, session
+from tests.support.claude import Store, Transcript, session
 from tests.support.homes import make_workspace, place
 from tests.support.hooks import AT, SESSION, claude, codex, line, open_spool
 from tests.support.hooks import letters as lying
@@ -192,6 +192,48 @@ def test_many_are_taken_in_steps(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     desk.stop = True
     desk.leave(claude("Stop"))
     assert desk.take() == 0
+
+
+def test_hooks_and_transcript_are_one_in_any_order(
+    desk_of: Callable[[Path], Desk], workspace: Path, tmp_path: Path
+) -> None:
+    """Before it, after it, or in between: the same rows, each tool called and ended once, with what each told of it."""
+    built = Transcript(cwd=str(workspace)).prompt("Mend it").step(0)
+    first, projects = tmp_path / "first" / "projects", tmp_path / "projects"
+    built.write(first, "-w")
+    built.step(1).ended().write(projects, "-w")
+    told = [
+        claude("SessionStart", source="startup", model="another"), claude("UserPromptSubmit", prompt="Mend it", prompt_id=None),
+        claude("PreToolUse", tool_use_id="tool_1_0", tool_name="Bash", tool_input={"command": "ls"}),
+        claude("PostToolUse", tool_use_id="tool_1_0", tool_response={"stdout": "done"}, duration_ms=7),
+        claude("PreToolUse", tool_use_id="tool_1_1", tool_name="Bash", tool_input={"command": "ls"}),
+        claude("PostToolUseFailure", tool_use_id="tool_1_1", error="no", duration_ms=8), claude("SessionEnd", reason="other"),
+    ]  # fmt: skip
+    found = []
+    for number, order in enumerate(("ht", "th", "hht", "tht", "hth")):
+        desk = desk_of(make_workspace(tmp_path / f"repository-{number}"))
+        halves = [told] if order.count("h") == 1 else [told[:3], told[3:]]
+        for each in order:
+            if each == "t":
+                desk.store.take(first if order.endswith("ht") and not desk.rows("1", "calls") else projects)
+            else:
+                for payload in halves.pop(0):
+                    desk.leave(payload)
+                desk.take()
+        desk.store.take(projects)
+        rows = desk.store.rows()
+        uses = "session_id, id, name, call_id, called_at, hook_called_at, hook_ended_at, hook_duration_ms, outcome, hook_outcome"
+        kept = {table: rows[table] for table in ("sessions", "events", "calls")}
+        found.append(
+            {**kept, "tool_uses": desk.rows(uses, "tool_uses"), "turn": desk.rows("turn, ended_reason", "sessions")}
+        )
+    assert found[1:] == found[:1] * 4
+    assert found[0]["turn"] == [("ended", "other")]
+    assert [(use[1], use[7], use[9]) for use in found[0]["tool_uses"]] == [
+        ("tool_1_0", 7, "ok"),
+        ("tool_1_1", 8, "error"),
+    ]
+    assert [event[3] for event in found[0]["events"]].count("tool_call") == 2
 
 
 def test_a_session_stays_with_its_workspace(
