@@ -40,7 +40,7 @@ def test_a_prompt() -> None:
         "prompt:prompt-1",
         Source.HOOK,
     )
-    assert (event.at, event.cwd) == (AT, "/work/repository")
+    assert (event.at, event.cwd) == (AT, "/home/dev/app")
     assert session_of(found).turn is Turn.WORKING
 
 

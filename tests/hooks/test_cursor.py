@@ -30,7 +30,7 @@ def test_a_tools_call(event: str) -> None:
     """In both spellings, whoever's settings had it run."""
     found = facts(event, "claude-code", tool_name="Shell", tool_input={"command": "ls"}, tool_use_id="u1")
     assert (event_of(found).kind, event_of(found).same_as) == (Kind.TOOL_CALL, "tool:u1")
-    assert (session_of(found).session_id, session_of(found).cwd) == ("conversation-1", "/work/repository")
+    assert (session_of(found).session_id, session_of(found).cwd) == ("conversation-1", "/home/dev/app")
     assert RecordCount(event, known=True) in found
 
 

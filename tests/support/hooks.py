@@ -25,7 +25,7 @@ PROCESS = "4242 17 b007"
 def claude(event: str, **fields: object) -> dict[str, Any]:
     """A payload of Claude Code; a field that is None is left out."""
     base = {
-        "session_id": SESSION, "transcript_path": "/none/projects/-work/none.jsonl", "cwd": "/work/repository",
+        "session_id": SESSION, "transcript_path": "/home/dev/.claude/projects/-home-dev-app/none.jsonl", "cwd": "/home/dev/app",
         "prompt_id": "prompt-1", "permission_mode": "default", "hook_event_name": event,
     }  # fmt: skip
     return {name: value for name, value in {**base, **fields}.items() if value is not None}
@@ -34,7 +34,7 @@ def claude(event: str, **fields: object) -> dict[str, Any]:
 def codex(event: str, **fields: object) -> dict[str, Any]:
     """A payload of Codex."""
     base = {
-        "session_id": "01a00000-root", "turn_id": "turn-1", "transcript_path": None, "cwd": "/work/repository",
+        "session_id": "01a00000-root", "turn_id": "turn-1", "transcript_path": None, "cwd": "/home/dev/app",
         "hook_event_name": event, "model": "gpt-5.5", "permission_mode": "default",
     }  # fmt: skip
     return {**base, **fields}
@@ -44,7 +44,7 @@ def cursor(event: str, **fields: object) -> dict[str, Any]:
     """A payload of Cursor."""
     base = {
         "conversation_id": "conversation-1", "generation_id": "generation-1", "hook_event_name": event,
-        "cursor_version": "3.19.0", "workspace_roots": ["/work/repository"], "model": "composer-2",
+        "cursor_version": "3.19.0", "workspace_roots": ["/home/dev/app"], "model": "composer-2",
     }  # fmt: skip
     return {**base, **fields}
 
