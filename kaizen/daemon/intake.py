@@ -9,7 +9,7 @@ from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
-from kaizen.daemon.letters import Letters
+from kaizen.daemon.letters import Letters, welcome
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
@@ -65,6 +65,7 @@ class Intake:
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
+            welcome(self._place)  # where it could not be as the daemon started
             self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()

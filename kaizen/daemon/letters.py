@@ -32,13 +32,13 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def welcome(place: Place) -> None:
-    """Let hooks leave letters for this workspace from now on. Raises HomeRefused, PermissionRefused."""
+    """Let hooks leave letters for this workspace from now on. Where that cannot be it is said, and all else goes on."""
     folder = paths.spool_dir(place.home, place.path)
-    files.ensure_folder(place.home, folder)
     try:
+        files.ensure_folder(place.home, folder)
         spool.admit(folder, clock.now_ms())
-    except OSError as error:
-        say(f"hooks cannot leave anything in {folder!r}: {error.strerror}")
+    except (KaizenError, OSError) as error:
+        say(f"hooks cannot leave anything in {folder!r}: {error}")
 
 
 class Letter(NamedTuple):
