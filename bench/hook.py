@@ -14,6 +14,7 @@ from kaizen import paths, start_background_for, stop_background_for
 from kaizen.hooks.command import command_for
 
 ROUNDS = 60
+_STARTED_S = 0.2
 _DELIVERED = "hook delivered to a running daemon"
 
 
@@ -38,16 +39,22 @@ def measure() -> list[Measured]:
 
 
 def _spooled(here: Scene, workspace: str) -> list[Measured]:
-    """Each attempt to start a daemon comes with one hook in ten seconds, so both kinds are measured."""
+    """One hook in ten seconds has a daemon started, so both kinds are measured; each apart, since what was started goes on
+    working for a while."""
     hook = called(command_for("claude-code"), here.environ, payload(workspace))
     tried = Path(paths.spool_dir(here.home, workspace), ".tried")
 
     def starting() -> float:
         tried.unlink(missing_ok=True)
-        return hook()
+        took = hook()
+        time.sleep(_STARTED_S)  # until what was started has found that nobody wants it
+        return took
 
-    acts = {"hook left in the spool": hook, "hook left in the spool, and a daemon started": starting}
-    return against_bare(acts, {}, here.environ, rounds=ROUNDS // 2)
+    hook()
+    time.sleep(_STARTED_S)
+    found = against_bare({"hook left in the spool": hook}, {}, here.environ, rounds=ROUNDS // 2)
+    started = {"hook left in the spool, and a daemon started": starting}
+    return found + against_bare(started, {}, here.environ, rounds=ROUNDS // 2)
 
 
 def payload(folder: str, size: int = 1500) -> bytes:

@@ -7,9 +7,10 @@ import sys
 
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
+from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
-from kaizen.daemon.letters import Letters, welcome
+from kaizen.daemon.letters import Letters
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
@@ -65,7 +66,6 @@ class Intake:
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
-            welcome(self._place)  # where it could not be as the daemon started
             self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
@@ -80,6 +80,7 @@ class Intake:
 
     def take_all(self) -> None:
         """Look at every transcript there is, and note which are gone."""
+        welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
         there = self._take(transcripts(self.roots))
         if not self._stopping():

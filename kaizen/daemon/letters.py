@@ -13,9 +13,15 @@ import os
 
 from kaizen import clock, paths
 from kaizen.daemon.journal import say
+from kaizen.daemon.sources import found_at, working_folder
 from kaizen.errors import KaizenError
-from kaizen.hooks import spool
-from kaizen.host import files
+from kaizen.hooks import envelope, shelf, spool, unassigned
+from kaizen.hooks.envelope import Envelope
+from kaizen.hooks.wake import wake
+from kaizen.host import processes
+from kaizen.store.write import Batch, FileState, Superseded
+from kaizen.transcripts import records
+from kaizen.transcripts.format import FileIdentity
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,22 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kaizen.daemon.claims import Claims
-    from kaizen.hooks.envelope import Envelope
+    from kaizen.daemon.sources import Found
     from kaizen.paths import Place
     from kaizen.store.write import Writer
 
 STEP_LETTERS, STEP_BYTES = 500, 8 * 1024 * 1024
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-
-def welcome(place: Place) -> None:
-    """Let hooks leave letters for this workspace from now on. Where that cannot be it is said, and all else goes on."""
-    folder = paths.spool_dir(place.home, place.path)
-    try:
-        files.ensure_folder(place.home, folder)
-        spool.admit(folder, clock.now_ms())
-    except (KaizenError, OSError) as error:
-        say(f"hooks cannot leave anything in {folder!r}: {error}")
 
 
 class Letter(NamedTuple):
@@ -73,8 +69,6 @@ class Letters:
 
     def _take(self, fd: int, claims: Claims) -> int:
         taken, names = 0, spool.letters(fd)
-        if not names:
-            return 0
         try:
             while names and not self._should_stop():
                 step = _step(names)
@@ -83,7 +77,7 @@ class Letters:
         except BaseException:
             spool.limit(fd)
             raise
-        if dropped := spool.reopen(fd):
+        if not names and (dropped := spool.reopen(fd)):
             say(f"{dropped} payloads of hooks were dropped: the spool was full")
         return taken
 
@@ -91,7 +85,7 @@ class Letters:
         """One that cannot be read now stays."""
         kept: dict[tuple[str, str], list[Letter]] = {}
         for letter in filter(None, (_read(fd, name) for name in names)):
-            if not self._hand_on(fd, letter, claims):
+            if self._is_ours(fd, letter, claims):
                 kept.setdefault(_session(letter), []).append(letter)
         for (agent, session), letters in kept.items():
             self._commit_or_pass_over(fd, agent, session, letters)
@@ -100,8 +94,6 @@ class Letters:
 
     def _commit_or_pass_over(self, fd: int, agent: str, session: str, letters: list[Letter]) -> None:
         """No letter must end the daemon, whatever is in it: what we did not foresee is said, and kept for a day."""
-        from kaizen.store.write import Superseded
-
         try:
             self._commit(agent, session, letters)
         except (KaizenError, Superseded):
@@ -112,10 +104,6 @@ class Letters:
                 spool.put_aside(fd, letter.name)
 
     def _commit(self, agent: str, session: str, letters: list[Letter]) -> None:
-        from kaizen.hooks import shelf
-        from kaizen.store.write import Batch, FileState
-        from kaizen.transcripts.format import FileIdentity
-
         path = f"hook:{agent}:{session}"
         before = self._writer.state(path)
         start = before.offset if before else 0
@@ -128,22 +116,31 @@ class Letters:
         batch = Batch(path, file, state, told, len(lines), clock.now_ms(), restart=False, raw=lines, raw_start=start)
         self._on_commit(self._writer.commit(batch))
 
-    def _hand_on(self, fd: int, letter: Letter, claims: Claims) -> bool:
-        """Give a letter to the workspace that its session's transcript belongs to, if that is another one."""
-        from kaizen.hooks.wake import wake
+    def _is_ours(self, fd: int, letter: Letter, claims: Claims) -> bool:
+        """Whether a letter is to be stored here. If its session's transcript is another workspace's it is handed on to that
+        one, and if it is nobody's nothing of it is kept."""
+        found = _transcript(letter)
+        owner = claims.owner(found) if found is not None else None
+        if owner is not None and owner != self._place.path:
+            return not self._hand_on(fd, letter, owner)
+        if found is None or owner is not None or (folder := working_folder(found)) is None:
+            return True
+        unassigned.note(self._place.home, found.file.agent, folder)
+        spool.remove(fd, letter.name)
+        return False
 
-        owner = _owner(letter, claims)
-        if owner is None or owner == self._place.path:
-            return False
+    def _hand_on(self, fd: int, letter: Letter, owner: str) -> bool:
+        """Give a letter to another workspace; False where that takes none."""
         try:
             other = os.open(paths.spool_dir(self._place.home, owner), _FLAGS | os.O_DIRECTORY)
         except OSError:
             return False
         try:
             os.rename(letter.name, letter.name, src_dir_fd=fd, dst_dir_fd=other)
+            processes.ended_children()  # whoever was started for the last one
             wake(self._place.home, owner, other, clock.now_ms())
-        except OSError:
-            return False
+        except OSError as error:
+            say(f"nobody could be told of a hook's payload for {owner!r}: {error.strerror}")
         finally:
             os.close(other)
         return True
@@ -160,8 +157,6 @@ def _step(names: Sequence[str]) -> Sequence[str]:
 
 
 def _read(fd: int, name: str) -> Letter | None:
-    from kaizen.hooks import envelope
-
     try:
         opened = os.open(name, _FLAGS, dir_fd=fd)
     except OSError:
@@ -178,19 +173,13 @@ def _read(fd: int, name: str) -> Letter | None:
 
 
 def _session(letter: Letter) -> tuple[str, str]:
-    from kaizen.hooks import shelf
-
     if letter.envelope is None:
         return "", ""
     whose = shelf.session_of(letter.envelope)
     return shelf.agent_of(letter.envelope), whose.session_id if whose is not None else ""
 
 
-def _owner(letter: Letter, claims: Claims) -> str | None:
-    """The workspace whose daemon reads the session's transcript, as far as there is one."""
-    from kaizen.daemon.sources import found_at
-    from kaizen.transcripts import records
-
+def _transcript(letter: Letter) -> Found | None:
+    """The transcript of the letter's session, if it is there yet."""
     path = records.folder(letter.envelope.payload.get("transcript_path")) if letter.envelope else None
-    found = found_at(path) if path is not None and os.path.isabs(path) else None
-    return claims.owner(found) if found is not None else None
+    return found_at(os.path.realpath(path)) if path is not None and os.path.isabs(path) else None

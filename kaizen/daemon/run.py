@@ -15,7 +15,7 @@ import os
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.background.spawn import LIFE_FD, READY_FD
-from kaizen.daemon import answers, guard, journal, letters, lifecycle
+from kaizen.daemon import answers, guard, journal, lifecycle
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.capture import Capture
 from kaizen.daemon.journal import say
@@ -117,7 +117,7 @@ class Daemon:
         journal.belongs_to(place.home, place.runtime.log)
         with life_of(place, self._options.life_fd) as life:
             files.ensure_folder(place.home, place.runtime.dir)
-            letters.welcome(place)
+            guard.welcome_hooks(place)
             workspace_fd = os.open(place.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             heed_signals(self._bell)
             pidfile.write(place.home, place.runtime, self._who)

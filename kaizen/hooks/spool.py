@@ -136,31 +136,42 @@ def reopen(fd: int) -> int:
 def admit(folder: str, now: int) -> None:
     """Make hooks welcome: what was left under other names of the spool comes back, and what was put aside, or left unfinished by
     a hook that died, goes once it is a day old. The folder is there. Raises OSError."""
-    fd = os.open(folder, _FOLDER)
+    project = os.open(os.path.dirname(folder), _FOLDER)
+    fd = -1
     try:
+        fd = os.open(NAME, _FOLDER, dir_fd=project)
         for name in (PAUSED, FORGOTTEN):
-            _take_in(os.path.join(os.path.dirname(folder), name), fd)
+            _take_in(name, project, fd)
         for name in os.listdir(fd):
             if name.startswith(".") and name not in (_TRIED, _FULL) and _is_stale(fd, name, now):
                 remove(fd, name)
     finally:
-        os.close(fd)
+        os.close(project)
+        if fd >= 0:
+            os.close(fd)
 
 
 def dismiss(folder: str, name: str) -> None:
     """Make hooks unwelcome: the spool gets this name, with whatever is in it."""
-    other = os.path.join(os.path.dirname(folder), name)
     try:
-        fd = _open_folder(other)
-        if fd is None:
-            os.rename(folder, other)
+        project = _open_folder(os.path.dirname(folder))
+    except OSError:
+        return
+    if project is None:
+        return
+    try:
+        other = _open_folder(name, project)
+        if other is None:
+            os.rename(NAME, name, src_dir_fd=project, dst_dir_fd=project)
             return
         try:
-            _take_in(folder, fd)
+            _take_in(NAME, project, other)
         finally:
-            os.close(fd)
+            os.close(other)
     except OSError:
         pass  # there is none, or it cannot be written, and then nothing can be added either
+    finally:
+        os.close(project)
 
 
 def remove(fd: int, name: str) -> None:
@@ -179,15 +190,15 @@ def put_aside(fd: int, name: str) -> None:
         pass
 
 
-def _take_in(folder: str, fd: int) -> None:
-    """Everything in a folder goes into another, and the folder goes."""
-    other = _open_folder(folder)
+def _take_in(name: str, project: int, fd: int) -> None:
+    """Everything in this folder of a project goes into another, and the folder goes."""
+    other = _open_folder(name, project)
     if other is None:
         return
     try:
-        for name in os.listdir(other):
-            os.rename(name, name, src_dir_fd=other, dst_dir_fd=fd)
-        os.rmdir(folder)
+        for each in os.listdir(other):
+            os.rename(each, each, src_dir_fd=other, dst_dir_fd=fd)
+        os.rmdir(name, dir_fd=project)
     finally:
         os.close(other)
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from kaizen import clock, paths
 from kaizen.background.start import register
 from kaizen.daemon import letters as reading
 from kaizen.daemon.claims import Claims
-from kaizen.daemon.letters import Letters, welcome
+from kaizen.daemon.guard import welcome_hooks
+from kaizen.daemon.letters import Letters
 from kaizen.errors import DatabaseUnavailable
 from kaizen.hooks import spool
-from kaizen.host import files
+from kaizen.hooks.unassigned import Stranger, strangers
 from kaizen.registry.hot import Registry
 from kaizen.store import raw
 from kaizen.store.write import Batch, Writer
@@ -247,7 +247,7 @@ def test_a_session_stays_with_its_workspace(
     """The agent went to another repository: its letters are handed to the one whose transcript it is."""
     other = desk_of(make_workspace(tmp_path / "work" / "other"))
     rung: list[str] = []
-    monkeypatch.setattr("kaizen.hooks.wake.wake", lambda home, workspace, fd, now: rung.append(workspace))
+    monkeypatch.setattr(reading, "wake", lambda home, workspace, fd, now: rung.append(workspace))
     built = session(cwd=str(workspace))
     built.write(Path(home).parent / ".claude" / "projects", "-work-repository")
     (transcript,) = (Path(home).parent / ".claude" / "projects").rglob("*.jsonl")
@@ -274,6 +274,25 @@ def test_where_it_cannot_be_handed_on_it_is_kept(
     assert other.rows("id", "sessions") == [(built.session,)]
 
 
+def test_a_session_of_nobody_is_not_kept(desk: Desk, home: str, tmp_path: Path) -> None:
+    """It began in a folder that is not registered and only came by: its folder is noted, as for its transcript."""
+    built = session(cwd=str(tmp_path / "nobodys"))
+    built.write(Path(home).parent / ".claude" / "projects", "-nobodys")
+    (transcript,) = (Path(home).parent / ".claude" / "projects").rglob("*.jsonl")
+    desk.leave(claude("Stop", session_id=built.session, transcript_path=str(transcript), cwd=str(desk.workspace)))
+    desk.take()
+    assert desk.rows("id", "sessions") == []
+    assert strangers(home) == [Stranger("claude-code", str(tmp_path / "nobodys"))]
+    assert lying(home, desk.workspace) == []
+
+
+def test_a_spool_that_was_full_and_is_empty_takes_letters(desk: Desk) -> None:
+    """As after a daemon was killed right after it had stored all there was."""
+    (desk.spool / ".full").write_bytes(b"..")
+    desk.take()
+    desk.leave(claude("Stop"))
+
+
 def test_a_full_spool_is_open_again_once_it_is_empty(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -295,20 +314,8 @@ def test_without_a_spool_there_is_nothing(desk: Desk) -> None:
     """Somebody took it away; a daemon makes it as it starts."""
     desk.spool.rmdir()
     assert desk.take() == 0
-    welcome(place(desk.home, desk.workspace))
+    welcome_hooks(place(desk.home, desk.workspace))
     assert desk.spool.is_dir()
-
-
-def test_a_spool_that_cannot_be_used_is_told(home: str, workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The daemon starts all the same."""
-    files.ensure_home(home)
-    folder = Path(paths.spool_dir(home, str(workspace)))
-    folder.mkdir(parents=True, mode=0o700)
-    beside = folder.parent / spool.PAUSED
-    beside.write_bytes(b"")
-    welcome(place(home, workspace))
-    assert "hooks cannot leave anything" in capfd.readouterr().err
-    assert clock.now_ms() > 0
 
 
 def _refuse(self: Writer, batch: Batch) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kaizen import paths
-from kaizen.daemon.letters import welcome
+from kaizen.daemon.guard import welcome_hooks
 from kaizen.hooks import spool
 from kaizen.hooks.command import command_for
 from kaizen.host import files
@@ -92,7 +92,7 @@ def ended_silently(begun: list[subprocess.Popen[bytes]]) -> None:
 def open_spool(home: str, workspace: Path) -> Path:
     """Make hooks welcome without a daemon; the spool."""
     files.ensure_home(home)
-    welcome(place(home, workspace))
+    welcome_hooks(place(home, workspace))
     return Path(paths.spool_dir(home, str(workspace)))
 
 
