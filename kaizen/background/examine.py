@@ -12,13 +12,14 @@ import stat
 from kaizen import paths
 from kaizen.background.agreement import disagreements
 from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
-from kaizen.background.leftovers import leftovers
+from kaizen.background.leftovers import leftovers, some
 from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
 from kaizen.hooks.events import NAMES
 from kaizen.hooks.install import State, standing, targets
+from kaizen.hooks.unassigned import strangers
 from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry import index
@@ -84,6 +85,19 @@ def _registry(home: str) -> Iterator[Finding]:
             yield Finding(
                 "transcripts", OK, f"{number} belong to no registered workspace and are not stored", "kaizen init PATH"
             )
+        yield from _strangers(home, {entry.workspace.path for entry in entries})
+
+
+def _strangers(home: str, workspaces: set[str]) -> Iterator[Finding]:
+    """The folders that hooks told of; those that were registered since are no strangers any more."""
+    folders = {each.folder for each in strangers(home) if paths.nearest(each.folder, workspaces) is None}
+    if "" in folders:
+        yield Finding(
+            "hooks", WARN, "some told no folder, could not be read, or had more than 16 MiB: they are not stored"
+        )
+    if named := sorted(folders - {""}):
+        what = f"hooks of {len(named)} folders that are not registered are not stored: {some(named)}"
+        yield Finding("hooks", OK, what, "kaizen init PATH")
 
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from kaizen.cli import (
     daemon,
     doctor,
     forget,
+    hook,
     hooks,
     init,
     move,
@@ -58,6 +59,7 @@ app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
 app.command("move")(move.move)
+app.command("hook")(hook.hook)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")

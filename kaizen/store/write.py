@@ -101,7 +101,8 @@ class Writer:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        gone = [(None if path in there else now, path) for path, since in rows if (since is None) != (path in there)]
+        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
                 self._check_epoch()
