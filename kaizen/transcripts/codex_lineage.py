@@ -37,7 +37,7 @@ def begins(payload: Record, session_id: str, at: int | None, state: State) -> bo
         if state.head == Head.WITHIN and state.own_from is None:
             state.head = Head.BEHIND
         return True
-    state.root, state.fork = thread, True
+    state.fork = True
     if state.head == Head.BEFORE and not state.answered:
         state.head = Head.WITHIN
     state.last_at = at if at is not None else state.last_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kaizen.model.event import Fact, Kind, RecordCount, Skipped
 from kaizen.transcripts import codex_drift, codex_items, codex_lineage, codex_turns, codex_usage, records
-from kaizen.transcripts.codex_state import State, Told
+from kaizen.transcripts.codex_state import State, Told, digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Rollout:
         told = Told(
             self._session_id, self._key(line, number), records.instant(record.get("timestamp")), self._state, found
         )
+        self._chain(record, line, number)
         name, known = _name(record, payload)
         found.append(RecordCount(name, known=known))
         if record.get("type") == "session_meta":
@@ -82,6 +83,13 @@ class Rollout:
         _drifted(name, record, payload, told)
         if not skim and told.at is not None:
             told.session(opened_at=told.at)
+
+    def _chain(self, record: Record, line: bytes, number: int) -> None:
+        """Take a line into what was said so far, without its stamp, which a copy has anew; a file begins it, copied or not."""
+        state = self._state
+        if state.turn is None:
+            before = "" if record.get("type") == "session_meta" else state.chain
+            state.chain = digest(before.encode() + line.partition(b'"type":')[2] + bytes(number), size=16)
 
     def _enveloped(self, record: Record) -> tuple[Record, Record]:
         """A line of 2025 as one of today's: a response item, or the session's first line."""

@@ -42,7 +42,7 @@ class Stream(StrEnum):
 _DEFAULTS: dict[str, Any] = {
     "lines": 0, "version": None, "model": None, "provider": None, "tier": None, "cwd": None, "turn": None,
     "total": None, "recorded": False, "answered": False, "searches": 0, "limits": "", "bare": False,
-    "own": None, "root": None, "fork": False, "began": None, "own_from": None, "head": "", "turned": False, "last_at": None,
+    "own": None, "chain": "", "fork": False, "began": None, "own_from": None, "head": "", "turned": False, "last_at": None,
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class State:
     limits: str  # digest of the rate limits that were told last
     bare: bool  # lines without an envelope
     own: str | None  # this thread
-    root: str | None  # the oldest thread of which a head was copied
+    chain: str  # digest of all payloads so far, where turns have no ids; a copy of them has the same
     fork: bool  # something says that a head may have been copied
     began: int | None  # when this thread did
     own_from: int | None  # the ordinal of the first record that is not copied, where it is told
@@ -142,9 +142,9 @@ class Told(NamedTuple):
         self.found.append(Unknown(what, name, self.state.version))
 
 
-def digest(content: bytes) -> str:
-    """A short name for a content."""
-    return blake2b(content, digest_size=8).hexdigest()
+def digest(content: bytes, size: int = 8) -> str:
+    """A short name for a content, of so many bytes."""
+    return blake2b(content, digest_size=size).hexdigest()
 
 
 def _read(told: str) -> dict[str, Any]:

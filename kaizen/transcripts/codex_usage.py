@@ -29,7 +29,7 @@ def recorded(payload: Record, told: Told) -> None:
     state, used = told.state, records.members(payload.get("usage"))
     state.recorded = True
     total = _figures(records.members(payload.get("thread_token_usage"))) or _figures(used)
-    name = records.name(payload.get("response_id")) or (_call_id(state, told.session_id, total) if total else None)
+    name = records.name(payload.get("response_id")) or (_call_id(state, total) if total else None)
     if name is not None and used:
         _tell(name, used, told)
 
@@ -37,16 +37,17 @@ def recorded(payload: Record, told: Told) -> None:
 def counted(payload: Record, told: Told) -> None:
     """A `token_count`: one response where the running total moved."""
     info = records.members(payload.get("info"))
-    total, before, used = moved(info, told.state), told.state.total, records.members(info.get("last_token_usage"))
+    state, used = told.state, records.members(info.get("last_token_usage"))
+    total, before = moved(info, state), state.total
     if total is None:
         return
-    told.state.total = total
-    if told.state.recorded or (before is None and told.state.fork and not told.state.answered):
+    state.total = total
+    if state.recorded or (before is None and state.fork and not state.answered):
         return  # a fork's first total is what its parent's last was
     if not used:
         used = _difference(total, before or [0] * len(_KINDS))
     if records.count(used.get("input_tokens")) or records.count(used.get("output_tokens")):
-        _tell(_call_id(told.state, told.session_id, total), used, told)
+        _tell(_call_id(state, total), used, told)
 
 
 def passed(payload: Record, state: State) -> None:
@@ -99,8 +100,9 @@ def _difference(total: list[int], before: list[int]) -> Record:
     return {name: max(0, now - then) for name, now, then in zip(_KINDS, total, before, strict=True)}
 
 
-def _call_id(state: State, thread: str, total: list[int]) -> str:
-    """A name that a later reading, and a fork's copy, give too: a turn's id is that turn's alone, and within it the
-    total only grows. Turns had no id up to 0.6x; then it is the thread's, and in a fork its oldest ancestor's."""
-    turn = state.turn if state.turn and len(state.turn) == _UUID_LENGTH else None
-    return f"{turn or state.root or thread}:{'.'.join(map(str, total))}"
+def _call_id(state: State, total: list[int]) -> str:
+    """A name that a later reading gives too, and a reading of a fork's copy: a turn's id is that turn's alone, and within it
+    the total grows. Where turns have no ids (to 0.6x), what was said so far."""
+    if state.turn and len(state.turn) == _UUID_LENGTH:
+        return f"{state.turn}:{'.'.join(map(str, total))}"
+    return f"h:{state.chain}"
