@@ -85,7 +85,7 @@ class Ingest:
         if before is None and (before := self._moved(found)) is not None:
             moved = True
         progress = Progress()
-        if changed or before is None or not _untouched(before, found):
+        if changed or moved or before is None or not _untouched(before, found):
             fd = _open(found.path)
             if fd is None:
                 return progress
@@ -224,11 +224,12 @@ def _untouched(state: FileState, found: Found) -> bool:
 
 def _is_another(fd: int, here: Found, state: FileState, *, moved: bool) -> bool:
     """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
-    where one was read up to. One that was just found at another place may have been written anew, compressed or plain."""
+    where one was read up to. One that was just found at another place may have been written anew, compressed or plain, on an
+    inode that is another or was used before."""
     shape, inode = here.file.shape, (here.device, here.inode) == (state.device, state.inode)
     if state.stale or shape is Shape.DOCUMENT or not (inode or moved):
         return True
-    if inode and here.size < (state.size if shape is Shape.COMPRESSED else state.offset):
+    if not moved and here.size < (state.size if shape is Shape.COMPRESSED else state.offset):
         return True
     if contents.head(fd, shape, state.head_bytes) != (state.head_bytes, state.head_digest):
         return True

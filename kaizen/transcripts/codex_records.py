@@ -93,7 +93,7 @@ class Rollout:
 
     def _enveloped(self, record: Record) -> tuple[Record, Record]:
         """A line of 2025 as one of today's: a response item, or the session's first line."""
-        if record.get("type") in codex_items.KNOWN:
+        if records.text(record.get("type")) in codex_items.KNOWN:
             self._state.bare = True
             return {"type": "response_item"}, record
         if "type" not in record and "id" in record and "timestamp" in record:

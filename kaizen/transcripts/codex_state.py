@@ -75,8 +75,9 @@ class State:
     def __init__(self, told: str = "") -> None:
         said = _read(told)
         for name, default in _DEFAULTS.items():
-            setattr(self, name, said.get(name, default))
-        self.twins = said.get("twins", [])
+            value = said.get(name, default)
+            setattr(self, name, value if default is None or type(value) is type(default) else default)
+        self.twins = said["twins"] if isinstance(said.get("twins"), list) else []
 
     def __str__(self) -> str:
         said = {name: getattr(self, name) for name, default in _DEFAULTS.items() if getattr(self, name) != default}

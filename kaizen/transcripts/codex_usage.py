@@ -30,7 +30,7 @@ def recorded(payload: Record, told: Told) -> None:
     state.recorded = True
     total = _figures(records.members(payload.get("thread_token_usage"))) or _figures(used)
     name = records.name(payload.get("response_id")) or (_call_id(state, total) if total else None)
-    if name is not None and used:
+    if name is not None and _figures(used):
         _tell(name, used, told)
 
 
