@@ -24,7 +24,7 @@ _INJECTED = (
     "<environment_context>", "<user_instructions>", "<ENVIRONMENT_CONTEXT>", "<INSTRUCTIONS>", "<permissions instructions>",
     "<collaboration_mode>", "<multi_agent_mode>", "<apps_instructions>", "<skills_instructions>", "<skill>", "<turn_aborted>",
     "<subagent_notification>", "<user_shell_command>", "<hook_prompt", "<system-reminder>", "<model_switch>",
-    "# AGENTS.md instructions", "You are `/root`", "Another language model started to solve this problem",
+    "# AGENTS.md instructions",
 )  # fmt: skip
 _FOLDERS = (("<cwd>", "</cwd>"), ("Current working directory: ", "\n"))
 

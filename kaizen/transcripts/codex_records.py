@@ -29,6 +29,9 @@ _UNREAD = {
     b'"type":"response_item","payload":{"type":"ghost_snapshot",': "response_item/ghost_snapshot",
 }
 _COUNTED = {beginning: RecordCount(name, known=True) for beginning, name in _UNREAD.items()}
+_COMPACTED = b'"type":"compacted","payload":{"message":'
+_HISTORY = b',"replacement_history":['
+_LONG_BYTES = 4096
 _WHERE = 160  # bytes of a line in which its type stands
 _ENVELOPED = frozenset(
     """session_meta turn_context response_item event_msg compacted world_state token_usage_record
@@ -47,6 +50,7 @@ class Rollout:
     def facts(self, line: bytes, *, skim: bool = True) -> list[Fact]:
         """What the next line says. Never raises."""
         self._state.lines += 1
+        line = _shortened(line)
         if skim and (counted := _skimmed(line)) is not None:
             return [counted]
         found: list[Fact] = []
@@ -122,6 +126,17 @@ def _skimmed(line: bytes) -> RecordCount | None:
         if line.startswith(beginning, at):
             return counted if line.endswith(b"}") and b'}{"' not in line else None
     return None
+
+
+def _shortened(line: bytes) -> bytes:
+    """A compaction without the history that it begins anew with, which is the largest that rollouts hold and told already."""
+    if len(line) < _LONG_BYTES:
+        return line
+    at = line.find(_COMPACTED, 14, _WHERE)
+    if at < 0 or line.find(b"{", 1, at) >= 0 or not line.endswith(b"}}") or b'}{"' in line:
+        return line
+    cut = line.find(_HISTORY, at)
+    return line if cut < 0 else line[:cut] + b"}}"
 
 
 def _name(record: Record, payload: Record) -> tuple[str, bool]:

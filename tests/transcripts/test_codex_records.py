@@ -200,6 +200,19 @@ def test_what_is_kept_for_nothing_is_not_parsed() -> None:
     ]
 
 
+def test_a_compaction_s_history_is_not_parsed() -> None:
+    """A line of any size tells its summary, also where the summary speaks of such a history; one that is damaged before the
+    history is skipped."""
+    words = 'a summary, "replacement_history":[ and all } {'
+    for count in (1, 400):
+        history = [{"type": "message", "role": "user", "content": [{"type": "input_text", "text": "x" * 99}]}] * count
+        made = Rollout(1, prelude=False).add(
+            "compacted", {"message": words, "replacement_history": history, "window_number": 1}
+        )
+        assert events(read(made.bytes())) == [("compaction", None, words, None)]
+    assert [type(fact) for fact in read(made.bytes().replace(b"a summary", b'a "summary'))] == [Skipped]
+
+
 def test_a_session_of_2025_that_a_later_version_goes_on_with() -> None:
     """With the envelope texts are told twice, so one of the two is left out."""
     facts = read(
