@@ -212,4 +212,4 @@ def _duration_ms(item: Record) -> int | None:
     if secs is not None and nanos is not None:
         return _ms(secs + nanos / 1e9)
     begun, done = records.count(item.get("started_at_ms")), records.count(item.get("completed_at_ms"))
-    return done - begun if begun is not None and done is not None and done >= begun else None
+    return done - begun if begun is not None and done is not None and done > begun else None

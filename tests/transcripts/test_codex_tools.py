@@ -68,6 +68,7 @@ def test_how_it_ended_by_its_output(words: str, expected: Ending) -> None:
         ({"result": {"Ok": {"content": [], "isError": True}}}, Ending(Outcome.ERROR)),
         ({"result": {"Err": "died"}}, Ending(Outcome.ERROR)),
         ({"started_at_ms": 5, "completed_at_ms": 25}, Ending(None, 20)),
+        ({"started_at_ms": 5, "completed_at_ms": 5}, Ending()),  # when the item was written
         ({"started_at_ms": 25, "completed_at_ms": 5, "duration": "long"}, Ending()),
     ],
 )
