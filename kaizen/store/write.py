@@ -114,6 +114,17 @@ class Writer:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
         return None if row is None else FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
 
+    def paths_of(self, file: FileIdentity) -> list[str]:
+        """Where transcripts of this session are known to lie or to have lain."""
+        with self._guarded:
+            return [path for (path,) in self.connection.execute(sql.PATHS_OF, (file.agent, file.session_id))]
+
+    def rename(self, old: str, new: str) -> None:
+        """A transcript lies elsewhere now, and is the same."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.connection.execute(sql.RENAME, (new, old))
+
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""
         with self._guarded:
