@@ -118,9 +118,11 @@ GROUP BY t.agent, u.version, u.what, u.name ORDER BY t.agent, u.what, u.name, u.
 """
 PUT_CALL = """
 INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
-                   cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches,
+                   cost_nano, cost_at_least, price_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id, session_id) DO UPDATE SET
+  cost_nano = excluded.cost_nano, cost_at_least = excluded.cost_at_least, price_id = excluded.price_id,
   provider = excluded.provider, service_tier = excluded.service_tier, speed = excluded.speed, region = excluded.region,
   web_searches = excluded.web_searches, web_fetches = excluded.web_fetches,
   model = excluded.model, input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
@@ -137,11 +139,35 @@ UPDATE calls SET counted = session_id = (
 CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
 CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
 _FIGURES = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
-  provider, service_tier, speed, region, web_searches, web_fetches"""
+  provider, service_tier, speed, region, web_searches, web_fetches, cost_nano, cost_at_least, price_id"""
 SHARE_LARGEST = f"""
 UPDATE calls SET ({_FIGURES}) = (SELECT {_FIGURES} FROM calls c
   WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
+"""
+
+_PRICE = "id, price, source, source_version, priced_at"
+NEWEST_PRICES = f"""
+SELECT provider, model, {_PRICE} FROM prices WHERE id IN (SELECT max(id) FROM prices GROUP BY provider, model)
+"""
+ALL_PRICES = f"SELECT {_PRICE} FROM prices"
+PUT_PRICE = """
+INSERT INTO prices (provider, model, price, source, source_version, priced_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+"""
+MODELS_TO_PRICE = """
+SELECT DISTINCT coalesce(provider, ''), model FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL
+"""
+CALLS_TO_PRICE = """
+SELECT id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning,
+  complete, provider, service_tier, speed, region, web_searches, web_fetches
+FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND model = ? LIMIT ?
+"""
+SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
+UNSET_UNPRICED = """
+UPDATE calls SET price_id = NULL WHERE cost_nano IS NULL
+  AND price_id IN (SELECT id FROM prices WHERE provider = ? AND model = ? AND id <> ?)
 """
 
 _SESSIONS = """
