@@ -23,6 +23,14 @@ def chosen(named: str | os.PathLike[str] | None) -> str:
     return found
 
 
+def captured(workspace: str) -> sqlite3.Connection:
+    """The store of a workspace. Raises NotFound where nothing was captured yet."""
+    store = store_of(workspace)
+    if store is None:
+        raise NotFound("no session was captured yet", hint="`kaizen tail` shows what comes")
+    return store
+
+
 def store_of(workspace: str) -> sqlite3.Connection | None:
     """The store of a workspace; None where nothing was captured yet."""
     path = paths.project_db(paths.home(), workspace)

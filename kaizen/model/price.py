@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kaizen.model.usage import ModelCall, Usage
 
 FEMTO_PER_NANO = 1_000_000
-NANO_PER_DOLLAR = 1_000_000_000
 _DAY_MS = 24 * 60 * 60 * 1000
 _MOST = (1 << 63) - 1  # what a database's integer holds: nine thousand million dollars
 
@@ -105,11 +104,6 @@ def cost_of(call: ModelCall, price: Price | None) -> Cost:
     if nano > _MOST:
         return Cost((), None, why="its tokens are beyond belief")
     return Cost(tuple(items), nano, _is_floor(call, usage, rates))
-
-
-def dollars(nano: int) -> float:
-    """Nano-dollars as dollars."""
-    return nano / NANO_PER_DOLLAR
 
 
 _USUAL_TIERS = (None, "", "standard", "default")

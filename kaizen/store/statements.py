@@ -165,6 +165,25 @@ FROM calls INDEXED BY calls_to_price
 WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND model = ? LIMIT ?
 """
 SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
+_TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
+SPENT = f"""
+SELECT c.id, c.session_id, s.agent, c.model, c.at, coalesce(v.cwd, s.cwd), s.opened_at, c.price_id, c.cost_nano,
+  c.cost_at_least, {_TOKENS}
+FROM calls c LEFT JOIN sessions s ON s.id = c.session_id
+LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id
+WHERE c.counted AND (:since IS NULL OR c.at >= :since)
+"""
+SPENT_BY_TREE = """
+WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)
+SELECT count(*), CAST(total(cost_nano) AS INTEGER), sum(cost_nano IS NULL), max(cost_at_least)
+FROM calls WHERE counted AND session_id IN (SELECT id FROM tree)
+"""
+BILLED = f"""
+SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
+  c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
+FROM calls c WHERE c.session_id = ? ORDER BY c.at, c.id
+"""
+PARENTS = "SELECT id, parent_id FROM sessions WHERE parent_id IS NOT NULL"
 UNSET_UNPRICED = """
 UPDATE calls SET price_id = NULL WHERE cost_nano IS NULL
   AND price_id IN (SELECT id FROM prices WHERE provider = ? AND model = ? AND id <> ?)
@@ -180,6 +199,7 @@ WITH e AS (
   WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
 ), u AS (
   SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
+    CAST(total(cost_nano) AS INTEGER) AS cost, sum(cost_nano IS NULL) AS unpriced, max(cost_at_least) AS at_least,
     CASE WHEN count(input) = count(*) THEN CAST(total(input) AS INTEGER) END AS input,
     CASE WHEN count(output) = count(*) THEN CAST(total(output) AS INTEGER) END AS output,
     CASE WHEN count(cache_read) = count(*) THEN CAST(total(cache_read) AS INTEGER) END AS cache_read,
@@ -192,7 +212,7 @@ WITH e AS (
 SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
   coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
   u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
-  s.git_branch, s.client_version
+  s.git_branch, s.client_version, coalesce(u.cost, 0), coalesce(u.unpriced, 0), coalesce(u.at_least, 0)
 FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id = s.id
   LEFT JOIN u ON u.session_id = s.id
 """

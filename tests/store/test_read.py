@@ -63,6 +63,7 @@ def test_a_session_with_all_its_figures(store: Store, projects: Path) -> None:
             model_calls=3,
             partial_calls=0,
             usage=Usage(9, 150, 3000, 120, 90, 30, None),
+            spending=Spending(calls=3, unpriced=3),
             git_branch="main",
             client_version="2.1.330",
         )
