@@ -11,6 +11,7 @@ import pytest
 from kaizen.errors import NotFound
 from kaizen.model.event import Kind, SessionFact
 from kaizen.model.session import ACTIVE_MS, Session, Status
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store import read
 from tests.store.test_write import batch, call, event
