@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kaizen.ipc.wire import Message
-    from kaizen.model.spending import Spending, Spent
-    from kaizen.model.usage import Usage
+    from kaizen.model.spending import Sum
     from kaizen.store.prices import Priced
-
-    Row = tuple[str | None, Spending, Usage]
 
 _DAY_MS = 86_400_000
 _USUAL_SPAN = "30d"
@@ -97,35 +94,22 @@ def since_ms(text: str, now_ms: int) -> int | None:
     return now_ms - span_ms(text)
 
 
-def rows_of(calls: Iterable[Spent], key: Callable[[Spent], str | None]) -> list[Row]:
-    """A sum for each key, the dearest first."""
-    from kaizen.model.spending import total
+def rows_of(sums: Iterable[Sum], key: Callable[[str | None], str | None]) -> list[Sum]:
+    """One sum for each key, the dearest first."""
+    from kaizen.model.spending import whole
 
-    groups: dict[str | None, list[Spent]] = {}
-    for call in calls:
-        groups.setdefault(key(call), []).append(call)
-    rows = [(name, *total(group)) for name, group in groups.items()]
-    return sorted(rows, key=lambda row: (-row[1].known_nano, row[0] is None, row[0] or ""))
+    groups: dict[str | None, list[Sum]] = {}
+    for each in sums:
+        groups.setdefault(key(each.key), []).append(each)
+    rows = [whole(group, name) for name, group in groups.items()]
+    return sorted(rows, key=lambda row: (-row.spending.known_nano, row.key is None, row.key or ""))
 
 
-def key_of(by: By, registered: frozenset[str]) -> Callable[[Spent], str | None]:
-    """What a call is counted under."""
-    if by is not By.REPO:
-        return {
-            By.DAY: lambda call: (clock.iso(call.at) or "")[:10] or None,
-            By.MODEL: lambda call: call.model,
-            By.SESSION: lambda call: call.root,
-            By.AGENT: lambda call: call.agent,
-        }[by]
-    roots: dict[str | None, str | None] = {None: None}
-
-    def repository(call: Spent) -> str | None:
-        if call.folder not in roots:
-            folder = call.folder or ""
-            roots[folder] = paths.nearest(folder, registered) or paths.git_root(folder) or folder
-        return roots[call.folder]
-
-    return repository
+def repository_of(folder: str | None, registered: frozenset[str]) -> str | None:
+    """The repository a folder lies in: the nearest registered workspace, else its git root if that is still there."""
+    if folder is None:
+        return None
+    return paths.nearest(folder, registered) or paths.git_root(folder) or folder
 
 
 def _chosen(workspace: Path | None, all_: bool) -> list[str]:
@@ -139,75 +123,71 @@ def _chosen(workspace: Path | None, all_: bool) -> list[str]:
 
 
 def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
-    from kaizen.model.spending import total
+    from kaizen.model.spending import whole
     from kaizen.registry.hot import Registry
 
     begin = since_ms(since, clock.now_ms())
-    calls, prices = _spent(workspaces, begin)
+    sums, prices = _read(workspaces, by, begin)
     with Registry.open(paths.home(), create=False) as registry:
-        key = key_of(by, registry.paths())
-    rows = rows_of(calls, key)
+        registered = registry.paths()
+    rows = rows_of(sums, lambda key: repository_of(key, registered) if by is By.REPO else key)
     if by is By.DAY:
-        rows.sort(key=lambda row: row[0] or "")
-    whole, tokens = total(calls)
+        rows.sort(key=lambda row: row.key or "")
+    total = whole(rows)
     if as_json:
         show.json({
             "workspaces": [*workspaces], "since": clock.iso(begin), "by": str(by), "rows": [_json(row) for row in rows],
-            "total": _json((None, whole, tokens)), "prices": [*prices],
+            "total": _json(total), "prices": [*prices],
         })  # fmt: skip
     elif rows:
-        _table(by, rows, (whole, tokens))
+        _table(by, [*(row._replace(key=row.key or "unknown") for row in rows), total._replace(key="total")])
         show.note(_provenance(prices))
     else:
         show.note("no model call was captured" + ("" if begin is None else f" since {(clock.iso(begin) or '')[:10]}"))
     return 0
 
 
-def _spent(workspaces: list[str], since: int | None) -> tuple[list[Spent], list[Message]]:
-    """The calls of these workspaces, each once, and the sources of their prices."""
+def _read(workspaces: list[str], by: By, since: int | None) -> tuple[list[Sum], list[Message]]:
+    """The sums of these workspaces, with each call once, and the sources of their prices."""
     from kaizen.cli import reading
-    from kaizen.model.spending import once
+    from kaizen.model.spending import elsewhere
     from kaizen.store import costs
     from kaizen.store.prices import prices_by_id
 
-    found: list[Spent] = []
+    found: list[Sum] = []
     sources: dict[tuple[str, str], int] = {}
-    for workspace in workspaces:
-        store = reading.store_of(workspace)
-        if store is not None:
-            with closing(store):
-                calls = [*costs.spent(store, since=since)]
-                _note_sources(sources, prices_by_id(store), {call.price_id for call in calls})
-                found += calls
-    listed: list[Message] = [
+    with ExitStack() as open_:
+        stores = [
+            open_.enter_context(closing(store)) for each in workspaces if (store := reading.store_of(each)) is not None
+        ]
+        lost = elsewhere([costs.held(store) for store in stores]) if len(stores) > 1 else [set()]
+        for store, without in zip(stores, lost, strict=False):
+            found += costs.sums(store, "folder" if by is By.REPO else str(by), since=since, without=without)
+            _note_sources(sources, prices_by_id(store), costs.prices_used(store, since=since))
+    return found, [
         {"source": source, "version": version, "priced_at": clock.iso(at)}
         for (source, version), at in sorted(sources.items())
     ]
-    return once(found) if len(workspaces) > 1 else found, listed
 
 
-def _note_sources(sources: dict[tuple[str, str], int], prices: dict[int, Priced], used: set[int | None]) -> None:
+def _note_sources(sources: dict[tuple[str, str], int], prices: dict[int, Priced], used: set[int]) -> None:
     for price_id in used & prices.keys():
-        _, price, source, version, at = prices[price_id or 0]
+        _, price, source, version, at = prices[price_id]
         if price is not None:
             sources[source, version] = max(at, sources.get((source, version), at))
 
 
-def _json(row: Row) -> Message:
+def _json(row: Sum) -> Message:
     from kaizen.cli.told import usage_json
 
-    name, spending, tokens = row
-    return {"key": name, "calls": spending.calls, "usage": usage_json(tokens), **money.spending_json(spending)}
+    spending = row.spending
+    return {"key": row.key, "calls": spending.calls, "usage": usage_json(row.usage), **money.spending_json(spending)}
 
 
-def _table(by: By, rows: list[Row], whole: tuple[Spending, Usage]) -> None:
+def _table(by: By, rows: list[Sum]) -> None:
     heads = (by.upper(), "CALLS", "IN", "OUT", "CACHE READ", "CACHE WRITE", "COST")
-    show.table(heads, [_line(name or "unknown", *rest) for name, *rest in (*rows, ("total", *whole))])  # type: ignore[arg-type]
-
-
-def _line(name: str, spending: Spending, tokens: Usage) -> tuple[object, ...]:
-    figures = (tokens.input, tokens.output, tokens.cache_read, tokens.cache_write)
-    return name, spending.calls, *figures, money.spending_text(spending)
+    lines = [(row.key, row.spending.calls, *row.usage[:4], money.spending_text(row.spending)) for row in rows]
+    show.table(heads, lines)
 
 
 def _provenance(prices: list[Message]) -> str:

@@ -7,8 +7,9 @@ fails, hangs or is killed leaves its models unknown until later; capture goes on
 
 from __future__ import annotations
 
-import json
 import os
+
+import orjson
 
 from kaizen import clock
 from kaizen.background.spawn import PACKAGE, interpreter
@@ -98,26 +99,26 @@ class Pricing:
 def asked(models: Sequence[Model]) -> tuple[list[Model], bytes]:
     """As many of the models as are asked for at once, and the question."""
     chosen: list[Model] = []
-    said: list[str] = []
+    said: list[bytes] = []
     room = MOST_ASKED_BYTES - 2
     for model in models:
-        text = json.dumps([model[0] or None, model[1]])
+        text = orjson.dumps([model[0] or None, model[1]])
         if len(text) > MOST_ASKED_BYTES // 4:
-            text = json.dumps([None, ""])  # no model's name is so long: it is asked for in vain, and once
+            text = b'[null, ""]'  # no model's name is so long: it is asked for in vain, and once
         if len(text) + 1 > room:
             break
         room -= len(text) + 1
         chosen.append(model)
         said.append(text)
-    return chosen, f"[{','.join(said)}]".encode()
+    return chosen, b"[" + b",".join(said) + b"]"
 
 
 def read_answer(said: bytes, number: int) -> tuple[str, str, list[Price | None]] | None:
     """The source, its version and so many prices; None where that is not what was said."""
     try:
-        answer = json.loads(said)
+        answer = orjson.loads(said)
         source, version, prices = answer["source"], answer["version"], answer["prices"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     if not (
         isinstance(source, str) and isinstance(version, str) and isinstance(prices, list) and len(prices) == number

@@ -7,7 +7,7 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 NANO_PER_DOLLAR = 1_000_000_000
@@ -33,22 +33,20 @@ class Spending(NamedTuple):
         return dollars(self.known_nano) if self.calls > self.unpriced else None
 
 
-class Spent(NamedTuple):
-    """One counted call, as it goes into sums. `folder` is that of its own record; `root` the session that its session's
-    tree of sub-agents began with."""
+class Sum(NamedTuple):
+    """What the calls under one key cost together, and their tokens; a kind that one of them does not tell is not known."""
+
+    key: str | None
+    spending: Spending
+    usage: Usage
+
+
+class Held(NamedTuple):
+    """A call as a store holds it, where it counts there."""
 
     id: str
+    opened_at: int | None  # when its session's transcript was opened
     session_id: str
-    root: str
-    agent: str | None
-    model: str | None
-    at: int | None
-    folder: str | None
-    opened_at: int | None
-    price_id: int | None
-    nano: int | None
-    at_least: bool
-    usage: Usage
 
 
 def dollars(nano: int) -> float:
@@ -56,34 +54,35 @@ def dollars(nano: int) -> float:
     return nano / NANO_PER_DOLLAR
 
 
-def total(calls: Iterable[Spent]) -> tuple[Spending, Usage]:
-    """What the calls cost, and their tokens; a kind that one of them does not tell is not known."""
-    number = known = unpriced = 0
-    at_least = False
-    tokens: list[int | None] = [0] * 7
-    for call in calls:
-        number += 1
-        at_least = at_least or call.at_least
-        if call.nano is None:
-            unpriced += 1
-        else:
-            known += call.nano
-        for kind, count in enumerate(call.usage):
-            before = tokens[kind]
-            tokens[kind] = None if before is None or count is None else before + count
-    return Spending(number, known, unpriced, at_least), Usage._make(tokens if number else [None] * 7)
+def whole(sums: Iterable[Sum], key: str | None = None) -> Sum:
+    """Several sums as one."""
+    there = [each for each in sums if each.spending.calls]
+    spendings = [each.spending for each in there]
+    known = sum(each.known_nano for each in spendings)
+    spending = Spending(
+        sum(each.calls for each in spendings), known, sum(each.unpriced for each in spendings),
+        any(each.at_least for each in spendings),
+    )  # fmt: skip
+    kinds = zip(*(each.usage for each in there), strict=True)
+    return Sum(key, spending, Usage(*map(_together, kinds)) if there else Usage())
 
 
-def once(calls: Iterable[Spent]) -> list[Spent]:
-    """Each call once: of several stores that hold one with the same id, the one whose session opened first counts, and of
-    those the one with the smaller id; the rule that counts within a store."""
-    first: dict[str, Spent] = {}
-    for call in calls:
-        other = first.get(call.id)
-        if other is None or _order(call) < _order(other):
-            first[call.id] = call
-    return [*first.values()]
+def elsewhere(stores: Sequence[Iterable[Held]]) -> list[set[str]]:
+    """For each store the calls that count in another. Of several stores that hold one call it counts in the one where its
+    session opened first, and of those in the one whose session has the smaller id: the rule that counts within a store."""
+    lost: list[set[str]] = [set() for _ in stores]
+    first: dict[str, tuple[tuple[bool, int, str], int]] = {}
+    for number, calls in enumerate(stores):
+        for call in calls:
+            mine = ((call.opened_at is None, call.opened_at or 0, call.session_id), number)
+            other = first.setdefault(call.id, mine)
+            if mine < other:
+                first[call.id] = mine
+            if other is not mine:
+                lost[max(mine, other)[1]].add(call.id)
+    return lost
 
 
-def _order(call: Spent) -> tuple[bool, int, str]:
-    return call.opened_at is None, call.opened_at or 0, call.session_id
+def _together(counts: tuple[int | None, ...]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kaizen.model.spending import Spending, Spent
+import orjson
+
+from kaizen.model.spending import Held, Spending, Sum
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
@@ -10,7 +12,7 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Billed(NamedTuple):
@@ -24,12 +26,25 @@ class Billed(NamedTuple):
     price_id: int | None
 
 
-def spent(store: sqlite3.Connection, *, since: int | None = None) -> Iterator[Spent]:
-    """The calls that count, each once, those since an instant (milliseconds) if one is given. Calls without a time are in
-    no span."""
-    roots = _roots(store)
-    for row in store.execute(sql.SPENT, {"since": since}):
-        yield Spent._make((*row[:2], roots.get(row[1], row[1]), *row[2:9], bool(row[9]), Usage._make(row[10:17])))
+def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, without: Iterable[str] = ()) -> Iterator[Sum]:
+    """What the calls that count cost, by `day`, `model`, `agent`, `session` (the one at the top of its tree) or `folder`
+    (of the call's own record); only of those since an instant (milliseconds), and without those with these ids. A key
+    may come more than once. Calls without a time are in no span."""
+    values = {"since": since, "without": orjson.dumps([*without]).decode()}
+    roots = roots_of(store) if by == "session" else {}
+    for key, calls, known, unpriced, at_least, *tokens in store.execute(sql.SUMS[by], values):
+        spending = Spending(calls, known or 0, unpriced or 0, bool(at_least))
+        yield Sum(roots.get(key, key), spending, Usage._make(tokens))
+
+
+def held(store: sqlite3.Connection) -> Iterator[Held]:
+    """The calls that count in this store."""
+    return (Held._make(row) for row in store.execute(sql.HELD))
+
+
+def prices_used(store: sqlite3.Connection, *, since: int | None = None) -> set[int]:
+    """The numbers of the prices that the calls since an instant were priced by."""
+    return {row[0] for row in store.execute(sql.PRICES_USED, {"since": since})}
 
 
 def of_tree(store: sqlite3.Connection, session_id: str) -> Spending:
@@ -49,7 +64,7 @@ def billed(store: sqlite3.Connection, session_id: str) -> list[Billed]:
     ]  # fmt: skip
 
 
-def _roots(store: sqlite3.Connection) -> dict[str, str]:
+def roots_of(store: sqlite3.Connection) -> dict[str, str]:
     """For each sub-agent's session the one at the top of its tree."""
     parents = dict(store.execute(sql.PARENTS))
     found = {}

@@ -8,7 +8,7 @@ prices come; one that had no price is tried again.
 
 from __future__ import annotations
 
-import json
+import orjson
 
 from kaizen.model.price import cost_of
 from kaizen.model.price_record import from_record, to_record
@@ -76,7 +76,7 @@ class Prices:
     def put(self, prices: Iterable[tuple[Model, Price | None]], source: str, version: str, now: int) -> None:
         """Keep what was answered; within a transaction. Calls that had no price are to be tried again."""
         for model, price in prices:
-            text = None if price is None else json.dumps(to_record(price))
+            text = None if price is None else orjson.dumps(to_record(price)).decode()
             values = (*model, text, source, version, now)
             price_id = self._store.execute(sql.PUT_PRICE, values).fetchone()[0]
             if model in self._newest:
@@ -119,8 +119,8 @@ def _priced(row: Any) -> Priced:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return orjson.loads(text)
+    except ValueError:
         return None
 
 

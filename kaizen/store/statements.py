@@ -166,12 +166,31 @@ WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND 
 """
 SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
 _TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
-SPENT = f"""
-SELECT c.id, c.session_id, s.agent, c.model, c.at, coalesce(v.cwd, s.cwd), s.opened_at, c.price_id, c.cost_nano,
-  c.cost_at_least, {_TOKENS}
-FROM calls c LEFT JOIN sessions s ON s.id = c.session_id
-LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id
-WHERE c.counted AND (:since IS NULL OR c.at >= :since)
+_KINDS = ("input", "output", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "reasoning")
+_SUMMED = ", ".join(
+    f"CASE WHEN count(c.{kind}) = count(*) THEN CAST(total(c.{kind}) AS INTEGER) END" for kind in _KINDS
+)
+_OF_SESSION = "LEFT JOIN sessions s ON s.id = c.session_id"
+_OF_EVENT = "LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id"
+_SUM_BY = {
+    "day": ("date(c.at / 1000, 'unixepoch')", ""),
+    "model": ("c.model", ""),
+    "session": ("c.session_id", ""),
+    "agent": ("s.agent", _OF_SESSION),
+    "folder": ("coalesce(v.cwd, s.cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
+}
+SUMS = {
+    by: f"""
+SELECT {key}, count(*), CAST(total(c.cost_nano) AS INTEGER), sum(c.cost_nano IS NULL), max(c.cost_at_least), {_SUMMED}
+FROM calls c {joined}
+WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
+"""
+    for by, (key, joined) in _SUM_BY.items()
+}
+HELD = "SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted"
+PRICES_USED = """
+SELECT DISTINCT price_id FROM calls
+WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
 """
 SPENT_BY_TREE = """
 WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kaizen.model.spending import Spending, total
+from kaizen.model.spending import Spending, whole
+from kaizen.model.usage import Usage
 from kaizen.store import costs, read
-from tests.support.claude import BEGIN, FORK, Store, session, sub_agent
+from tests.support.claude import BEGIN, FORK, MODEL, Store, session, sub_agent
 from tests.support.prices import put_price
 
 CALL = 836_000  # nano-dollars
@@ -28,21 +30,43 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
+def spent(store: Store, by: str = "model", **more: Any) -> dict[str | None, Spending]:
+    return {each.key: each.spending for each in costs.sums(store.connection, by, **more)}
+
+
 def test_each_call_is_spent_once(store: Store) -> None:
-    """Copies in forks are not, and sub-agents count below the session at the top of their tree."""
-    calls = [*costs.spent(store.connection)]
-    assert total(calls)[0] == Spending(5, 5 * CALL, 0)
-    assert {call.root for call in calls} == {session().session}
-    assert {call.folder for call in calls} == {"/src/app"}
+    """Copies in forks are not, whatever the sums are made for."""
+    five = Spending(5, 5 * CALL)
+    assert spent(store) == {MODEL: five}
+    assert spent(store, "day") == {"2026-11-02": five}
+    assert spent(store, "agent") == {"claude-code": five}
+    assert spent(store, "folder") == {"/src/app": five}
+    tokens = whole(costs.sums(store.connection, "day")).usage
+    assert tokens == Usage(15, 250, 5000, 200, 150, 50, None)
+
+
+def test_sub_agents_count_below_the_session_at_the_top_of_their_tree(store: Store) -> None:
+    """However deep they lie."""
+    sums = [*costs.sums(store.connection, "session")]
+    assert {each.key for each in sums} == {session().session}
+    assert whole(sums).spending == Spending(5, 5 * CALL)
 
 
 def test_since_an_instant_only_what_came_then_is_spent(store: Store) -> None:
-    """By the time of the call."""
+    """By the time of the call, with the prices of those."""
     first = int(BEGIN.timestamp() * 1000)
-    assert len([*costs.spent(store.connection, since=first)]) == 5
-    later = max(call.at or 0 for call in costs.spent(store.connection))
-    assert len([*costs.spent(store.connection, since=later)]) == 1
-    assert [*costs.spent(store.connection, since=later + 1)] == []
+    assert spent(store, since=first)[MODEL].calls == 5
+    later = store.connection.execute("SELECT max(at) FROM calls").fetchone()[0]
+    assert spent(store, since=later)[MODEL].calls == 1
+    assert spent(store, since=later + 1) == {}
+    assert len(costs.prices_used(store.connection, since=first)) == 1
+    assert costs.prices_used(store.connection, since=later + 1) == set()
+
+
+def test_calls_that_count_elsewhere_are_left_out(store: Store) -> None:
+    """By their ids; and those that count here can be named."""
+    assert spent(store, without={"msg_1_0", "msg_1_1", "none"})[MODEL].calls == 3
+    assert sorted(call.id for call in costs.held(store.connection))[:3] == ["msg_1_0", "msg_1_1", "msg_1_end"]
 
 
 def test_a_session_costs_its_own_and_its_tree_all_below(store: Store) -> None:
@@ -75,5 +99,5 @@ def test_parents_in_a_circle_end_somewhere(store: Store) -> None:
     store.connection.execute(
         "UPDATE sessions SET parent_id = (SELECT max(id) FROM sessions WHERE parent_id IS NOT NULL)"
     )
-    assert len([*costs.spent(store.connection)]) == 5
+    assert whole(costs.sums(store.connection, "session")).spending.calls == 5
     assert costs.of_tree(store.connection, session().session).calls >= 2
