@@ -18,6 +18,7 @@ LIMIT_S = 60
 def main() -> int:
     """Answer what stands on standard input; the exit status is 0, or 2 for a question that cannot be understood."""
     signal.alarm(LIMIT_S)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever asked may be gone: then there is nobody to tell
     forbid_network()
     question = read_question(sys.stdin.buffer.read())
     if question is None:

@@ -39,7 +39,7 @@ def price_of(model: str, provider: str | None) -> Price | None:
     name points to."""
     try:
         found, info = data_snapshot.get_snapshot().find_provider_model(model, None, provider, None)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     prices = info.prices if isinstance(info.prices, list) else [types.ConditionalPrice(prices=info.prices)]
     standard = tuple(_terms(each.prices, each.constraint, {}) for each in prices)

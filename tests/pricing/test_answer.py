@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_it_answers_each_model_in_its_place(tmp_path: Path) -> None:
     known, unknown, other = map(from_record, said["prices"])
     assert (known and known.model, unknown, other and other.provider) == ("claude-opus-5", None, "openai")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_is_told_where_whoever_asked_is_gone(tmp_path: Path) -> None:
+    """A daemon that was killed meanwhile leaves a program that ends without a word."""
+    heard, answering = os.pipe()
+    os.close(heard)
+    done = subprocess.run(
+        [sys.executable, "-m", "kaizen.pricing"], input=b'[["anthropic", "claude-opus-5"]]', stdout=answering,
+        stderr=subprocess.PIPE, cwd=Path(__file__).parents[2], timeout=60, check=False,
+    )  # fmt: skip
+    os.close(answering)
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")
 
 
 def test_it_opens_no_socket(tmp_path: Path) -> None:

@@ -154,6 +154,15 @@ def test_what_the_library_does_not_know_has_no_price(model: str, provider: str |
     assert price_of(model, provider) is None
 
 
+@given(
+    st.text() | st.text(alphabet="claudegpt-5./@:"),
+    st.none() | st.text() | st.sampled_from(["anthropic", "litellm", "aws"]),
+)
+def test_any_name_can_be_asked_for(model: str, provider: str | None) -> None:
+    """Names come from foreign records; none raises."""
+    price_of(model, provider)
+
+
 def test_the_premium_of_a_region_is_anthropics_only() -> None:
     """It is no rule of the others."""
     assert genai_prices.__version__ == library.VERSION
