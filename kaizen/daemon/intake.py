@@ -11,6 +11,7 @@ from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
+from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
@@ -63,6 +64,7 @@ class Intake:
         self._store = self._open(path)
         try:
             writer = Writer.take(self._store, path)
+            self._pricing = Pricing(writer)
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -75,6 +77,7 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pricing.close()
         self._registry.close()
         self._store.close()
 
@@ -93,6 +96,10 @@ class Intake:
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
         self._letters.take(self._claims)
+
+    def price(self) -> float:
+        """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
+        return float("inf") if self._stopping() else self._pricing.turn()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -117,6 +124,7 @@ class Intake:
                 break
             there.add(each.path)
             self._read(each, changed=changed)
+            self.price()
         return there
 
     def _read(self, found: Found, *, changed: bool) -> None:
