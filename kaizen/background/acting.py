@@ -17,6 +17,7 @@ from kaizen import clock, paths
 from kaizen.background.reap import recorded
 from kaizen.background.stop import hold_start
 from kaizen.errors import KaizenError, Unresponsive
+from kaizen.hooks import shelf
 from kaizen.host import files, locks
 from kaizen.ipc import client, messages
 from kaizen.model.act import Act
@@ -133,7 +134,7 @@ def _carry_out(
     place: Place, store: sqlite3.Connection, path: str, act: Act, told: Callable[[int, int], None]
 ) -> Result | None:
     configs = [paths.project_config(place.home, place.path), paths.machine_config(place.home)]
-    for done, of, result in carry_out(Writer.take(store, path), act, configs, clock.now_ms()):
+    for done, of, result in carry_out(Writer.take(store, path), act, configs, clock.now_ms(), shelf.facts):
         told(done, of)
         if result is not None:
             _publish(place, store)

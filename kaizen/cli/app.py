@@ -8,11 +8,14 @@ import typer
 
 from kaizen.cli import (
     backup,
+    cost,
     cron,
     daemon,
     deleting,
     doctor,
     forget,
+    hook,
+    hooks,
     init,
     move,
     pause,
@@ -57,6 +60,7 @@ app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
 sessions.app.command("delete")(deleting.delete)
+app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
 app.command("reparse")(reparse.reparse)
 app.command("exclude")(deleting.exclude)
@@ -67,9 +71,11 @@ app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
 app.command("move")(move.move)
+app.command("hook")(hook.hook)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")
+app.add_typer(hooks.app, name="hooks")
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 

@@ -7,11 +7,15 @@ import sys
 
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
+from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
+from kaizen.daemon.letters import Letters
+from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.sources import found_at, modified_ns, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
+from kaizen.hooks import shelf
 from kaizen.host import files, processes
 from kaizen.host.retention import Retention, read_retention
 from kaizen.host.settings import read_settings
@@ -67,9 +71,11 @@ class Intake:
         self._store = self._open(path)
         try:
             self._writer = Writer.take(self._store, path)
+            self._pricing = Pricing(self._writer)
             self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
+            self._letters = Letters(self._place, self._writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
             raise
@@ -78,11 +84,13 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pricing.close()
         self._registry.close()
         self._store.close()
 
     def take_all(self) -> None:
         """Look at every transcript there is, and note which are gone."""
+        welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
         there = self._take(transcripts(self.roots))
         if not self._stopping():
@@ -94,7 +102,7 @@ class Intake:
 
     def act(self, act: Act) -> Iterator[Progress]:
         """Begin something else with the store."""
-        return carry_out(self._writer, act, self._configs, clock.now_ms())
+        return carry_out(self._writer, act, self._configs, clock.now_ms(), shelf.facts)
 
     def due(self) -> Act | None:
         """What is to be done by ourselves: sessions that earlier readers read, once, and what is to go for its age, daily."""
@@ -105,6 +113,14 @@ class Intake:
         if self._keep.of_sessions and aging.is_due(self._store, clock.now_ms()):
             return Act(What.AGE)
         return None
+
+    def take_letters(self) -> None:
+        """Store what hooks have left in the spool."""
+        self._letters.take(self._claims)
+
+    def price(self) -> float:
+        """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
+        return float("inf") if self._stopping() else self._pricing.turn()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -129,6 +145,7 @@ class Intake:
                 break
             there.add(each.path)
             self._read(each, changed=changed)
+            self.price()
         return there
 
     def _read(self, found: Found, *, changed: bool) -> None:

@@ -56,6 +56,10 @@ class Changed(NamedTuple):
     paths: tuple[str, ...]
 
 
+class IngestHook(NamedTuple):
+    """A hook has left a payload in the workspace's spool."""
+
+
 class LookAround(NamedTuple):
     """Somebody touched what the daemon needs: socket, pid file, registry, workspace."""
 
@@ -82,18 +86,9 @@ class AskAct(NamedTuple):
 
 
 Request = (
-    AskHello
-    | AskStatus
-    | AskStop
-    | Subscribe
-    | Supervise
-    | Changed
-    | LookAround
-    | AskAct
-    | AskStart
-    | AskList
-    | Misunderstood
-)
+    AskHello | AskStatus | AskStop | Subscribe | Supervise | Changed | IngestHook | LookAround | AskStart | AskList
+    | AskAct | Misunderstood
+)  # fmt: skip
 
 
 def read_request(message: Message) -> Request:
@@ -235,6 +230,7 @@ def _read_act(message: Message) -> Request:
 _OTHERS: dict[str, Callable[[Message], Request]] = {
     "supervise": lambda message: Supervise(),
     "changed": lambda message: Changed(texts(message, "paths")),
+    "ingest_hook": lambda message: IngestHook(),
     "look": lambda message: LookAround(),
     "act": _read_act,
     "start": _read_start,

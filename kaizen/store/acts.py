@@ -14,20 +14,23 @@ from kaizen.store.reparse import Step, outdated, reparse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kaizen.model.act import Act
+    from kaizen.model.event import Fact
     from kaizen.store.write import Writer
 
 
-def carry_out(writer: Writer, act: Act, configs: Sequence[str], now: int) -> Iterator[Progress]:
-    """Do it, a step at a time; `configs` are the settings' files. Raises KaizenError for what cannot be done, and what the
+def carry_out(
+    writer: Writer, act: Act, configs: Sequence[str], now: int, hooks: Callable[[bytes], list[Fact]]
+) -> Iterator[Progress]:
+    """Do it, a step at a time; `configs` are the settings' files, `hooks` tells what a hook's line means. Raises KaizenError for what cannot be done, and what the
     writer raises."""
     match act.what, act.named:
         case What.REPARSE, named:
-            return _reparse(writer, named or None)
+            return _reparse(writer, named or None, hooks)
         case What.CATCH_UP, _:
-            return _reparse(writer, outdated(writer.connection))
+            return _reparse(writer, outdated(writer.connection), hooks)
         case What.DELETE, (_, *_):
             return _erase(writer, erase.delete(writer, act.named, now))
         case What.EXCLUDE, (pattern,) if pattern:
@@ -40,9 +43,11 @@ def carry_out(writer: Writer, act: Act, configs: Sequence[str], now: int) -> Ite
             raise KaizenError(f"nobody knows how to {act.what[:40]!r} that", hint="use the version of the daemon")
 
 
-def _reparse(writer: Writer, sessions: Sequence[str] | None) -> Iterator[Progress]:
+def _reparse(
+    writer: Writer, sessions: Sequence[str] | None, hooks: Callable[[bytes], list[Fact]]
+) -> Iterator[Progress]:
     step = Step(0, 0, 0)
-    for step in reparse(writer, sessions):
+    for step in reparse(writer, sessions, hooks):
         yield Progress(step.sessions, step.of)
     yield Progress(step.sessions, step.of, {"sessions": step.sessions, "changed_rows": step.changed})
 

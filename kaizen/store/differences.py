@@ -61,7 +61,7 @@ _OF_SESSIONS = (
     _Table("tool_uses", ("session_id", "id"), "session_id"),
     _Table(
         "calls", ("id", "session_id"), "session_id", frozenset({"counted", "cost_nano", "cost_at_least", "price_id"}),
-        ("cost_nano", "price_id"),
+        ("cost_nano = NULL", "cost_at_least = 0", "price_id = NULL"),
         partly="(coalesce(f.output, 0), f.complete) >= (coalesce(old.output, 0), old.complete)",
     ),
 )  # fmt: skip
@@ -133,7 +133,7 @@ DELETE FROM main.{table.name} AS old WHERE {table.owner} IN (SELECT id FROM scop
 
 def _changed(table: _Table, same: str, told: list[str]) -> str:
     before, after = (", ".join(f"{side}.{name}" for name in told) for side in ("old", "f"))
-    becomes = ", ".join([f"{name} = f.{name}" for name in told] + [f"{name} = NULL" for name in table.unset])
+    becomes = ", ".join([*(f"{name} = f.{name}" for name in told), *table.unset])
     return f"""
 UPDATE main.{table.name} AS old SET {becomes} FROM fresh.{table.name} f
 WHERE {same} AND old.{table.owner} IN (SELECT id FROM scope WHERE whole) AND ({before}) IS NOT ({after})
@@ -144,7 +144,7 @@ def _partly_changed(table: _Table, same: str, told: list[str]) -> str:
     first, second = ("old", "f") if table.fills_only else ("f", "old")
     becomes = {name: f"coalesce({first}.{name}, {second}.{name})" for name in told}
     before, after = ", ".join(f"old.{name}" for name in told), ", ".join(becomes.values())
-    sets = [f"{name} = {value}" for name, value in becomes.items()] + [f"{name} = NULL" for name in table.unset]
+    sets = [*(f"{name} = {value}" for name, value in becomes.items()), *table.unset]
     return f"""
 UPDATE main.{table.name} AS old SET {", ".join(sets)} FROM fresh.{table.name} f
 WHERE {same} AND old.{table.owner} IN (SELECT id FROM scope WHERE NOT whole) AND {table.partly}

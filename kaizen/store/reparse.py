@@ -16,24 +16,25 @@ from kaizen.model.event import SessionFact, Unknown
 from kaizen.store import differences, raw, trees
 from kaizen.store import statements as sql
 from kaizen.store.write import Batch, FileState, Writer
-from kaizen.transcripts.format import READERS, FileIdentity, Shape
+from kaizen.transcripts.format import READERS, FileIdentity, Shape, Stateless
 from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import Reader
 
 STEP_BYTES = 32 * 1024 * 1024
 _ASIDE = ".reparse"
+_HOOK = "hook:"
 _UNREAD = FileState(0, 0, 0, b"", 0, skipping=False)
 _HELD = "SELECT DISTINCT generation FROM raw WHERE transcript_id = ? AND generation >= 0 ORDER BY generation"
 _TRANSCRIPTS = """
-SELECT id, path, agent, session_id, parent_id, main, shape, whole, base, generation,
+SELECT id, path, agent, session_id, parent_id, main, shape, whole, base, generation, lines,
   (SELECT coalesce(sum(bytes), 0) FROM raw WHERE transcript_id = transcripts.id) AS size
 FROM transcripts WHERE session_id IN (SELECT value FROM json_each(?)) ORDER BY first_seen, id
 """
@@ -53,7 +54,13 @@ class Held(NamedTuple):
     whole: bool
     base: str
     generation: int
+    lines: int
     size: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read from it yet."""
+        return self.lines == 0
 
 
 class Step(NamedTuple):
@@ -75,29 +82,31 @@ def clear(path: str) -> None:
         files.remove(path + _ASIDE + end)
 
 
-def reparse(writer: Writer, sessions: Sequence[str] | None = None) -> Iterator[Step]:
-    """Read these sessions, their parents and sub-agents again, or all; a step is done each time one is given. Raises what
-    the writer raises."""
+def reparse(
+    writer: Writer, sessions: Sequence[str] | None = None, hooks: Callable[[bytes], list[Fact]] = lambda line: []
+) -> Iterator[Step]:
+    """Read these sessions, their parents and sub-agents again, or all; a step is done each time one is given. `hooks` tells
+    what a line means that a hook left. Raises what the writer raises."""
     path = opening.file_of(writer.connection)
     groups = trees.groups(writer.connection, sessions)
     total, done, changed = sum(map(len, groups)), 0, 0
     clear(path)
     try:
-        with _Beside(path) as beside:
+        with _Beside(path, hooks) as beside:
             for step in _steps(writer.connection, groups):
                 changed += _redo(writer, beside, step)
-                done += len(step)
+                done += sum(map(len, step))
                 yield Step(done, total, changed)
     finally:
         clear(path)
 
 
-def _steps(store: sqlite3.Connection, groups: list[list[str]]) -> Iterator[list[str]]:
+def _steps(store: sqlite3.Connection, groups: list[list[str]]) -> Iterator[list[list[str]]]:
     """Whole trees, as many together as are not too large."""
-    step: list[str] = []
+    step: list[list[str]] = []
     size = 0
     for group in groups:
-        step += group
+        step.append(group)
         size += sum(each.size for each in _transcripts(store, group))
         if size >= STEP_BYTES:
             yield step
@@ -117,8 +126,8 @@ def _transcripts(store: sqlite3.Connection, sessions: Sequence[str]) -> list[Hel
 class _Beside:
     """An empty store beside the real one, written without care: it is thrown away whatever happens."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path + _ASIDE
+    def __init__(self, path: str, hooks: Callable[[bytes], list[Fact]]) -> None:
+        self.path, self.hooks = path + _ASIDE, hooks
 
     def __enter__(self) -> _Beside:
         opening.create_private(self.path)
@@ -139,44 +148,51 @@ class _Beside:
             self.connection.executemany(f"INSERT INTO transcripts VALUES ({places})", rows)
 
 
-def _redo(writer: Writer, beside: _Beside, sessions: Sequence[str]) -> int:
-    store = writer.connection
-    transcripts = _transcripts(store, sessions)
-    beside.know(store, transcripts)
-    replayed, whole = [], []
-    for each in transcripts:
-        if _replay(store, beside.writer, each):
-            replayed.append(each.id)
-            if each.whole or each.file.shape is Shape.DOCUMENT:
-                whole.append(each.id)
-    kept = {each.file.session_id for each in transcripts if not (each.whole and each.id in replayed)}
-    known = {each.file.session_id for each in transcripts}
-    scope = [(session, session in known and session not in kept) for session in sessions]
+def _redo(writer: Writer, beside: _Beside, groups: list[list[str]]) -> int:
+    store, scope = writer.connection, list[tuple[str, bool]]()
+    read, whole = list[int](), list[int]()
+    transcripts = [_transcripts(store, group) for group in groups]
+    beside.know(store, [each for group in transcripts for each in group])
+    for group, held in zip(groups, transcripts, strict=True):
+        replayed = [each for each in held if _replay(store, beside, each)]
+        read += (each.id for each in replayed)
+        whole += (each.id for each in replayed if each.whole or each.file.shape is Shape.DOCUMENT)
+        # Files of a tree tell of one another's sessions, so it is whole only if all of them are.
+        is_whole = bool(held) and len(replayed) == len(held) and all(each.whole for each in held)
+        scope += ((session, is_whole) for session in group)
     with opening.attached(store, beside.path, "fresh"):
-        return writer.act(lambda store: differences.take_over(store, scope, replayed, whole))
+        return writer.act(lambda store: differences.take_over(store, scope, read, whole))
 
 
-def _replay(store: sqlite3.Connection, writer: Writer, held: Held) -> bool:
-    """Read a transcript's lines again into another store; whether they are held and there is a reader for them."""
-    form = FORMATS.get(held.file.agent)
+def _replay(store: sqlite3.Connection, beside: _Beside, held: Held) -> bool:
+    """Read a transcript's lines again into the store beside; whether they are held and there is a reader for them."""
     generations = [row[0] for row in store.execute(_HELD, (held.id,))]
-    if form is None or not generations or held.path.startswith("hook:"):
+    make = _maker(held, beside.hooks)
+    if make is None or (not generations and not held.is_empty):
         return False
-    opened, restart = writer.is_opened(held.file.session_id), False
+    writer, opened, restart, state = beside.writer, beside.writer.is_opened(held.file.session_id), False, ""
     for generation in generations:
-        reader = form.reader(held.file, held.base if generation == held.generation else "")
+        reader = make(held.base if generation == held.generation else "")
         for start, lines in _pieces(store, held, generation):
             facts, opened = _facts(reader, start, lines, opened=opened)
-            state = _UNREAD._replace(reader=reader.state())
-            writer.commit(Batch(held.path, held.file, state, facts, len(lines), 0, restart))
+            state = reader.state()
+            known = _UNREAD._replace(reader=state)
+            writer.commit(Batch(held.path, held.file, known, facts, len(lines), 0, restart))
             restart = False
         restart = True
     content = raw.companion(store, held.id)
     if content:
-        state = _UNREAD._replace(reader=reader.state())
-        told = form.companion_facts(content, held.file)
-        writer.commit(Batch(held.path, held.file, state, told, 0, 0, restart=False))
+        told = FORMATS[held.file.agent].companion_facts(content, held.file)
+        writer.commit(Batch(held.path, held.file, _UNREAD._replace(reader=state), told, 0, 0, restart=False))
     return True
+
+
+def _maker(held: Held, hooks: Callable[[bytes], list[Fact]]) -> Callable[[str], Reader] | None:
+    """What makes readers for a transcript, from their state; None where this version has none."""
+    if held.path.startswith(_HOOK):
+        return lambda state: Stateless(lambda line, file, *, skim: hooks(line), held.file)
+    form = FORMATS.get(held.file.agent)
+    return None if form is None else lambda state: form.reader(held.file, state)
 
 
 def _pieces(store: sqlite3.Connection, held: Held, generation: int) -> Iterator[tuple[int, list[bytes]]]:

@@ -105,7 +105,7 @@ def take_back(folder: Path, aside: Path) -> None:
 
 def spoiled(store: Store) -> None:
     spoil(store)
-    store.connection.execute("UPDATE calls SET cost_nano = NULL, price_id = NULL")
+    store.connection.execute("UPDATE calls SET cost_nano = NULL, cost_at_least = 0, price_id = NULL")
 
 
 def test_reading_again_killed_at_random(home: str, workspace: Path, folder: Path) -> None:

@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def done(store: Store, what: str, *named: str, configs: tuple[str, ...] = (), now: int = NOW) -> Progress:
-    steps = [*carry_out(store.writer, Act(what, named), configs, now)]
+    steps = [*carry_out(store.writer, Act(what, named), configs, now, lambda line: [])]
     assert [step.result for step in steps[:-1]] == [None] * (len(steps) - 1)
     assert json.loads(json.dumps(steps[-1].result)) == steps[-1].result
     return steps[-1]
