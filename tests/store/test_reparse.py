@@ -15,10 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaizen.daemon.sources import found_at, settled
+from kaizen.hooks import shelf
 from kaizen.store import reparse
+from kaizen.store.write import Batch, FileState
 from kaizen.transcripts import claude_code
-from tests.support import claude
-from tests.support.claude import Store
+from kaizen.transcripts.format import FileIdentity
+from tests.support import claude, codex, hooks
+from tests.support.claude import SESSION, Store
 
 DERIVED = ("sessions", "events", "calls", "tool_uses", "record_types", "skips", "unknowns")
 
@@ -49,7 +52,7 @@ def sequence(store: Store) -> dict[tuple[str, str], int]:
 
 def read_again(store: Store, sessions: list[str] | None = None) -> int:
     """How many rows that changed."""
-    return [0, *(step.changed for step in reparse.reparse(store.writer, sessions))][-1]
+    return [0, *(step.changed for step in reparse.reparse(store.writer, sessions, shelf.facts))][-1]
 
 
 def spoil(store: Store) -> None:
@@ -144,6 +147,37 @@ def test_a_file_that_was_replaced_keeps_what_it_told(store: Store, tmp_path: Pat
     assert derived(store) == right
 
 
+@pytest.mark.parametrize("hooks_first", [True, False])
+def test_what_hooks_told_is_read_again_too(store: Store, tmp_path: Path, hooks_first: bool) -> None:
+    """Their payloads are lines like others; a session is as it was, with what both told and what only one did."""
+    made = claude.session(1, steps=1)
+    made.write(tmp_path / "projects")
+    payloads = [
+        hooks.claude("UserPromptSubmit", prompt="please fix it"),
+        hooks.claude("PreToolUse", tool_name="Bash", tool_use_id="tool_1_0", tool_input={"command": "ls"}),
+        hooks.claude("PreToolUse", tool_name="Bash", tool_use_id="only_told_here", tool_input={"command": "ls"}),
+        hooks.claude("SessionEnd", reason="exit"),
+    ]
+    lines = [hooks.line(payload, at=hooks.AT + number) for number, payload in enumerate(payloads)]
+    told = [fact for line in lines for fact in shelf.facts(line)]
+    file = FileIdentity("claude-code", SESSION)
+    batch = Batch(
+        f"hook:claude-code:{SESSION}", file, FileState(0, 0, 0, b"", 9, skipping=False), told, 4, 5, False, lines
+    )
+    if hooks_first:
+        store.writer.commit(batch)
+    store.take(tmp_path / "projects")
+    if not hooks_first:
+        store.writer.commit(batch._replace(now=2**50))
+    right = derived(store)
+    assert [row for row in right["tool_uses"] if "only_told_here" in row]
+    assert read_again(store) == 0
+    spoil(store)
+    read_again(store)
+    store.connection.execute("UPDATE calls SET cost_nano = NULL, cost_at_least = 0, price_id = NULL")
+    assert derived(store) == right
+
+
 def test_lines_that_were_too_long_stay_counted(tmp_path: Path) -> None:
     """A line that was not kept cannot be read again; that it was there stays known."""
     store = Store(tmp_path / "store", max_line_bytes=5000)
@@ -205,6 +239,12 @@ def _check_history(folder: Path, chance: random.Random, sessions: int, appends: 
         if chance.random() < 0.4:
             fork = made.fork(f"f0{number:06}-0000-4000-8000-000000000000", seconds=chance.randrange(100))
             whole[fork.path(projects)] = fork.bytes()
+    for number in range(1, chance.randrange(3) + 1):
+        thread = codex.Rollout(number, version=chance.choice(codex.VERSIONS)).spoken(steps=chance.randrange(1, 4))
+        whole[thread.path(projects)] = thread.bytes()
+        if chance.random() < 0.5:
+            other = thread.fork(number + 10).spoken("otherwise")
+            whole[other.path(projects)] = other.bytes()
     for _ in range(appends):
         path = chance.choice(sorted(whole))
         path.parent.mkdir(parents=True, exist_ok=True)
