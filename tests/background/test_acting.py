@@ -18,7 +18,7 @@ from kaizen.model.act import What
 from kaizen.registry.hot import Registry
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import place
-from tests.support.processes import freeze
+from tests.support.processes import freeze, kill
 
 
 def rows(home: str, workspace: Path, table: str) -> int:
@@ -94,3 +94,18 @@ def test_a_living_daemon_is_never_worked_around(home: str, workspace: Path) -> N
     captured(home, workspace)
     with locks.taken(place(home, workspace).start, timeout_s=10):
         assert acting.act_alone(place(home, workspace), acting.Act(What.REPARSE)) is None
+
+
+def test_a_daemon_that_dies_in_the_middle_is_taken_over_from(home: str, workspace: Path) -> None:
+    """What it had not done is done here, once its life lock is free."""
+    session = captured(home, workspace)
+    pids = [start_background_for(workspace).pid]
+
+    def told(done: int, of: int) -> None:
+        if pids:
+            kill(pids.pop())
+
+    done = acting.act(home, str(workspace), What.REPARSE, told=told)
+    assert done["sessions"] == 1
+    assert acting.act(home, str(workspace), What.DELETE, (session,))["sessions"] == [session]
+    assert rows(home, workspace, "sessions") == 0
