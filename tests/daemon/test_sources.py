@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon import sources
+from kaizen.transcripts import claude_code
 from tests.support.claude import SESSION, Transcript, session, sub_agent
 
 
@@ -23,6 +24,7 @@ def projects(tmp_path: Path) -> Path:
 def test_the_folders_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`CLAUDE_CONFIG_DIR` may list several; without it there are two usual places; none need exist."""
     monkeypatch.setenv("HOME", str(tmp_path.resolve()))
+    monkeypatch.setattr(sources, "FORMATS", {claude_code.AGENT: claude_code})
     home = str(tmp_path.resolve())
     assert sources.roots({}) == [f"{home}/.claude/projects", f"{home}/.config/claude/projects"]
     assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/a, {home}/b:{home}/c"}) == [
@@ -31,8 +33,9 @@ def test_the_folders_that_the_environment_names(tmp_path: Path, monkeypatch: pyt
     assert sources.roots({"CLAUDE_CONFIG_DIR": "relative"}) == []
 
 
-def test_two_names_of_one_folder_are_one(tmp_path: Path) -> None:
+def test_two_names_of_one_folder_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A linked settings folder is watched and read once, under its own name."""
+    monkeypatch.setattr(sources, "FORMATS", {claude_code.AGENT: claude_code})
     home = tmp_path.resolve()
     (home / "real").mkdir()
     (home / "link").symlink_to("real")

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from kaizen.transcripts.shelf import FORMATS
+import pytest
+
+from kaizen.transcripts.shelf import DATABASES, FORMATS, WHEREABOUTS, identify
+
+HOME = "/home/dev"
+CHAT = "c0a70000-0000-4000-8000-000000000001"
+PATHS = {
+    f"{HOME}/.claude/projects/-app/5e55.jsonl": "claude-code",
+    f"{HOME}/.claude/projects/-app/5e55/subagents/agent-a1.jsonl": "claude-code",
+    f"{HOME}/.claude/projects/-app/5e55/subagents/workflows/w1/agent-a1.jsonl": "claude-code",
+    f"{HOME}/.cursor/projects/app/agent-transcripts/{CHAT}/{CHAT}.jsonl": "cursor",
+    f"{HOME}/.cursor/projects/app/agent-transcripts/{CHAT}/subagents/agent-a1.jsonl": "cursor",
+    f"{HOME}/.config/Cursor/User/globalStorage/state.vscdb": "cursor",
+    f"{HOME}/.config/Cursor/User/globalStorage/state.vscdb/{CHAT}": "cursor",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_file_is_of_one_agent(path: str) -> None:
+    """No two formats take the same path for theirs, so their order means nothing."""
+    owners = {agent: file for agent, form in FORMATS.items() if (file := form.identify(path)) is not None}
+    assert list(owners) == [PATHS[path]]
+    assert identify(path) == (path, owners[PATHS[path]])
 
 
 def test_every_format_is_found_by_its_agent() -> None:
-    """The name under which a format is kept is the agent that its identities carry."""
-    for agent, form in FORMATS.items():
-        assert agent == form.AGENT
-        file = form.identify("/home/dev/.claude/projects/-app/5e55.jsonl")
+    """The name under which a format is kept is the agent that its identities carry; each has a path above."""
+    for path, agent in PATHS.items():
+        file = FORMATS[agent].identify(path)
+        assert agent == FORMATS[agent].AGENT
         assert file is not None
         assert file.agent == agent
+    assert set(FORMATS) == set(PATHS.values())
+    assert set(DATABASES) | set(WHEREABOUTS) <= set(FORMATS)
