@@ -10,6 +10,7 @@ import pytest
 from kaizen.daemon import sources
 from kaizen.transcripts import claude_code
 from tests.support.claude import SESSION, Transcript, session, sub_agent
+from tests.support.cursor import CHAT, agent_transcript, line, note_folder, text
 
 
 def names(root: Path) -> list[str]:
@@ -158,3 +159,33 @@ def test_an_old_sub_agent_is_settled(projects: Path) -> None:
     path.write_bytes(Transcript(SESSION, agent="abc1234").prompt("look").bytes())
     file = sources.settled(found).file
     assert (file.session_id, file.parent_id, file.unsettled) == (f"{SESSION}/abc1234", SESSION, False)
+
+
+def test_a_folder_that_is_told_beside_a_transcript(tmp_path: Path) -> None:
+    """The CLI's note on a session of Cursor's tells its folder, of a sub-agent that of its session; one that is not there,
+    or says nothing, tells none."""
+    folder = tmp_path.resolve() / ".cursor"
+    path = agent_transcript(folder, line("user", text("x")))
+    helper = path.parent / "subagents" / "a1.jsonl"
+    helper.parent.mkdir()
+    helper.write_bytes(line("user", text("y")))
+    found = list(sources.transcripts([str(folder)]))
+    assert [sources.working_folder(each) for each in found] == [None, None]
+    note_folder(folder, "relative", md5="0")
+    (folder / "chats" / "1" / CHAT).mkdir(parents=True)
+    note_folder(folder, "/home/dev/app", md5="2").write_bytes(b"[]")
+    assert [sources.working_folder(each) for each in found] == ["relative", "relative"]
+    note_folder(folder, "/home/dev/app", md5="0")
+    assert [sources.working_folder(each) for each in found] == ["/home/dev/app", "/home/dev/app"]
+
+
+def test_what_lies_beside_a_database_is_not_another(tmp_path: Path) -> None:
+    """A database, its log and its journal are found once, and tell of it when they change."""
+    folder = tmp_path.resolve() / "Cursor" / "User" / "globalStorage"
+    folder.mkdir(parents=True)
+    for name in ("state.vscdb", "state.vscdb-wal", "state.vscdb-journal", "state.vscdb.backup"):
+        (folder / name).write_text("x")
+    (found,) = sources.transcripts([str(tmp_path)])
+    assert found.path == str(folder / "state.vscdb")
+    assert sources.found_at(str(folder / "state.vscdb-wal")) == found
+    assert sources.found_at(str(folder / "state.vscdb" / "session")) is None
