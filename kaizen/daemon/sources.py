@@ -46,8 +46,11 @@ def roots(environ: Mapping[str, str], configured: Mapping[str, Sequence[str]] = 
 
 
 def transcripts(roots: Sequence[str]) -> Iterator[Found]:
-    """All transcripts below these folders, in the order of their paths; what cannot be read is passed over."""
+    """All transcripts below these folders, in the order of their paths, or that are these files; what cannot be read is
+    passed over."""
     for root in roots:
+        if (found := found_at(root)) and found.path == root:
+            yield found
         for folder, below, names in os.walk(root):
             below.sort()
             for name in sorted(names):
@@ -120,7 +123,10 @@ def settled(found: Found) -> Found:
     if not found.file.unsettled:
         return found
     form = FORMATS[found.file.agent]
-    file = _first(found.path, lambda line: form.settle(found.path, found.file, line))
+    if found.file.shape is Shape.DOCUMENT:
+        file = form.settle(found.path, found.file, _content(found.path))
+    else:
+        file = _first(found.path, lambda line: form.settle(found.path, found.file, line))
     return found._replace(file=file or found.file)
 
 

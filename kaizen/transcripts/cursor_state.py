@@ -13,22 +13,12 @@ Source: agent-history-skills' data model; public readers of `_v` 3 to 17, by whi
 
 from __future__ import annotations
 
-from kaizen.model.event import (
-    Event,
-    Fact,
-    Kind,
-    Outcome,
-    RecordCount,
-    SessionFact,
-    Skipped,
-    TitleRank,
-    ToolUse,
-    Unknown,
-)
-from kaizen.model.usage import ModelCall, Usage
+from kaizen.model.event import Fact, Kind, Outcome, RecordCount, SessionFact, Skipped, TitleRank, ToolUse, Unknown
+from kaizen.model.usage import Usage
 from kaizen.transcripts import records
 from kaizen.transcripts.format import Database, FileIdentity
 from kaizen.transcripts.records import Record
+from kaizen.transcripts.telling import Telling
 
 _COMPACTION = 22
 _UNDER_WAY = frozenset(("", "loading", "pending", "running"))
@@ -165,83 +155,51 @@ def _bubble(bubble: Record, header: Record, file: FileIdentity, found: list[Fact
     key = records.name(header.get("bubbleId")) or records.name(bubble.get("bubbleId")) or "(none)"
     at = records.instant(bubble.get("createdAt")) or records.instant(header.get("createdAt"))
     kind = bubble.get("type") if bubble.get("type") is not None else header.get("type")
-    said = _Said(file.session_id, key, at, found)
+    said = Telling(file.session_id, key, at, found)
     if kind == 1:
-        words = records.text(bubble.get("text"))
-        said.words(Kind.PROMPT, words, "text")
-        if title := records.title(words):
-            found.append(SessionFact(file.session_id, title=title, title_rank=TitleRank.FIRST_PROMPT))
+        said.asked(records.text(bubble.get("text")), "text")
     elif kind == 2:
-        said.answer(bubble)
+        _answer(bubble, said)
     else:
-        found.append(Unknown("record", f"bubble.{kind if isinstance(kind, int | str) else '(none)'}"[:64]))
-        said.words(Kind.UNKNOWN, records.compact(bubble), "unknown")
+        said.unknown("record", f"bubble.{kind if isinstance(kind, int | str) else '(none)'}"[:64], bubble)
     found.append(RecordCount("bubble", known=kind in (1, 2)))
 
 
-class _Said:
-    """What the events of one message share."""
+def _answer(bubble: Record, said: Telling) -> None:
+    thinking = bubble.get("thinking")
+    thought = records.text(thinking) or records.text(records.members(thinking).get("text"))
+    said.words(Kind.THINKING, thought, "thinking")
+    said.words(Kind.TEXT, records.text(bubble.get("text")), "text")
+    if bubble.get("capabilityType") == _COMPACTION:
+        said.event(Kind.COMPACTION, f"{said.key}#compaction", "")
+    if (trouble := bubble.get("errorDetails")) is not None:
+        said.words(Kind.ERROR, records.compact(trouble), "error", error=True)
+    if isinstance(tool := bubble.get("toolFormerData"), dict) and tool:
+        _tool(tool, said)
+    _usage(bubble, said)
 
-    __slots__ = ("_at", "_found", "_key", "_session")
 
-    def __init__(self, session: str, key: str, at: int | None, found: list[Fact]) -> None:
-        self._session, self._key, self._at, self._found = session, key, at, found
+def _tool(tool: Record, said: Telling) -> None:
+    use, name = records.name(tool.get("toolCallId")) or said.key, records.name(tool.get("name"))
+    said.called(use, name, records.text(tool.get("params")) or records.text(tool.get("rawArgs")), at=said.at)
+    status = (records.text(tool.get("status")) or "").lower()
+    if status in _UNDER_WAY:
+        return
+    output = records.text(tool.get("error")) or records.text(tool.get("result"))
+    if status not in _ENDED:
+        said.unknown("field", f"bubble.toolFormerData.status.{status[:32]}")
+        if output is None:
+            return  # it may be under way
+    said.returned(use, name, output, at=None, error=_ENDED.get(status))
+    if status == "cancelled":
+        said.ended(use, Outcome.INTERRUPTED)
 
-    def words(self, kind: Kind, words: str | None, part: str, *, error: bool | None = None) -> None:
-        if words:
-            text, size = records.capped(words)
-            self._found.append(
-                Event(f"{self._key}#{part}", self._session, self._at, kind, text=text, bytes=size, error=error)
-            )
 
-    def answer(self, bubble: Record) -> None:
-        thinking = bubble.get("thinking")
-        self.words(
-            Kind.THINKING, records.text(thinking) or records.text(records.members(thinking).get("text")), "thinking"
-        )
-        self.words(Kind.TEXT, records.text(bubble.get("text")), "text")
-        if bubble.get("capabilityType") == _COMPACTION:
-            self._found.append(Event(f"{self._key}#compaction", self._session, self._at, Kind.COMPACTION))
-        if (trouble := bubble.get("errorDetails")) is not None:
-            self.words(Kind.ERROR, records.compact(trouble), "error", error=True)
-        if isinstance(tool := bubble.get("toolFormerData"), dict) and tool:
-            self._tool(tool)
-        self._usage(bubble)
-
-    def _tool(self, tool: Record) -> None:
-        use = records.name(tool.get("toolCallId")) or self._key
-        arguments = records.text(tool.get("params")) or records.text(tool.get("rawArgs"))
-        self._happened(Kind.TOOL_CALL, f"tool:{use}", tool, use, arguments, at=self._at)
-        status = (records.text(tool.get("status")) or "").lower()
-        if status in _UNDER_WAY:
-            return
-        output = records.text(tool.get("error")) or records.text(tool.get("result"))
-        if status not in _ENDED:
-            self._found.append(Unknown("field", f"bubble.toolFormerData.status.{status[:32]}"))
-            if output is None:
-                return  # it may be under way
-        self._happened(Kind.TOOL_RESULT, f"result:{use}", tool, use, output, error=_ENDED.get(status))
-        if status == "cancelled":
-            self._found.append(ToolUse(use, self._session, outcome=Outcome.INTERRUPTED))
-
-    def _happened(
-        self, kind: Kind, key: str, tool: Record, use: str, words: str | None,
-        *, at: int | None = None, error: bool | None = None,
-    ) -> None:  # fmt: skip
-        text, size = records.capped(words or "")
-        name = records.name(tool.get("name"))
-        self._found.append(
-            Event(key, self._session, at, kind, name, use, text=text, bytes=size, error=error, same_as=key)
-        )
-
-    def _usage(self, bubble: Record) -> None:
-        model = records.name(records.members(bubble.get("modelInfo")).get("modelName"))
-        if model is not None:
-            self._found.append(SessionFact(self._session, model=model))
-        tokens = records.members(bubble.get("tokenCount"))
-        read, written = records.count(tokens.get("inputTokens")), records.count(tokens.get("outputTokens"))
-        if read or written:
-            call = f"{self._session}:{self._key}"
-            usage = Usage(input=read or None, output=written or None)
-            self._found.append(ModelCall(call, self._session, self._at, model, usage, complete=True))
-            self._found.append(Event(f"call:{self._key}", self._session, self._at, Kind.USAGE, model, None, call))
+def _usage(bubble: Record, said: Telling) -> None:
+    model = records.name(records.members(bubble.get("modelInfo")).get("modelName"))
+    if model is not None:
+        said.about(model=model)
+    tokens = records.members(bubble.get("tokenCount"))
+    read, written = records.count(tokens.get("inputTokens")), records.count(tokens.get("outputTokens"))
+    if read or written:
+        said.used(f"{said.session}:{said.key}", model, Usage(input=read or None, output=written or None))

@@ -3,17 +3,23 @@ in a database, or if its records do not tell their working folder."""
 
 from __future__ import annotations
 
-from kaizen.transcripts import claude_code, cursor
+from kaizen.transcripts import claude_code, copilot_cli, cursor, gemini_cli, opencode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.transcripts.format import Database, FileIdentity, Format, Whereabouts
 
-FORMATS: dict[str, Format] = {claude_code.AGENT: claude_code, cursor.AGENT: cursor}
+FORMATS: dict[str, Format] = {
+    claude_code.AGENT: claude_code,
+    cursor.AGENT: cursor,
+    copilot_cli.AGENT: copilot_cli,
+    gemini_cli.AGENT: gemini_cli,
+    opencode.AGENT: opencode,
+}
 
-DATABASES: dict[str, Database] = {cursor.AGENT: cursor.DATABASE}
+DATABASES: dict[str, Database] = {cursor.AGENT: cursor.DATABASE, opencode.AGENT: opencode.DATABASE}
 
-WHEREABOUTS: dict[str, Whereabouts] = {cursor.AGENT: cursor}
+WHEREABOUTS: dict[str, Whereabouts] = {cursor.AGENT: cursor, gemini_cli.AGENT: gemini_cli}
 
 SUFFIXES = tuple(sorted({suffix for form in FORMATS.values() for suffix in form.SUFFIXES}))
 

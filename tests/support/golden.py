@@ -39,13 +39,14 @@ def facts(file: FileIdentity, lines: list[bytes], reader: Reader | None = None) 
 
 
 def told(found: list[Fact]) -> dict[str, Any]:
-    """What facts come to. Events with one key are one."""
-    events = {(e.session_id, e.key): e for e in found if isinstance(e, Event)}
+    """What facts come to. Of events with one key the first counts."""
+    events = {(e.session_id, e.key): e for e in reversed(found) if isinstance(e, Event)}
+    order = list(dict.fromkeys((e.session_id, e.key) for e in found if isinstance(e, Event)))
     calls = {call.id: call for call in found if isinstance(call, ModelCall)}
     session = _merge([fact for fact in found if isinstance(fact, SessionFact)])
     said = session._asdict() if session is not None else {}
     return {
-        "events": [[e.at, e.kind, e.name, e.tool_use_id, e.text, e.error] for e in events.values()],
+        "events": [[e.at, e.kind, e.name, e.tool_use_id, e.text, e.error] for e in map(events.__getitem__, order)],
         "calls": [
             [c.id, c.model, c.usage.input, c.usage.output, c.usage.cache_read, c.usage.cache_write, c.usage.reasoning]
             for c in calls.values()

@@ -16,6 +16,13 @@ PATHS = {
     f"{HOME}/.cursor/projects/app/agent-transcripts/{CHAT}/subagents/agent-a1.jsonl": "cursor",
     f"{HOME}/.config/Cursor/User/globalStorage/state.vscdb": "cursor",
     f"{HOME}/.config/Cursor/User/globalStorage/state.vscdb/{CHAT}": "cursor",
+    f"{HOME}/.copilot/session-state/{CHAT}/events.jsonl": "copilot-cli",
+    f"{HOME}/.copilot/session-state/{CHAT}.jsonl": "copilot-cli",
+    f"{HOME}/.gemini/tmp/app/chats/session-2026-11-02T09-00-c0a70000.json": "gemini-cli",
+    f"{HOME}/.gemini/tmp/app/chats/session-2026-11-02T09-00-c0a70000.jsonl": "gemini-cli",
+    f"{HOME}/.gemini/tmp/app/chats/{CHAT}/a1.jsonl": "gemini-cli",
+    f"{HOME}/.local/share/opencode/opencode.db": "opencode",
+    f"{HOME}/.local/share/opencode/opencode.db/ses_1": "opencode",
 }
 
 
