@@ -13,6 +13,7 @@ from kaizen.daemon import tables
 from kaizen.daemon.sources import Found, found_at, transcripts, working_folder
 from kaizen.daemon.tables import Tables
 from kaizen.store import raw
+from tests.support import opencode
 from tests.support.claude import Store
 from tests.support.cursor import CHAT, State, agent_transcript, bubble, conversation, line, text, tool
 
@@ -264,4 +265,34 @@ def test_an_editor_at_work_is_never_stopped(state: State, tmp_path: Path) -> Non
     assert [row[0] for row in store.connection.execute("SELECT text FROM events ORDER BY seq")] == [
         f"part {number}" for number in range(300)
     ]
+    store.close()
+
+
+def test_rows_that_are_updated_in_place_are_seen_by_their_time(tmp_path: Path) -> None:
+    """OpenCode's rows have the time of their last write: what is new is read, and what changed is one event."""
+    program = opencode.Program(tmp_path.resolve() / "opencode")
+    opencode.conversation(program, "/home/dev/app")
+    store, seen = Store(tmp_path / "store"), Tables()
+
+    def look() -> int:
+        found = found_at(str(program.path))
+        assert found is not None
+        inside = seen.inside(found, changed=True)
+        assert {working_folder(each) for each in inside} <= {"/home/dev/app"}
+        return sum(store.ingest.read(each).lines for each in inside)
+
+    assert look() == 7
+    assert look() == 0
+    assert store.connection.execute("SELECT kind, text FROM events ORDER BY seq").fetchall() == [
+        ("prompt", "fix the test"), ("tool_call", '{"command":"ls"}'), ("text", "Fixed."), ("usage", None),
+    ]  # fmt: skip
+    state = {"status": "completed", "input": {"command": "ls"}, "output": "a.py", "time": {"start": 1e12, "end": 2e12}}
+    name = opencode.SESSION
+    program.part(f"prt_2{name}", f"msg_2{name}", type="tool", callID=f"use_{name}", tool="bash", state=state)
+    assert 1 <= look() <= 2
+    assert store.connection.execute("SELECT outcome, duration_ms FROM tool_uses").fetchall() == [("ok", 10**12)]
+    assert store.connection.execute("SELECT model, input, output, provider FROM calls").fetchall() == [
+        ("claude-9", 5, 30, "anthropic")
+    ]
+    program.close()
     store.close()
