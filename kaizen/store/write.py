@@ -51,7 +51,7 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole."""
+    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -86,10 +86,8 @@ class Writer:
         with self._guarded, self._writing:
             self._check_epoch()
             transcript, generation = self._put_file(batch)
-            if batch.anew:
-                self.connection.execute(
-                    sql.FORGET_RAW, (transcript,)
-                )  # what was written as a whole is all there is of it
+            if batch.anew and batch.restart:
+                self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
             opened_before = self._opened_at(batch.file.session_id)
