@@ -11,7 +11,7 @@ to the same whatever the order of reading. Its figures are the largest that any 
 from __future__ import annotations
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, Unknown
+from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, tool_uses
 from kaizen.store import statements as sql
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
+
+
+HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
 
 
 class Superseded(Exception):
@@ -87,13 +90,15 @@ class Writer:
                 )  # what was written as a whole is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
-            opened_before = self._opened_at(batch.file.session_id)
-            self._put_session(batch)
+            said = _by_session(batch)
+            opened_before = {session: self._opened_at(session) for session in said}
+            self._put_sessions(said, batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
             self._put_tool_uses(batch)
-            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
-            if self._opened_at(batch.file.session_id) != opened_before:
-                self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
+            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)])
+            for session, before in opened_before.items():
+                if self._opened_at(session) != before:
+                    self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
             self._count(transcript, batch)
             return self.head()
 
@@ -117,6 +122,12 @@ class Writer:
         """Whether it is known when the session's transcript was opened."""
         with self._guarded:
             return self._opened_at(session_id) is not None
+
+    def is_linked(self, use: ToolUse) -> bool:
+        """Whether it is known already which sub-agent this tool use started."""
+        with self._guarded:
+            row = self.connection.execute(sql.CHILD_OF, (use.session_id, use.id)).fetchone()
+        return row is not None and row[0] is not None
 
     def is_ended(self, session_id: str) -> bool:
         """Whether the session is known to have ended."""
@@ -153,14 +164,15 @@ class Writer:
             self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
         return transcript, generation
 
-    def _put_session(self, batch: Batch) -> None:
-        said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
+    def _put_sessions(self, said: dict[str, list[SessionFact]], batch: Batch) -> None:
         file = batch.file
-        if said or any(isinstance(fact, Event) for fact in batch.facts):
-            self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
-        merged = _merge(said)
-        if merged is not None:
-            self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
+        for session, facts in said.items():
+            above = file.parent_id if session == file.session_id else None
+            self.connection.execute(sql.PUT_SESSION, (session, file.agent, above))
+            merged = _merge(facts)
+            if merged is not None:
+                told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
+                self.connection.execute(sql.UPDATE_SESSION, told)
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
@@ -177,25 +189,27 @@ class Writer:
             elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
                 rows.append(event)
         self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
+        said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
+        self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
     def _put_tool_uses(self, batch: Batch) -> None:
         uses = tool_uses.merged(batch.facts)
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
-    def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
-        largest: dict[str, ModelCall] = {}
+    def _put_calls(self, calls: list[ModelCall]) -> None:
+        largest: dict[tuple[str, str], ModelCall] = {}
         for call in calls:
-            before = largest.get(call.id)
+            before = largest.get(call[:2])
             if before is None or _weight(call) >= _weight(before):
-                largest[call.id] = call if before is None else call._replace(at=before.at)
+                largest[call[:2]] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
             sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
         )
         shared = [
             {"id": call_id}
-            for call_id in largest
-            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
+            for call_id, session in largest
+            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, session)).fetchone()
         ]
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
@@ -217,6 +231,18 @@ class Writer:
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
+
+
+def _by_session(batch: Batch) -> dict[str, list[SessionFact]]:
+    """What is said of each session; of the file's own also where that is nothing but that things happened in it."""
+    said: dict[str, list[SessionFact]] = {}
+    for fact in batch.facts:
+        if isinstance(fact, SessionFact):
+            said.setdefault(fact.session_id, []).append(fact)
+    own = batch.file.session_id
+    if own not in said and any(isinstance(fact, Event) and fact.session_id == own for fact in batch.facts):
+        said[own] = []
+    return said
 
 
 def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:

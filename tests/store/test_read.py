@@ -12,7 +12,7 @@ from kaizen.errors import NotFound
 from kaizen.model.event import Kind, SessionFact
 from kaizen.model.session import ACTIVE_MS, Session, Status
 from kaizen.model.usage import Usage
-from kaizen.store import read
+from kaizen.store import read, read_drift
 from tests.store.test_write import batch, call, event
 from tests.support.claude import BEGIN, FORK, SESSION, Store, Transcript, figures, session, sub_agent, text, tool_use
 
@@ -269,8 +269,8 @@ def test_what_was_read_and_skipped(store: Store, projects: Path) -> None:
     path = made.write(projects)
     path.write_bytes(path.read_bytes() + b"nonsense\n[1]\n")
     store.take(projects)
-    types = {(t.type, t.known): t.records for t in read.record_types(store.connection)}
+    types = {(t.type, t.known): t.records for t in read_drift.record_types(store.connection)}
     assert types[("hologram", False)] == 1
     assert types[("user", True)] == 1
-    skipped = [(s.why, s.lines) for s in read.skipped_lines(store.connection)]
+    skipped = [(s.why, s.lines) for s in read_drift.skipped_lines(store.connection)]
     assert skipped == [("not an object", 1), ("not json", 1)]
