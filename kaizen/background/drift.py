@@ -27,7 +27,9 @@ def strange(check: str, store: sqlite3.Connection) -> Iterator[Finding]:
     for each in found[:MOST]:
         client = f"{each.agent} {each.version}" if each.version else each.agent
         where = f"as at {each.path}:{each.offset}"
-        yield Finding(check, WARN, f"unknown {_KINDS[each.what]} {each.name!r}, {each.times} x ({client}), {where}", _ADVICE)
+        yield Finding(
+            check, WARN, f"unknown {_KINDS[each.what]} {each.name!r}, {each.times} x ({client}), {where}", _ADVICE
+        )
     if len(found) > MOST:
         yield Finding(check, WARN, f"and {len(found) - MOST} more that are not known", _ADVICE)
     for skip in read_drift.skipped_lines(store):

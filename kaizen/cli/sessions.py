@@ -104,7 +104,9 @@ def _facts(found: Session, children: list[str]) -> list[tuple[str, object]]:
     from kaizen.cli import told
 
     tree = found.tree
-    below = f"{told.usage_text(tree.usage)} ({tree.sessions} sessions)" if tree.sessions > 1 and tree.model_calls else None
+    below = (
+        f"{told.usage_text(tree.usage)} ({tree.sessions} sessions)" if tree.sessions > 1 and tree.model_calls else None
+    )
     return [
         ("session", found.id), ("title", found.title), ("agent", found.agent), ("client", found.client_version),
         ("model", found.model), ("status", found.status), ("because", found.status_reason or None),

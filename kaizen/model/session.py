@@ -91,32 +91,45 @@ def status_of(evidence: Evidence, now_ms: int) -> tuple[Status, str]:
     What the client said of its end counts first, then whether its process lives, then whose turn it is. Where no process
     is known, a turn counts for as long as something happened of late.
     """
-    latest = max((at for at in (evidence.last_event_at, evidence.below_at) if at is not None), default=None)
+    times = [at for at in (evidence.last_event_at, evidence.below_at) if at is not None]
+    quiet_ms = max(0, now_ms - max(times)) if times else None
+    fresh = quiet_ms is not None and quiet_ms < ACTIVE_MS
+    last = "nothing with a time happened" if quiet_ms is None else f"the last thing happened {_span(quiet_ms)} ago"
+    found = _over(evidence) or _waiting(evidence, now_ms, fresh=fresh) or _at_work(evidence, now_ms, last, fresh=fresh)
+    return found or (Status.IDLE, f"{last}, and nothing says that it ended")
+
+
+def _over(evidence: Evidence) -> tuple[Status, str] | None:
     if evidence.ended or _said_to_end(evidence):
         why = f": {evidence.ended_reason}" if evidence.ended_reason else ""
-        return Status.ENDED, "the agent said so" + why
+        return Status.ENDED, f"the agent said so{why}"
     if evidence.above_over:
         return Status.ENDED, "the session that started it is over"
     if evidence.alive is False:
         return Status.CRASHED, f"its process {evidence.pid} is gone without saying so"
-    quiet_ms = None if latest is None else max(0, now_ms - latest)
-    fresh = quiet_ms is not None and quiet_ms < ACTIVE_MS
-    if evidence.above_over is not None and evidence.turn is Turn.WAITING_USER:
+    return None
+
+
+def _waiting(evidence: Evidence, now_ms: int, *, fresh: bool) -> tuple[Status, str] | None:
+    since = _since(evidence.turn_at, now_ms)
+    if evidence.turn is Turn.WAITING_USER and evidence.above_over is not None:
         return Status.IDLE, "it gave its answer"
-    if evidence.alive or fresh:
-        if evidence.turn is Turn.WAITING_PERMISSION:
-            return Status.WAITING_PERMISSION, f"it asks for permission since {_span(now_ms, evidence.turn_at)}"
-        if evidence.turn is Turn.WAITING_USER:
-            return Status.WAITING_USER, f"it waits for an answer since {_span(now_ms, evidence.turn_at)}"
-    if evidence.running is not None and (evidence.alive or fresh or _may_run(evidence.running, now_ms)):
-        name = f"{evidence.running.name} has" if evidence.running.name else "a tool has"
-        return Status.ACTIVE, f"{name} been running for {_span(now_ms, evidence.running.since)}"
-    last = f"the last thing happened {_span(now_ms, latest)} ago" if latest is not None else "nothing with a time happened"
+    if evidence.turn is Turn.WAITING_USER and (evidence.alive or fresh):
+        return Status.WAITING_USER, f"its turn is over since {since}"
+    if evidence.turn is Turn.WAITING_PERMISSION and (evidence.alive or fresh):
+        return Status.WAITING_PERMISSION, f"it asked {since} ago"
+    return None
+
+
+def _at_work(evidence: Evidence, now_ms: int, last: str, *, fresh: bool) -> tuple[Status, str] | None:
+    running = evidence.running
+    if running is not None and (evidence.alive or fresh or _may_run(running, now_ms)):
+        return Status.ACTIVE, f"{running.name or 'a tool'} has been running for {_since(running.since, now_ms)}"
     if fresh:
         return Status.ACTIVE, last
     if evidence.alive and evidence.turn is Turn.WORKING:
         return Status.ACTIVE, f"its process {evidence.pid} lives and it is its turn; {last}"
-    return Status.IDLE, f"{last}, and nothing says that it ended"
+    return None
 
 
 def _said_to_end(evidence: Evidence) -> bool:
@@ -130,11 +143,13 @@ def _may_run(running: Running, now_ms: int) -> bool:
     return running.since is not None and 0 <= now_ms - running.since < TOOL_MS
 
 
-def _span(now_ms: int, since: int | None) -> str:
+def _since(at: int | None, now_ms: int) -> str:
+    return "some time" if at is None else _span(max(0, now_ms - at))
+
+
+def _span(ms: int) -> str:
     """A span for people, in its largest unit."""
-    if since is None:
-        return "some time"
-    seconds = max(0, now_ms - since) // 1000
+    seconds = ms // 1000
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds // size} {unit}"

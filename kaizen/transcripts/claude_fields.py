@@ -44,7 +44,11 @@ _USAGE = frozenset(
     """cache_creation cache_creation_input_tokens cache_read_input_tokens fallback_credit inference_geo input_tokens iterations
     output_tokens output_tokens_details server_tool_use service_tier speed""".split()
 )
-_KNOWN = {"user": (_USER, _USER_MESSAGE), "assistant": (_ASSISTANT, _ASSISTANT_MESSAGE), "system": (_SYSTEM, frozenset())}
+_KNOWN = {
+    "user": (_USER, _USER_MESSAGE),
+    "assistant": (_ASSISTANT, _ASSISTANT_MESSAGE),
+    "system": (_SYSTEM, frozenset()),
+}
 
 
 def drift(kind: str, record: Record, found: list[Fact]) -> None:

@@ -214,7 +214,9 @@ def _event(
     error: bool | None = None,
 ) -> Event:  # fmt: skip
     text, size = (None, 0) if words is None else records.capped(words)
-    return Event(f"{seen.key}#{index}", seen.session_id, seen.at, kind, name, None, call_id, text, size, error, seen.cwd)
+    return Event(
+        f"{seen.key}#{index}", seen.session_id, seen.at, kind, name, None, call_id, text, size, error, seen.cwd
+    )
 
 
 def _session(

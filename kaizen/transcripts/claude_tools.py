@@ -62,7 +62,9 @@ def size_of(block: Record) -> int:
 def _use(record: Record, said: Record, told: Event, seen: Seen) -> ToolUse | None:
     outcome = _outcome(record, said, told)
     child = records.name(said.get("agentId")) if said else None
-    took = next((ms for name in _DURATIONS if (ms := records.count(said.get(name))) is not None), None) if said else None
+    took = (
+        next((ms for name in _DURATIONS if (ms := records.count(said.get(name))) is not None), None) if said else None
+    )
     if outcome is None and child is None and took is None:
         return None
     child_id = f"{seen.root}/{child}" if child else None

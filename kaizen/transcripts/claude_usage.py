@@ -62,5 +62,7 @@ def provider(message_id: str | None, request: str | None, model: str | None) -> 
             return "aws"
         if message_id.startswith("msg_vrtx_"):
             return "google"
-    first_party = request is not None and request.startswith("req_") and model is not None and model.startswith("claude")
+    first_party = (
+        request is not None and request.startswith("req_") and model is not None and model.startswith("claude")
+    )
     return "anthropic" if first_party else None
