@@ -157,8 +157,7 @@ class Ingest:
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
         told = form.companion_facts(_content(path), found.file)
-        ended = any(isinstance(fact, SessionFact) and fact.ended for fact in told)
-        if ended or any(isinstance(fact, ToolUse) and not self._writer.is_linked(fact) for fact in told):
+        if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
             self._on_commit(self._writer.commit(batch))
 

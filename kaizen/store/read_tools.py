@@ -29,7 +29,7 @@ class UseStatus(StrEnum):
 class Use(NamedTuple):
     """One tool use. `..._by` says whose word each is: `hook`, `transcript`, or `times` for what follows from begin and
     end. Parallel uses are siblings: `call_id` is the model call that asked for them. `child_id` is the sub-agent that it
-    started. `counted` is False for what was copied from another session, where it counts."""
+    started, once that one is known. `counted` is False for what was copied from another session, where it counts."""
 
     id: str
     session_id: str
@@ -49,7 +49,7 @@ class Use(NamedTuple):
 
 
 TOOL_USES = """
-SELECT t.id, t.session_id, t.name, t.call_id, t.child_id, t.called_at, t.hook_called_at, t.ended_at, t.hook_ended_at,
+SELECT t.id, t.session_id, t.name, t.call_id, (SELECT s.id FROM sessions s WHERE s.id = t.child_id), t.called_at, t.hook_called_at, t.ended_at, t.hook_ended_at,
   t.duration_ms, t.hook_duration_ms, t.outcome, t.hook_outcome, t.bytes, t.hook_bytes, coalesce(c.counted, 1)
 FROM tool_uses t LEFT JOIN calls c ON c.id = t.call_id AND c.session_id = t.session_id
 WHERE t.session_id = ? ORDER BY coalesce(t.hook_called_at, t.called_at, t.hook_ended_at, t.ended_at), t.id

@@ -14,7 +14,12 @@ HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'),
 
 OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
 ENDED = "SELECT ended FROM sessions WHERE id = ?"
-CHILD_OF = "SELECT child_id FROM tool_uses WHERE session_id = ? AND id = ?"
+IS_LINKED = "SELECT 1 FROM tool_uses WHERE session_id = ? AND id = ? AND child_id IS NOT NULL"
+KNOWS_SESSION = """
+SELECT 1 FROM sessions WHERE id = :session_id AND (:parent_id IS NULL OR parent_id = :parent_id)
+  AND (:ended IS NULL OR ended = :ended)
+  AND (:title IS NULL OR title_rank > :title_rank OR (title_rank = :title_rank AND title = :title))
+"""
 FILE_STATE = """
 SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
 """

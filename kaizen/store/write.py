@@ -123,11 +123,13 @@ class Writer:
         with self._guarded:
             return self._opened_at(session_id) is not None
 
-    def is_linked(self, use: ToolUse) -> bool:
-        """Whether it is known already which sub-agent this tool use started."""
+    def knows(self, fact: SessionFact | ToolUse) -> bool:
+        """Whether the store has all that such a fact says of a sub-agent: its task, its parent, its end; or the tool use
+        that started it."""
         with self._guarded:
-            row = self.connection.execute(sql.CHILD_OF, (use.session_id, use.id)).fetchone()
-        return row is not None and row[0] is not None
+            if isinstance(fact, ToolUse):
+                return self.connection.execute(sql.IS_LINKED, (fact.session_id, fact.id)).fetchone() is not None
+            return self.connection.execute(sql.KNOWS_SESSION, fact._asdict()).fetchone() is not None
 
     def is_ended(self, session_id: str) -> bool:
         """Whether the session is known to have ended."""
