@@ -190,6 +190,12 @@ class Store:
         for found in transcripts([str(projects)]):
             self.ingest.read(settled(found))
 
+    def take_one(self, path: Path, projects: Path) -> None:
+        """Read one file of these, as a daemon does that was told of it."""
+        found = next((found for found in transcripts([str(projects)]) if found.path == str(path)), None)
+        if found is not None and (found := settled(found)) and not found.file.unsettled:
+            self.ingest.read(found, changed=True)
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything in it but cursors, epochs and times of reading."""
         wanted = {
