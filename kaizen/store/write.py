@@ -13,7 +13,7 @@ from __future__ import annotations
 from kaizen.database.opening import guarded, writing
 from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, tool_uses
+from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
 
@@ -21,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from typing import Any
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
@@ -90,7 +89,7 @@ class Writer:
                 )  # what was written as a whole is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
-            said = _by_session(batch)
+            said = session_facts.by_session(batch.file.session_id, batch.facts)
             opened_before = {session: self._opened_at(session) for session in said}
             self._put_sessions(said, batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
@@ -171,22 +170,25 @@ class Writer:
         for session, facts in said.items():
             above = file.parent_id if session == file.session_id else None
             self.connection.execute(sql.PUT_SESSION, (session, file.agent, above))
-            merged = _merge(facts)
+            merged = session_facts.merged(facts)
             if merged is not None:
                 told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
                 self.connection.execute(sql.UPDATE_SESSION, told)
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows = []
+        rows, taken = [], set()
         for event in events:
             if event.same_as is None:
                 rows.append(event)
             elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
                 rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
-                self.connection.execute(sql.TAKE_OVER, event._asdict())
-                self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                thing = (event.session_id, event.same_as)
+                if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
+                    self.connection.execute(sql.TAKE_OVER, event._asdict())
+                    self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                taken.add(thing)
                 rows.append(event)
             elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
                 rows.append(event)
@@ -235,55 +237,5 @@ class Writer:
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
 
 
-def _by_session(batch: Batch) -> dict[str, list[SessionFact]]:
-    """What is said of each session; of the file's own also where that is nothing but that things happened in it."""
-    said: dict[str, list[SessionFact]] = {}
-    for fact in batch.facts:
-        if isinstance(fact, SessionFact):
-            said.setdefault(fact.session_id, []).append(fact)
-    own = batch.file.session_id
-    if own not in said and any(isinstance(fact, Event) and fact.session_id == own for fact in batch.facts):
-        said[own] = []
-    return said
-
-
-def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
-    later = fact.turn is not None and (
-        merged.turn is None
-        or (fact.turn_at or -1) > (merged.turn_at or -1)
-        or (fact.turn_at == merged.turn_at and fact.turn < merged.turn)
-    )
-    chosen = fact if later else merged
-    return {"turn": chosen.turn, "turn_at": chosen.turn_at}
-
-
 def _weight(call: ModelCall) -> tuple[int, bool]:
     return call.usage.output or 0, call.complete
-
-
-def _merge(said: list[SessionFact]) -> SessionFact | None:
-    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best
-    title, of equally good ones the last, but of prompts the first."""
-    if not said:
-        return None
-    merged = said[0]
-    for fact in said[1:]:
-        better = fact.title is not None and (
-            fact.title_rank > merged.title_rank or (fact.title_rank == merged.title_rank > 1) or merged.title is None
-        )
-        merged = SessionFact(
-            session_id=merged.session_id,
-            title=fact.title if better else merged.title,
-            title_rank=fact.title_rank if better else merged.title_rank,
-            cwd=merged.cwd or fact.cwd,
-            model=fact.model or merged.model,
-            client_version=fact.client_version or merged.client_version,
-            git_branch=fact.git_branch or merged.git_branch,
-            ended=merged.ended if fact.ended is None else fact.ended,
-            opened_at=merged.opened_at if merged.opened_at is not None else fact.opened_at,
-            parent_id=merged.parent_id or fact.parent_id,
-            ended_reason=fact.ended_reason or merged.ended_reason,
-            **_latest_turn(merged, fact),
-            process=fact.process or merged.process,
-        )
-    return merged
