@@ -11,9 +11,9 @@ to the same whatever the order of reading. Its figures are the largest that any 
 from __future__ import annotations
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, Unknown
+from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, tool_uses
+from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
@@ -22,12 +22,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from typing import Any
 
     from kaizen.model.event import Fact
     from kaizen.model.price import Price
     from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
+
+
+HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
 
 
 class Superseded(Exception):
@@ -90,13 +92,15 @@ class Writer:
                 self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
-            opened_before = self._opened_at(batch.file.session_id)
-            self._put_session(batch)
+            said = session_facts.by_session(batch.file.session_id, batch.facts)
+            opened_before = {session: self._opened_at(session) for session in said}
+            self._put_sessions(said, batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
             self._put_tool_uses(batch)
-            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
-            if self._opened_at(batch.file.session_id) != opened_before:
-                self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
+            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)])
+            for session, before in opened_before.items():
+                if self._opened_at(session) != before:
+                    self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
             self._count(transcript, batch)
             return self.head()
 
@@ -147,6 +151,14 @@ class Writer:
         with self._guarded:
             return self._opened_at(session_id) is not None
 
+    def knows(self, fact: SessionFact | ToolUse) -> bool:
+        """Whether the store has all that such a fact says of a sub-agent: its task, its parent, its end; or the tool use
+        that started it."""
+        with self._guarded:
+            if isinstance(fact, ToolUse):
+                return self.connection.execute(sql.IS_LINKED, (fact.session_id, fact.id)).fetchone() is not None
+            return self.connection.execute(sql.KNOWS_SESSION, fact._asdict()).fetchone() is not None
+
     def is_ended(self, session_id: str) -> bool:
         """Whether the session is known to have ended."""
         with self._guarded:
@@ -182,42 +194,48 @@ class Writer:
             self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
         return transcript, generation
 
-    def _put_session(self, batch: Batch) -> None:
-        said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
+    def _put_sessions(self, said: dict[str, list[SessionFact]], batch: Batch) -> None:
         file = batch.file
-        if said or any(isinstance(fact, Event) for fact in batch.facts):
-            self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
-        merged = _merge(said)
-        if merged is not None:
-            self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
+        for session, facts in said.items():
+            above = file.parent_id if session == file.session_id else None
+            self.connection.execute(sql.PUT_SESSION, (session, file.agent, above))
+            merged = session_facts.merged(facts)
+            if merged is not None:
+                told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
+                self.connection.execute(sql.UPDATE_SESSION, told)
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows = []
+        rows, taken = [], set()
         for event in events:
             if event.same_as is None:
                 rows.append(event)
             elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
                 rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
-                self.connection.execute(sql.TAKE_OVER, event._asdict())
-                self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                thing = (event.session_id, event.same_as)
+                if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
+                    self.connection.execute(sql.TAKE_OVER, event._asdict())
+                    self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                taken.add(thing)
                 rows.append(event)
             elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
                 rows.append(event)
         self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
+        said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
+        self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
     def _put_tool_uses(self, batch: Batch) -> None:
         uses = tool_uses.merged(batch.facts)
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
-    def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
-        largest: dict[str, ModelCall] = {}
+    def _put_calls(self, calls: list[ModelCall]) -> None:
+        largest: dict[tuple[str, str], ModelCall] = {}
         for call in calls:
-            before = largest.get(call.id)
+            before = largest.get(call[:2])
             if before is None or _weight(call) >= _weight(before):
-                largest[call.id] = call if before is None else call._replace(at=before.at)
+                largest[call[:2]] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
             sql.PUT_CALL,
             [
@@ -227,8 +245,8 @@ class Writer:
         )
         shared = [
             {"id": call_id}
-            for call_id in largest
-            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
+            for call_id, session in largest
+            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, session)).fetchone()
         ]
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
@@ -252,43 +270,5 @@ class Writer:
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
 
 
-def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
-    later = fact.turn is not None and (
-        merged.turn is None
-        or (fact.turn_at or -1) > (merged.turn_at or -1)
-        or (fact.turn_at == merged.turn_at and fact.turn < merged.turn)
-    )
-    chosen = fact if later else merged
-    return {"turn": chosen.turn, "turn_at": chosen.turn_at}
-
-
 def _weight(call: ModelCall) -> tuple[int, bool]:
     return call.usage.output or 0, call.complete
-
-
-def _merge(said: list[SessionFact]) -> SessionFact | None:
-    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best
-    title, of equally good ones the last, but of prompts the first."""
-    if not said:
-        return None
-    merged = said[0]
-    for fact in said[1:]:
-        better = fact.title is not None and (
-            fact.title_rank > merged.title_rank or (fact.title_rank == merged.title_rank > 1) or merged.title is None
-        )
-        merged = SessionFact(
-            session_id=merged.session_id,
-            title=fact.title if better else merged.title,
-            title_rank=fact.title_rank if better else merged.title_rank,
-            cwd=merged.cwd or fact.cwd,
-            model=fact.model or merged.model,
-            client_version=fact.client_version or merged.client_version,
-            git_branch=fact.git_branch or merged.git_branch,
-            ended=merged.ended if fact.ended is None else fact.ended,
-            opened_at=merged.opened_at if merged.opened_at is not None else fact.opened_at,
-            parent_id=merged.parent_id or fact.parent_id,
-            ended_reason=fact.ended_reason or merged.ended_reason,
-            **_latest_turn(merged, fact),
-            process=fact.process or merged.process,
-        )
-    return merged
