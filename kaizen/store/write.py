@@ -15,6 +15,7 @@ from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, S
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, tool_uses
 from kaizen.store import statements as sql
+from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.event import Fact
+    from kaizen.model.price import Price
+    from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
 
 
@@ -68,6 +71,8 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, path: str, epoch: int) -> None:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
+        with self._guarded:
+            self.prices = Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -97,11 +102,26 @@ class Writer:
             self._count(transcript, batch)
             return self.head()
 
+    def put_prices(self, prices: Sequence[tuple[Model, Price | None]], source: str, version: str, now: int) -> None:
+        """Keep the prices of these models, or that the source knows none."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.prices.put(prices, source, version, now)
+
+    def price_calls(self, limit: int) -> bool:
+        """Price at most so many of the calls that wait for it; whether there may be more."""
+        if not self.prices.is_waited_for():
+            return False
+        with self._guarded, self._writing:
+            self._check_epoch()
+            return self.prices.price_calls(limit)
+
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        gone = [(None if path in there else now, path) for path, since in rows if (since is None) != (path in there)]
+        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
                 self._check_epoch()
@@ -201,7 +221,11 @@ class Writer:
             if before is None or _weight(call) >= _weight(before):
                 largest[call.id] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
-            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
+            sql.PUT_CALL,
+            [
+                (c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:], *self.prices.amount_of(c))
+                for c in largest.values()
+            ],
         )
         shared = [
             {"id": call_id}
