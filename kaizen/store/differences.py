@@ -35,7 +35,7 @@ WHERE EXISTS (SELECT 1 FROM main.calls c WHERE c.id = f.id AND c.session_id NOT 
 _SKIPPED = """
 UPDATE main.transcripts AS t SET
   skipped = (SELECT coalesce(sum(count), 0) FROM main.skips WHERE transcript_id = t.id),
-  reader = (SELECT reader FROM fresh.transcripts f WHERE f.id = t.id)
+  reader = CASE WHEN shape = 'database' THEN reader ELSE (SELECT reader FROM fresh.transcripts f WHERE f.id = t.id) END
 WHERE id IN (SELECT id FROM scope)
 """
 _READ_BY = "UPDATE main.transcripts SET readers = ? WHERE id IN (SELECT value FROM json_each(?))"

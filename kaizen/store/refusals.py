@@ -6,6 +6,7 @@ without `*` also stands for all that lies below it. A session's sub-agents are r
 
 from __future__ import annotations
 
+from kaizen.model.event import Event, SessionFact
 from kaizen.store import statements as sql
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
+    from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
 
 
@@ -40,6 +42,17 @@ class Refusals:
             return True
         cwd = folder() if callable(folder) else folder
         return cwd is not None and any(matches(pattern, (cwd,)) for pattern in self.patterns)
+
+    def refuses_facts(self, store: sqlite3.Connection, path: str, file: FileIdentity, facts: Iterable[Fact]) -> bool:
+        """The same for what was read already; the folder of a session that the store knows is that in which it began."""
+        known = self.patterns and store.execute(sql.OPENED_AT, (file.session_id,)).fetchone() is not None
+        return self.refuses(path, file, None if known else lambda: _folder(facts))
+
+
+def _folder(facts: Iterable[Fact]) -> str | None:
+    """The first folder that is told."""
+    told = (fact.cwd for fact in facts if isinstance(fact, Event | SessionFact))
+    return next((cwd for cwd in told if cwd), None)
 
 
 def matches(pattern: str, values: Iterable[str]) -> bool:

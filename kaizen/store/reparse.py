@@ -170,14 +170,15 @@ def _replay(store: sqlite3.Connection, beside: _Beside, held: Held) -> bool:
     make = _maker(held, beside.hooks)
     if make is None or (not generations and not held.is_empty):
         return False
+    anew = held.file.shape in (Shape.DOCUMENT, Shape.DATABASE)
     writer, opened, restart, state = beside.writer, beside.writer.is_opened(held.file.session_id), False, ""
     for generation in generations:
-        reader = make(held.base if generation == held.generation else "")
+        reader = make(held.base if generation == held.generation and held.file.shape is not Shape.DATABASE else "")
         for start, lines in _pieces(store, held, generation):
             facts, opened = _facts(reader, start, lines, opened=opened)
             state = reader.state()
             known = _UNREAD._replace(reader=state)
-            writer.commit(Batch(held.path, held.file, known, facts, len(lines), 0, restart))
+            writer.commit(Batch(held.path, held.file, known, facts, len(lines), 0, restart, anew=anew))
             restart = False
         restart = True
     content = raw.companion(store, held.id)

@@ -11,7 +11,7 @@ to the same whatever the order of reading. Its figures are the largest that any 
 from __future__ import annotations
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, Unknown
+from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from kaizen.transcripts.format import FileIdentity
 
     T = TypeVar("T")
+
+
+HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
 
 
 class Superseded(Exception):
@@ -55,8 +58,8 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first; `companion` is the content
-    of the small file beside it that was read. With `anew` what is told again may have changed: a file that is written as a whole."""
+    `raw_start` the offset of the first; `companion` is the content of the small file beside it that was read. With `anew` what is
+    told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -101,24 +104,24 @@ class Writer:
         written. Raises Superseded, DatabaseUnavailable."""
         with self._guarded, self._writing:
             self._check_epoch()
-            if self._refuses(batch):
+            if self.refusals.refuses_facts(self.connection, batch.path, batch.file, batch.facts):
                 return self.head()
             transcript, generation = self._put_file(batch)
-            if batch.anew:
-                self.connection.execute(
-                    sql.FORGET_RAW, (transcript,)
-                )  # what was written as a whole is all there is of it
+            if batch.anew and batch.restart:
+                self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
             if batch.companion:
                 raw.put_companion(self.connection, transcript, batch.companion)
-            opened_before = self._opened_at(batch.file.session_id)
-            self._put_session(batch)
+            said = session_facts.by_session(batch.file.session_id, batch.facts)
+            opened_before = {session: self._opened_at(session) for session in said}
+            self._put_sessions(said, batch)
             self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
             self._put_tool_uses(batch)
-            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
-            if self._opened_at(batch.file.session_id) != opened_before:
-                self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
+            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)])
+            for session, before in opened_before.items():
+                if self._opened_at(session) != before:
+                    self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
             self._count(transcript, batch)
             return self.head()
 
@@ -169,6 +172,14 @@ class Writer:
         with self._guarded:
             return self._opened_at(session_id) is not None
 
+    def knows(self, fact: SessionFact | ToolUse) -> bool:
+        """Whether the store has all that such a fact says of a sub-agent: its task, its parent, its end; or the tool use
+        that started it."""
+        with self._guarded:
+            if isinstance(fact, ToolUse):
+                return self.connection.execute(sql.IS_LINKED, (fact.session_id, fact.id)).fetchone() is not None
+            return self.connection.execute(sql.KNOWS_SESSION, fact._asdict()).fetchone() is not None
+
     def is_ended(self, session_id: str) -> bool:
         """Whether the session is known to have ended."""
         with self._guarded:
@@ -179,14 +190,6 @@ class Writer:
         """The newest cursor."""
         found: int = self.connection.execute(sql.HEAD).fetchone()[0]
         return found
-
-    def _refuses(self, batch: Batch) -> bool:
-        known = self.refusals.patterns and self._is_known(batch.file.session_id)
-        folder = None if known or not self.refusals.patterns else _folder(batch.facts)
-        return self.refusals.refuses(batch.path, batch.file, folder)
-
-    def _is_known(self, session_id: str) -> bool:
-        return self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone() is not None
 
     def _opened_at(self, session_id: str) -> int | None:
         row = self.connection.execute(sql.OPENED_AT, (session_id,)).fetchone()
@@ -213,42 +216,48 @@ class Writer:
             self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
         return transcript, generation
 
-    def _put_session(self, batch: Batch) -> None:
-        said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
+    def _put_sessions(self, said: dict[str, list[SessionFact]], batch: Batch) -> None:
         file = batch.file
-        if said or any(isinstance(fact, Event) for fact in batch.facts):
-            self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
-        merged = session_facts.merged(said)
-        if merged is not None:
-            self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
+        for session, facts in said.items():
+            above = file.parent_id if session == file.session_id else None
+            self.connection.execute(sql.PUT_SESSION, (session, file.agent, above))
+            merged = session_facts.merged(facts)
+            if merged is not None:
+                told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
+                self.connection.execute(sql.UPDATE_SESSION, told)
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows = []
+        rows, taken = [], set()
         for event in events:
             if event.same_as is None:
                 rows.append(event)
             elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
                 rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
-                self.connection.execute(sql.TAKE_OVER, event._asdict())
-                self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                thing = (event.session_id, event.same_as)
+                if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
+                    self.connection.execute(sql.TAKE_OVER, event._asdict())
+                    self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                taken.add(thing)
                 rows.append(event)
             elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
                 rows.append(event)
         self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
+        said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
+        self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
     def _put_tool_uses(self, batch: Batch) -> None:
         uses = tool_uses.merged(batch.facts)
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
-    def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
-        largest: dict[str, ModelCall] = {}
+    def _put_calls(self, calls: list[ModelCall]) -> None:
+        largest: dict[tuple[str, str], ModelCall] = {}
         for call in calls:
-            before = largest.get(call.id)
+            before = largest.get(call[:2])
             if before is None or _weight(call) >= _weight(before):
-                largest[call.id] = call if before is None else call._replace(at=before.at)
+                largest[call[:2]] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
             sql.PUT_CALL,
             [
@@ -258,8 +267,8 @@ class Writer:
         )
         shared = [
             {"id": call_id}
-            for call_id in largest
-            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
+            for call_id, session in largest
+            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, session)).fetchone()
         ]
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
@@ -281,12 +290,6 @@ class Writer:
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
-
-
-def _folder(facts: Sequence[Fact]) -> str | None:
-    """The first folder that is told."""
-    told = (fact.cwd for fact in facts if isinstance(fact, Event | SessionFact))
-    return next((cwd for cwd in told if cwd), None)
 
 
 def _weight(call: ModelCall) -> tuple[int, bool]:

@@ -210,9 +210,9 @@ def test_a_changed_reader_shows(store: Store, tmp_path: Path, monkeypatch: pytes
     tell = claude_code.facts
     monkeypatch.setattr(
         claude_code, "facts",
-        lambda line, file, *, skim=True: [
+        lambda line, file, *, skim=True, **more: [
             each._replace(title="of a later version", title_rank=4) if hasattr(each, "title_rank") else each
-            for each in tell(line, file, skim=skim)
+            for each in tell(line, file, skim=skim, **more)
         ],
     )  # fmt: skip
     read_again(store)
