@@ -245,6 +245,9 @@ def _check_history(folder: Path, chance: random.Random, sessions: int, appends: 
         if chance.random() < 0.5:
             other = thread.fork(number + 10).spoken("otherwise")
             whole[other.path(projects)] = other.bytes()
+    told = [_letters(number, chance) for number in range(1, sessions + 1) if chance.random() < 0.5]
+    if early := chance.random() < 0.5:
+        _leave(grown, told)
     for _ in range(appends):
         path = chance.choice(sorted(whole))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,6 +263,8 @@ def _check_history(folder: Path, chance: random.Random, sessions: int, appends: 
             file.write(content[have:])
     for store in (grown, fresh):
         store.take(projects)
+    for store in (fresh,) if early else (grown, fresh):
+        _leave(store, told)
     right = derived(fresh)
     spoil(grown)
     read_again(grown)
@@ -267,6 +272,27 @@ def _check_history(folder: Path, chance: random.Random, sessions: int, appends: 
     assert derived(grown) == right
     for store in (grown, fresh):
         store.close()
+
+
+def _letters(number: int, chance: random.Random) -> tuple[str, list[bytes]]:
+    """What hooks told of a session: some of what its transcript tells, and something that it does not."""
+    session = claude.session(number).session
+    payloads = [
+        hooks.claude("UserPromptSubmit", prompt="please fix it", session_id=session),
+        hooks.claude("PreToolUse", tool_name="Bash", tool_use_id=f"tool_{number}_0", tool_input={}, session_id=session),
+        hooks.claude("PreToolUse", tool_name="Bash", tool_use_id="other", tool_input={}, session_id=session),
+        hooks.claude("SessionEnd", reason="exit", session_id=session),
+    ]
+    kept = [payload for payload in payloads if chance.random() < 0.7]
+    return session, [hooks.line(payload, at=hooks.AT + at) for at, payload in enumerate(kept)]
+
+
+def _leave(store: Store, told: list[tuple[str, list[bytes]]]) -> None:
+    for session, lines in told:
+        facts = [fact for line in lines for fact in shelf.facts(line)]
+        file, state = FileIdentity("claude-code", session), FileState(0, 0, 0, b"", 9, skipping=False)
+        batch = Batch(f"hook:claude-code:{session}", file, state, facts, len(lines), 5, restart=False, raw=lines)
+        store.writer.commit(batch)
 
 
 def _disturbed(content: bytes, chance: random.Random) -> bytes:
