@@ -17,7 +17,7 @@ from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
-from kaizen.transcripts.shelf import FORMATS
+from kaizen.transcripts.shelf import FORMATS, identify
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
