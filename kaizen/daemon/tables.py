@@ -47,18 +47,26 @@ class Tables:
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, int]] = {}
         self._found: set[tuple[str, str]] = set()
+        self._blind = set(DATABASES)  # agents of whose databases it cannot be told now what they hold
+
+    def look_at_all(self) -> None:
+        """Everything is looked at from now on, databases before what they may tell of, too."""
+        self._blind.clear()
 
     def inside(self, found: Found, *, changed: bool = False) -> list[Found]:
         """The sessions in what was found, if it is a database, and with `changed` those that have something new; else
-        itself, but not where a database tells of the same session: that says more. Raises Unreadable."""
+        itself, but not where a database tells of the same session, which says more, or might. Raises Unreadable."""
+        agent = found.file.agent
         if not found.file.many:
             name = found.file.session_id.rpartition("/")[2]
-            return [] if (found.file.agent, name) in self._found else [found]
+            return [] if agent in self._blind or (agent, name) in self._found else [found]
         before = self._seen.get(found.path) if changed else None
-        now, told = foreign.read(found.path, lambda held: _sessions(held, DATABASES[found.file.agent], before))
+        self._blind.add(agent)
+        now, told = foreign.read(found.path, lambda held: _sessions(held, DATABASES[agent], before))
+        self._blind.discard(agent)
         sessions = [_session(found, name.decode("utf-8", "replace"), now[0], number) for name, number in told]
         self._seen[found.path] = now
-        self._found.update((each.file.agent, each.file.session_id) for each in sessions)
+        self._found.update((agent, each.file.session_id) for each in sessions)
         return sessions
 
 
