@@ -11,6 +11,8 @@ A database is opened for moments only, and never copied; see `kaizen.database.fo
 
 from __future__ import annotations
 
+import os
+
 from kaizen.database import foreign, opening
 from kaizen.database.driver import sqlite3
 from kaizen.transcripts.lines import Line
@@ -46,6 +48,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, int]] = {}
+        self._all: dict[str, tuple[object, list[Found]]] = {}
         self._found: set[tuple[str, str]] = set()
         self._blind = set(DATABASES)  # agents of whose databases it cannot be told now what they hold
 
@@ -60,6 +63,9 @@ class Tables:
         if not found.file.many:
             name = found.file.session_id.rpartition("/")[2]
             return [] if agent in self._blind or (agent, name) in self._found else [found]
+        stamp = (found.inode, found.size, found.mtime_ns, _log_of(found.path))
+        if not changed and found.path in self._all and self._all[found.path][0] == stamp:
+            return self._all[found.path][1]  # nobody wrote since
         before = self._seen.get(found.path) if changed else None
         self._blind.add(agent)
         now, told = foreign.read(found.path, lambda held: _sessions(held, DATABASES[agent], before))
@@ -67,6 +73,8 @@ class Tables:
         sessions = [_session(found, name.decode("utf-8", "replace"), now[0], number) for name, number in told]
         self._seen[found.path] = now
         self._found.update((agent, each.file.session_id) for each in sessions)
+        if not changed:
+            self._all[found.path] = (stamp, sessions)
         return sessions
 
 
@@ -161,6 +169,15 @@ def _sessions(
         told = _rows(held, tables.changed, {"after": before[1]})
     sessions = [(row[0], row[1]) for row in told if isinstance(row[0], bytes) and row[0] and _is_number(row[1])]
     return (schema, newest), sessions
+
+
+def _log_of(path: str) -> tuple[int, int] | None:
+    """What changes with each write to a database's log."""
+    try:
+        facts = os.lstat(path + "-wal")
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _session(found: Found, name: str, schema: int, newest: int) -> Found:

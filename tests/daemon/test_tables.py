@@ -170,6 +170,20 @@ def test_numbers_that_are_given_again_are_seen(state: State, tmp_path: Path) -> 
     store.close()
 
 
+def test_a_database_that_nobody_wrote_is_not_opened(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at everything tells its sessions again; after any write it is looked into, also where the newest number is the
+    same as before."""
+    conversation(state)
+    seen = Tables()
+    first = seen.inside(database(state))
+    with monkeypatch.context() as patched:
+        patched.setattr(foreign, "read", None)
+        assert seen.inside(database(state)) == first
+    state.connection.execute("DELETE FROM cursorDiskKV WHERE key LIKE 'composerData:%'")
+    state.put("agentKv:blob:1", "x")
+    assert seen.inside(database(state)) == []
+
+
 def test_conversations_without_a_word_are_none(state: State) -> None:
     """An empty draft, and messages whose conversation is gone, are no sessions."""
     state.composer(OTHER)
