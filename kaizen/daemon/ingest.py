@@ -17,7 +17,7 @@ from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
-from kaizen.transcripts.shelf import FORMATS, identify
+from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -105,7 +105,9 @@ class Ingest:
 
     def _moved(self, found: Found) -> FileState | None:
         """What is known of a file that is new here because it was moved, compressed or made plain again. Its name stays; what
-        hooks told of the session has a path that is none."""
+        hooks told of the session has a path that is none. A session in a database is no file."""
+        if found.file.shape is Shape.DATABASE:
+            return None
         name = os.path.basename(plain_path(found.path))
         for path in self._writer.paths_of(found.file):
             if not os.path.isabs(path) or os.path.basename(plain_path(path)) != name:

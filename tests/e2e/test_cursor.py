@@ -127,11 +127,13 @@ def test_hooks_tell_the_folder_of_a_transcript_that_does_not(home: str, workspac
     eventually(lambda: stored(home, workspace, "SELECT 1"), "the store is there")
     payload = cursor("sessionStart", conversation_id=CHAT, workspace_roots=[str(workspace)])
     assert call_hook("cursor", payload).status == 0
-    eventually(lambda: stored(home, workspace, "SELECT cwd FROM sessions") == [(str(workspace),)], "the hook is stored")
+    eventually(
+        lambda: stored(home, workspace, "SELECT hook_cwd FROM sessions") == [(str(workspace),)], "the hook is stored"
+    )
     agent_transcript(agent_folder(), line("user", text("go on")), line("assistant", text("Done.")))
     eventually(lambda: "Done." in texts(home, workspace), "the transcript is stored")
     stop_background_for(workspace)
-    assert stored(home, workspace, "SELECT id, title, cwd FROM sessions") == [(CHAT, "go on", str(workspace))]
+    assert stored(home, workspace, "SELECT id, title, hook_cwd FROM sessions") == [(CHAT, "go on", str(workspace))]
     paths_known = [row[0] for row in stored(home, workspace, "SELECT path FROM transcripts ORDER BY path DESC")]
     assert paths_known[0] == f"hook:cursor:{CHAT}"
     assert len(paths_known) == 2
