@@ -107,7 +107,9 @@ class Ingest:
 
     def _moved(self, found: Found) -> FileState | None:
         """What is known of a file that is new here because it was moved, compressed or made plain again. Its name stays; what
-        hooks told of the session has a path that is none."""
+        hooks told of the session has a path that is none. A session in a database is no file."""
+        if found.file.shape is Shape.DATABASE:
+            return None
         name = os.path.basename(plain_path(found.path))
         for path in self._writer.paths_of(found.file):
             if not os.path.isabs(path) or os.path.basename(plain_path(path)) != name:

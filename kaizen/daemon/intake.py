@@ -94,6 +94,7 @@ class Intake:
         """Look at every transcript there is, and note which are gone."""
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
+        self._tables.look_at_all()
         there, complete = self._take(transcripts(self.roots))
         if complete:
             self._ingest.gone(there)
