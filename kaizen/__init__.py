@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         NotFound,
         PermissionRefused,
         ProtocolMismatch,
+        SettingsRefused,
         StartTimeout,
         StopFailed,
         Unresponsive,
@@ -46,8 +47,8 @@ _WHERE = {
 }
 _ERRORS = (
     "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseUnavailable", "EarlyExit", "HomeRefused", "KaizenError",
-    "NotFound", "PermissionRefused", "ProtocolMismatch", "StartTimeout", "StopFailed", "Unresponsive",
-    "WorkspacePaused", "WorkspaceRefused",
+    "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
+    "Unresponsive", "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_ERRORS, "errors")
 
@@ -64,6 +65,7 @@ __all__ = [
     "PermissionRefused",
     "ProtocolMismatch",
     "RuntimePaths",
+    "SettingsRefused",
     "StartTimeout",
     "StopFailed",
     "Unresponsive",

@@ -145,6 +145,20 @@ class DatabaseUnavailable(KaizenError):
         self.path, self.why = path, why
 
 
+class SettingsRefused(KaizenError):
+    """The settings file of an agent is left as it is: it is no JSON, or may not be replaced. `line` and `column` tell
+    where it is not as it should be, None where that is not what is wrong."""
+
+    def __init__(
+        self, path: str, why: str, *, line: int | None = None, column: int | None = None, hint: str = ""
+    ) -> None:
+        place = "" if line is None else f", line {line}, column {column}"
+        super().__init__(
+            f"{path!r}{place}: {why}", hint=hint or "nothing was changed in it; put that right and try again"
+        )
+        self.path, self.why, self.line, self.column = path, why, line, column
+
+
 class StopFailed(KaizenError):
     """The daemon outlived every way to end it that is safe."""
 

@@ -23,6 +23,7 @@ MADE = [
     errors.DatabaseNewer("/d", found=2, known=1),
     errors.DatabaseDamaged("/d", "not a database"),
     errors.DatabaseUnavailable("/d", "locked"),
+    errors.SettingsRefused("/s", "a comment, which JSON does not know", line=1, column=2),
     errors.StopFailed(pid=1, why="it outlived SIGKILL", log="/l"),
 ]
 

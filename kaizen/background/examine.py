@@ -16,9 +16,11 @@ from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
 from kaizen.background.leftovers import leftovers
 from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
-from kaizen.background.unclaimed import unclaimed
+from kaizen.background.unclaimed import strange_hooks, unclaimed
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
+from kaizen.hooks.events import NAMES
+from kaizen.hooks.install import State, standing, targets
 from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry.hot import Registry
@@ -44,7 +46,7 @@ def examine(home: str) -> list[Finding]:
             found += [*disagreements(home, registry.entries(), rows), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
-    found += [*_watching()]
+    found += [*_watching(), *_hooks(home)]
     found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
@@ -77,7 +79,8 @@ def _registry(home: str) -> Iterator[Finding]:
         if files.inode(path) is not None:
             yield _integrity("registry", path, registry.connection)
         if entries:
-            yield from unclaimed(home, registry.connection, [entry.workspace.path for entry in entries])
+            yield from unclaimed(registry.connection)
+        yield from strange_hooks(home, {entry.workspace.path for entry in entries})
 
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:
@@ -130,3 +133,27 @@ def _watching() -> Iterator[Finding]:
         yield Finding(
             "watching", level, f"the kernel allows {limit.strip()} inotify instances per user, a daemon takes one"
         )
+
+
+def _hooks(home: str) -> Iterator[Finding]:
+    """What is installed in the settings of each agent that is here."""
+    for target in targets(os.environ):
+        each = standing(target, home)
+        about = f"{NAMES[each.agent]}: {each.path}"
+        if each.trouble is not None:
+            yield Finding("hooks", WARN, str(each.trouble), each.trouble.hint)
+        elif each.state in (State.PARTLY, State.OUTDATED):
+            names = ", ".join((*each.missing, *each.outdated))
+            yield Finding(
+                "hooks", WARN, f"{about}: {each.state} ({names})", "`kaizen hooks install` brings them up to date"
+            )
+        elif each.disabled and each.state is State.INSTALLED:
+            yield Finding(
+                "hooks", WARN, f"{about}: installed, but `disableAllHooks` lets none run", "take it out, if you like"
+            )
+        elif each.state is State.ABSENT:
+            yield Finding(
+                "hooks", OK, f"{about}: not installed; transcripts are read all the same", "kaizen hooks install"
+            )
+        elif each.state is State.INSTALLED:
+            yield Finding("hooks", OK, f"{about}: {len(each.events)} events")

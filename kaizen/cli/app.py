@@ -11,6 +11,8 @@ from kaizen.cli import (
     daemon,
     doctor,
     forget,
+    hook,
+    hooks,
     init,
     move,
     pause,
@@ -57,9 +59,11 @@ app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
 app.command("move")(move.move)
+app.command("hook")(hook.hook)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")
+app.add_typer(hooks.app, name="hooks")
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 

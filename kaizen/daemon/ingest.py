@@ -11,17 +11,14 @@ import os
 import stat
 
 from kaizen import clock
+from kaizen.daemon import contents
+from kaizen.daemon.sources import plain_path
 from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from kaizen.store.write import Writer
     from kaizen.transcripts.format import Reader
 
-HEAD_BYTES = 1024
 CHUNK_BYTES = 256 * 1024
 STEP_BYTES = 4 * 1024 * 1024
 STEP_FACTS = 5000
@@ -85,14 +81,16 @@ class Ingest:
 
     def read(self, found: Found, *, changed: bool = False) -> Progress:
         """Read what is new in a file. A file that cannot be read now is left for the next time."""
-        before = self._writer.state(found.path)
+        before, moved = self._writer.state(found.path), False
+        if before is None and (before := self._moved(found)) is not None:
+            moved = True
         progress = Progress()
-        if changed or before is None or not _untouched(before, found):
+        if changed or moved or before is None or not _untouched(before, found):
             fd = _open(found.path)
             if fd is None:
                 return progress
             try:
-                progress = self._read(fd, found, before)
+                progress = self._read(fd, found, before, moved=moved)
             finally:
                 os.close(fd)
         if not self._should_stop():
@@ -103,14 +101,23 @@ class Ingest:
         """All transcripts that are on disk now; the others are noted as gone."""
         self._writer.mark_gone(there, clock.now_ms())
 
-    def _read(self, fd: int, found: Found, before: FileState | None) -> Progress:
+    def _moved(self, found: Found) -> FileState | None:
+        """What is known of a file that is new here because it was moved, compressed or made plain again."""
+        for path in self._writer.paths_of(found.file):
+            if not os.path.lexists(path) or plain_path(path) == found.path:
+                self._writer.rename(path, found.path)
+                return self._writer.state(found.path)
+        return None
+
+    def _read(self, fd: int, found: Found, before: FileState | None, *, moved: bool) -> Progress:
         facts = os.fstat(fd)
         here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
-        restart = before is None or _is_another(fd, here, before)
+        restart = before is None or _is_another(fd, here, before, moved=moved)
         cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
-        begin, lines, head, anew = cutter.offset, 0, _head(fd), restart and before is not None
+        begin, lines, anew = cutter.offset, 0, restart and before is not None
+        head = contents.head(fd, here.file.shape)
         reader = FORMATS[here.file.agent].reader(here.file, state)
         for step in self._steps(reader, _lines(fd, cutter, here.file.shape), cutter, here):
             size = here.size if step.last else 0
@@ -181,34 +188,14 @@ def _lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
     if shape is Shape.DOCUMENT:
         yield from _document(fd, cutter)
         return
-    for chunk in _compressed(fd, cutter.offset) if shape is Shape.COMPRESSED else _plain(fd, cutter.offset):
+    for chunk in contents.of(fd, cutter.offset, shape, CHUNK_BYTES):
         yield from cutter.feed(chunk)
-
-
-def _plain(fd: int, at: int) -> Iterator[bytes]:
-    while got := _pread(fd, CHUNK_BYTES, at):
-        at += len(got)
-        yield got
-
-
-def _compressed(fd: int, at: int) -> Iterator[bytes]:
-    """What is behind `at` in what was compressed; one that is cut or damaged ends there."""
-    from zstandard import ZstdDecompressor, ZstdError
-
-    skip = at
-    try:
-        for chunk in ZstdDecompressor().read_to_iter(os.fdopen(os.dup(fd), "rb"), write_size=CHUNK_BYTES):
-            if skip < len(chunk):
-                yield chunk[skip:]
-            skip = max(0, skip - len(chunk))
-    except (ZstdError, OSError):
-        return
 
 
 def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
     """All of the file as one line, whatever line ends it has."""
     chunks = []
-    for chunk in _plain(fd, 0):
+    for chunk in contents.of(fd, 0, Shape.DOCUMENT, CHUNK_BYTES):
         chunks.append(chunk)
         cutter.offset += len(chunk)
         if cutter.offset > MAX_LINE_BYTES:
@@ -219,19 +206,12 @@ def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
         yield Line(0, len(content), content.replace(b"\n", b" ").strip())
 
 
-def _pread(fd: int, size: int, at: int) -> bytes:
-    try:
-        return os.pread(fd, size, at)
-    except OSError:
-        return b""
-
-
 def _content(path: str) -> bytes:
     fd = _open(path)
     if fd is None:
         return b""
     try:
-        return _pread(fd, COMPANION_BYTES, 0)
+        return contents.pread(fd, COMPANION_BYTES, 0)
     finally:
         os.close(fd)
 
@@ -242,24 +222,17 @@ def _untouched(state: FileState, found: Found) -> bool:
     return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
 
 
-def _is_another(fd: int, here: Found, state: FileState) -> bool:
+def _is_another(fd: int, here: Found, state: FileState, *, moved: bool) -> bool:
     """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
-    where one was read up to."""
-    if state.stale or here.file.shape is Shape.DOCUMENT or (here.device, here.inode) != (state.device, state.inode):
+    where one was read up to. One that was just found at another place may have been written anew, compressed or plain, on an
+    inode that is another or was used before."""
+    shape, inode = here.file.shape, (here.device, here.inode) == (state.device, state.inode)
+    if state.stale or shape is Shape.DOCUMENT or not (inode or moved):
         return True
-    if here.size < (state.size if here.file.shape is Shape.COMPRESSED else state.offset):
+    if not moved and here.size < (state.size if shape is Shape.COMPRESSED else state.offset):
         return True
-    if _digest(_pread(fd, state.head_bytes, 0)) != state.head_digest:
+    if contents.head(fd, shape, state.head_bytes) != (state.head_bytes, state.head_digest):
         return True
-    if here.file.shape is Shape.COMPRESSED:
+    if shape is Shape.COMPRESSED:
         return False
-    return state.offset > 0 and not state.skipping and _pread(fd, 1, state.offset - 1) != b"\n"
-
-
-def _head(fd: int) -> tuple[int, bytes]:
-    first = _pread(fd, HEAD_BYTES, 0)
-    return len(first), _digest(first)
-
-
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
+    return state.offset > 0 and not state.skipping and contents.pread(fd, 1, state.offset - 1) != b"\n"

@@ -7,8 +7,10 @@ import sys
 
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
+from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
+from kaizen.daemon.letters import Letters
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
@@ -64,6 +66,7 @@ class Intake:
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
+            self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
             raise
@@ -77,6 +80,7 @@ class Intake:
 
     def take_all(self) -> None:
         """Look at every transcript there is, and note which are gone."""
+        welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
         there = self._take(transcripts(self.roots))
         if not self._stopping():
@@ -85,6 +89,10 @@ class Intake:
     def take(self, changed: set[str]) -> None:
         """Look at these files."""
         self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
+
+    def take_letters(self) -> None:
+        """Store what hooks have left in the spool."""
+        self._letters.take(self._claims)
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is

@@ -46,6 +46,8 @@ CREATE TABLE transcripts (
   stale INTEGER NOT NULL DEFAULT 0
 );
 
+CREATE INDEX transcripts_of_session ON transcripts (session_id);
+
 CREATE TABLE events (
   seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   session_id TEXT NOT NULL,

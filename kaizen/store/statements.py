@@ -23,6 +23,11 @@ SELECT 1 FROM sessions WHERE id = :session_id AND (:parent_id IS NULL OR parent_
 FILE_STATE = """
 SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
 """
+PATHS_OF = """
+SELECT path FROM transcripts WHERE session_id = ?2 AND agent = ?1 AND substr(path, 1, 5) <> 'hook:'
+ORDER BY position DESC, id
+"""
+RENAME = "UPDATE transcripts SET path = ?, gone_at = NULL WHERE path = ?"
 TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
 SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"
 PUT_FILE = """

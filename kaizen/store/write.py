@@ -105,7 +105,8 @@ class Writer:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        gone = [(None if path in there else now, path) for path, since in rows if (since is None) != (path in there)]
+        files = [row for row in rows if not row[0].startswith(HOOKS)]  # what hooks told lies in no file
+        gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
                 self._check_epoch()
@@ -116,6 +117,17 @@ class Writer:
         with self._guarded:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
         return None if row is None else FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
+
+    def paths_of(self, file: FileIdentity) -> list[str]:
+        """Where transcripts of this session are known to lie or to have lain."""
+        with self._guarded:
+            return [path for (path,) in self.connection.execute(sql.PATHS_OF, (file.agent, file.session_id))]
+
+    def rename(self, old: str, new: str) -> None:
+        """A transcript lies elsewhere now, and is the same."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.connection.execute(sql.RENAME, (new, old))
 
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""

@@ -21,6 +21,7 @@ ERRORS = {
     "NotFound",
     "PermissionRefused",
     "ProtocolMismatch",
+    "SettingsRefused",
     "StartTimeout",
     "StopFailed",
     "Unresponsive",

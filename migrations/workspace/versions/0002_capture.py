@@ -34,6 +34,7 @@ _COLUMNS = (
 )
 
 _STATEMENTS = (
+    "CREATE INDEX transcripts_of_session ON transcripts (session_id)",
     "CREATE INDEX events_same_as ON events (session_id, same_as) WHERE same_as IS NOT NULL",
     """
 CREATE TABLE tool_uses (
