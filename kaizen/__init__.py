@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AlreadyRuns,
         DatabaseDamaged,
         DatabaseNewer,
+        DatabaseOlder,
         DatabaseUnavailable,
         EarlyExit,
         HomeRefused,
@@ -46,8 +47,8 @@ _WHERE = {
     "stop_background_for": "background.stop",
 }
 _ERRORS = (
-    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseUnavailable", "EarlyExit", "HomeRefused", "KaizenError",
-    "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
+    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "EarlyExit", "HomeRefused",
+    "KaizenError", "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
     "Unresponsive", "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_ERRORS, "errors")
@@ -57,6 +58,7 @@ __all__ = [
     "BackgroundStart",
     "DatabaseDamaged",
     "DatabaseNewer",
+    "DatabaseOlder",
     "DatabaseUnavailable",
     "EarlyExit",
     "HomeRefused",

@@ -122,6 +122,17 @@ class DatabaseNewer(KaizenError):
         self.path, self.found, self.known = path, found, known
 
 
+class DatabaseOlder(KaizenError):
+    """An older version wrote what was captured; its daemon brings it up to date when it starts."""
+
+    def __init__(self, path: str, workspace: str) -> None:
+        super().__init__(
+            f"{path} was written by an older version and is not up to date yet",
+            hint=f"`kaizen daemon start --background -w {workspace}` brings it up to date; nothing is lost",
+        )
+        self.path, self.workspace = path, workspace
+
+
 _REGISTRY_AGAIN = "daemons that run register themselves anew, `kaizen init PATH` the others; what was captured is kept"
 
 

@@ -16,7 +16,7 @@ from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
 from kaizen.background.leftovers import leftovers
 from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
-from kaizen.background.unclaimed import strange_hooks, unclaimed
+from kaizen.background.unclaimed import unclaimed
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
 from kaizen.hooks.events import NAMES
@@ -79,8 +79,7 @@ def _registry(home: str) -> Iterator[Finding]:
         if files.inode(path) is not None:
             yield _integrity("registry", path, registry.connection)
         if entries:
-            yield from unclaimed(registry.connection)
-        yield from strange_hooks(home, {entry.workspace.path for entry in entries})
+            yield from unclaimed(home, registry.connection, [entry.workspace.path for entry in entries])
 
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import cast
 import typer
 
 from kaizen.cli import (
+    cost,
     cron,
     daemon,
     doctor,
@@ -54,6 +55,7 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)

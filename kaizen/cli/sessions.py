@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from kaizen import clock
-from kaizen.cli import show
+from kaizen.cli import money, show
 from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.errors import NotFound
 from kaizen.model.session import Session
+from kaizen.model.spending import Spending
 
 app = typer.Typer(**settings, help="The sessions that agents had in a workspace.\n\nExample: kaizen sessions list")
 _HEADS = (
@@ -24,6 +25,7 @@ _HEADS = (
     "OUT",
     "CACHE READ",
     "CACHE WRITE",
+    "COST",
     "MODEL",
     "TITLE",
 )
@@ -72,7 +74,7 @@ def show_(
     from kaizen.cli import reading, told
     from kaizen.host.processes import is_alive
     from kaizen.model.session import OVER
-    from kaizen.store import read, read_tools
+    from kaizen.store import costs, read, read_tools
 
     path = reading.chosen(workspace)
     store = reading.store_of(path)
@@ -83,14 +85,16 @@ def show_(
         children = read.children(store, found.id)
         events = read.events(store, after=0, limit=-1, session_id=found.id)
         uses = read_tools.tool_uses(store, found.id, over=found.status in OVER)
+        spent = costs.of_tree(store, found.id)
     if as_json:
         listed = [told.event_json(each) for each in events]
         show.json({
-            **told.session_json(found), "children": [*children], "tool_uses": [*map(told.use_json, uses)],
-            "event_list": [*listed],
+            **told.session_json(found), "children": [*children],
+            "tree": {**told.totals_json(found.tree), **money.spending_json(spent)},
+            "tool_uses": [*map(told.use_json, uses)], "event_list": [*listed],
         })  # fmt: skip
         return 0
-    show.facts(_facts(found, children))
+    show.facts(_facts(found, children, spent))
     show.line()
     by_id, width = {use.id: use for use in uses}, show.columns()
     for each in events:
@@ -99,7 +103,7 @@ def show_(
     return 0
 
 
-def _facts(found: Session, children: list[str]) -> list[tuple[str, object]]:
+def _facts(found: Session, children: list[str], spent: Spending) -> list[tuple[str, object]]:
     """What is known of a session as a whole, in the order in which it is shown."""
     from kaizen.cli import told
 
@@ -113,7 +117,9 @@ def _facts(found: Session, children: list[str]) -> list[tuple[str, object]]:
         ("started", clock.iso(found.started_at)), ("last event", clock.iso(found.last_event_at)), ("folder", found.cwd),
         ("branch", found.git_branch), ("parent", found.parent_id), ("sub-agents", ", ".join(children) or None),
         ("events", found.events), ("tool calls", found.tool_calls), ("model calls", found.model_calls),
-        ("tokens", told.usage_text(found.usage) or "unknown"), ("with sub-agents", below), ("cost", "unknown"),
+        ("tokens", told.usage_text(found.usage) or "unknown"), ("with sub-agents", below),
+        ("cost", money.spending_text(found.spending) or "unknown"),
+        ("with sub-agents", money.spending_text(spent) if children else None),
     ]  # fmt: skip
 
 
@@ -125,8 +131,9 @@ def show_table(found: list[Session]) -> None:
     rows = [
         (
             told.short(s.id).strip(), s.status, show.ago(s.last_event_at, now), s.events, s.tool_calls,
-            s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write, s.model,
-            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 110)),
+            s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write,
+            money.spending_text(s.spending), s.model,
+            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 127)),
         )
         for s in found
     ]  # fmt: skip

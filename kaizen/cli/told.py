@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import show
+from kaizen.cli import money, show
 from kaizen.model.event import Kind
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaizen.store.read_tools import Use
 
 _ID_CHARS = 8
+_TIMED_ID_CHARS = 13
 
 
 def usage_json(usage: Usage | None) -> Message | None:
@@ -34,7 +35,7 @@ def session_json(session: Session) -> Message:
         "id": session.id, "agent": session.agent, "parent_id": session.parent_id, "workspace": session.workspace,
         "model": session.model, "status": str(session.status), "started_at": clock.iso(session.started_at),
         "ended_at": clock.iso(session.ended_at), "title": session.title, "events": session.events,
-        "tool_calls": session.tool_calls, "usage": usage_json(session.usage), "cost_usd": session.cost_usd,
+        "tool_calls": session.tool_calls, "usage": usage_json(session.usage), **money.spending_json(session.spending),
         "last_event_at": clock.iso(session.last_event_at), "model_calls": session.model_calls,
         "partial_calls": session.partial_calls, "cwd": session.cwd, "git_branch": session.git_branch,
         "client_version": session.client_version, "status_reason": session.status_reason,
@@ -108,5 +109,8 @@ def usage_text(usage: Usage | None) -> str:
 
 
 def short(session_id: str) -> str:
-    """The beginning of a session's id; of a sub-agent's the beginning of its own."""
-    return session_id.rpartition("/")[2].removeprefix("agent-")[:_ID_CHARS].ljust(_ID_CHARS)
+    """The beginning of a session's id; of a sub-agent's the beginning of its own. UUIDs of version 7 begin with the time: those
+    of a minute share eight characters, those of a millisecond thirteen."""
+    own = session_id.rpartition("/")[2].removeprefix("agent-")
+    by_time = len(own) == 36 and own[14] == "7"
+    return own[: _TIMED_ID_CHARS if by_time else _ID_CHARS].ljust(_ID_CHARS)

@@ -47,7 +47,7 @@ class Capture(threading.Thread):
         self._suffixes: tuple[str, ...] = ()  # of files that tell; known once the intake is open, which looks at all
         self._watch: Watch | None = None
         self._relies = False
-        self._publish_s = float("inf")
+        self._due_s = float("inf")
         self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
 
@@ -132,7 +132,7 @@ class Capture(threading.Thread):
                 looked = clock.span()
                 intake.take_all()
             self.how = "live"
-            self._publish_s = intake.publish(last=self._stopping)
+            self._due_s = min(intake.publish(last=self._stopping), intake.price())
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""
@@ -140,7 +140,7 @@ class Capture(threading.Thread):
             if not (self._dirty or self._all or self._letters or self._stopping):
                 every_s = LOOK_AT_ALL_POLLING_S if self.watching == "polling" else LOOK_AT_ALL_S
                 due_s = max(0.0, looked + every_s - clock.span())
-                self._wake.wait(min(due_s, self._publish_s))
+                self._wake.wait(min(due_s, self._due_s))
                 self._all |= clock.span() >= looked + every_s
             dirty, everything = self._dirty, self._all
             self._dirty, self._all, self._letters = set(), False, False

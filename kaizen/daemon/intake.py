@@ -11,8 +11,10 @@ from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
+from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
-from kaizen.database import migrate, schemas
+from kaizen.daemon.tables import Tables
+from kaizen.database import foreign, migrate, schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, processes
 from kaizen.host.settings import read_settings
@@ -57,12 +59,14 @@ class Intake:
         self.roots = roots(os.environ, settings.folders)
         self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
         self._published = -PUBLISH_S
+        self._tables, self._said = Tables(), set[str]()
 
     def __enter__(self) -> Intake:
         path = paths.project_db(self._place.home, self._place.path)
         self._store = self._open(path)
         try:
             writer = Writer.take(self._store, path)
+            self._pricing = Pricing(writer)
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -75,6 +79,7 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pricing.close()
         self._registry.close()
         self._store.close()
 
@@ -82,8 +87,8 @@ class Intake:
         """Look at every transcript there is, and note which are gone."""
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
-        there = self._take(transcripts(self.roots))
-        if not self._stopping():
+        there, complete = self._take(transcripts(self.roots))
+        if complete:
             self._ingest.gone(there)
 
     def take(self, changed: set[str]) -> None:
@@ -93,6 +98,10 @@ class Intake:
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
         self._letters.take(self._claims)
+
+    def price(self) -> float:
+        """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
+        return float("inf") if self._stopping() else self._pricing.turn()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -110,14 +119,27 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
-    def _take(self, found: Iterable[Found], *, changed: bool = False) -> set[str]:
-        there = set()
+    def _take(self, found: Iterable[Found], *, changed: bool = False) -> tuple[set[str], bool]:
+        """The paths of what was found, and whether all was looked at."""
+        there, complete = set[str](), True
         for each in found:
-            if self._stopping():
-                break
-            there.add(each.path)
-            self._read(each, changed=changed)
-        return there
+            try:
+                inside = self._tables.inside(each, changed=changed)
+            except foreign.Unreadable as error:
+                inside, complete = [], False
+                self._say(str(error))
+            for one in inside:
+                if self._stopping():
+                    return there, False
+                there.add(one.path)
+                self._read(one, changed=changed)
+                self.price()
+        return there, complete and not self._stopping()
+
+    def _say(self, what: str) -> None:
+        if what not in self._said:  # some fail in the same way again and again
+            self._said.add(what)
+            say(what)
 
     def _read(self, found: Found, *, changed: bool) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
@@ -126,13 +148,15 @@ class Intake:
                 self._ingest.read(settled(found), changed=changed)
         except (KaizenError, Superseded):
             raise
+        except foreign.Unreadable as error:
+            self._say(str(error))  # it is looked at again when it changes again, and in the next look at all
         except Exception as error:
             say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
 
     def _open_registry(self) -> None:
         self._registry = Registry.open(self._place.home)
         self._file = files.inode(paths.machine_db(self._place.home))
-        self._claims = Claims(self._registry, self._place.path)
+        self._claims = Claims(self._registry, self._place.path, lambda session: read.folder_of(self._store, session))
 
     def _open(self, path: str) -> sqlite3.Connection:
         """The store, migrated if it is old; by a child process, so that Alembic does not stay in memory."""

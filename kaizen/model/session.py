@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kaizen.model.event import Turn
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.values import NamedTuple
 
@@ -60,7 +61,7 @@ class Totals(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One agent run. `usage` counts each model call once; None stands for what is not known."""
+    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; None stands for what is not known."""
 
     id: str
     agent: str
@@ -78,7 +79,7 @@ class Session(NamedTuple):
     model_calls: int
     partial_calls: int
     usage: Usage
-    cost_usd: float | None = None
+    spending: Spending = Spending()
     git_branch: str | None = None
     client_version: str | None = None
     status_reason: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kaizen.errors import NotFound
 from kaizen.model.event import Event, Kind
 from kaizen.model.session import Session, Status, Totals
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store import read_totals
 from kaizen.store import statements as sql
@@ -72,6 +73,12 @@ def session(
     return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
 
 
+def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
+    """The folder that a session began in, where something told it."""
+    row = store.execute(sql.FOLDER_OF, (session_id,)).fetchone()
+    return None if row is None else row[0]
+
+
 def children(store: sqlite3.Connection, session_id: str) -> list[str]:
     """The ids of the sub-agents that a session started."""
     return [row[0] for row in store.execute(sql.CHILDREN, (session_id,))]
@@ -103,8 +110,8 @@ def _session(store: sqlite3.Connection, row: Any, workspace: str, standing: Stan
         id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4], status=status,
         started_at=row[6], ended_at=row[7] if status is Status.ENDED else None, last_event_at=row[7], title=row[8],
         events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
-        usage=usage, git_branch=row[20], client_version=row[21], status_reason=reason,
-        tree=read_totals.totals(store, row[0]) if is_parent else own,
+        usage=usage, git_branch=row[20], client_version=row[21], spending=Spending(row[11], row[22], row[23], bool(row[24])),
+        status_reason=reason, tree=read_totals.totals(store, row[0]) if is_parent else own,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, S
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
+from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaizen.model.event import Fact
+    from kaizen.model.price import Price
+    from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
 
 
@@ -50,7 +53,7 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole."""
+    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -70,6 +73,8 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, path: str, epoch: int) -> None:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
+        with self._guarded:
+            self.prices = Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -83,10 +88,8 @@ class Writer:
         with self._guarded, self._writing:
             self._check_epoch()
             transcript, generation = self._put_file(batch)
-            if batch.anew:
-                self.connection.execute(
-                    sql.FORGET_RAW, (transcript,)
-                )  # what was written as a whole is all there is of it
+            if batch.anew and batch.restart:
+                self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
             said = session_facts.by_session(batch.file.session_id, batch.facts)
@@ -100,6 +103,20 @@ class Writer:
                     self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
             self._count(transcript, batch)
             return self.head()
+
+    def put_prices(self, prices: Sequence[tuple[Model, Price | None]], source: str, version: str, now: int) -> None:
+        """Keep the prices of these models, or that the source knows none."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.prices.put(prices, source, version, now)
+
+    def price_calls(self, limit: int) -> bool:
+        """Price at most so many of the calls that wait for it; whether there may be more."""
+        if not self.prices.is_waited_for():
+            return False
+        with self._guarded, self._writing:
+            self._check_epoch()
+            return self.prices.price_calls(limit)
 
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
@@ -220,7 +237,11 @@ class Writer:
             if before is None or _weight(call) >= _weight(before):
                 largest[call[:2]] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
-            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
+            sql.PUT_CALL,
+            [
+                (c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:], *self.prices.amount_of(c))
+                for c in largest.values()
+            ],
         )
         shared = [
             {"id": call_id}

@@ -61,14 +61,14 @@ def identify(path: str) -> FileIdentity | None:
     """Whose session the file at this path holds; None for journals, tool results and all else."""
     folder, _, file = path.rpartition("/")
     stem, dot, kind = file.rpartition(".")
-    if not (dot and stem) or kind != "jsonl" or stem == "journal" or not _is_unicode(path):
+    if not (dot and stem) or kind != "jsonl" or stem == "journal" or not records.is_text(path):
         return None
     agent = stem.removeprefix("agent-")
     parts = folder.split("/")
     match parts:
-        case [*_, _, session, "subagents"] if agent != stem:
+        case [*_, "projects", _, session, "subagents"] if agent != stem:
             return _sub_agent(session, agent, "/".join(parts[:-1]))
-        case [*_, _, session, "subagents", "workflows", _] if agent != stem:
+        case [*_, "projects", _, session, "subagents", "workflows", _] if agent != stem:
             return _sub_agent(session, agent, "/".join(parts[:-3]))
         case [*_, "projects", _] if agent != stem:
             return FileIdentity(AGENT, stem, unsettled=True)
@@ -164,14 +164,6 @@ def _sub_agent(session: str, agent: str, main: str) -> FileIdentity:
     return FileIdentity(AGENT, f"{session}/{agent}", parent_id=session, main=main + ".jsonl")
 
 
-def _is_unicode(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _skimmed(line: bytes) -> list[Fact] | None:
     """The count of a line that is told by its beginning; None where it must be parsed.
 
@@ -218,6 +210,8 @@ def _tell(record: Record, seen: Seen, found: list[Fact]) -> None:
         text, size = records.capped(records.compact(record))
         key = f"{seen.key}#0"
         found.append(Event(key, seen.session_id, seen.at, Kind.UNKNOWN, kind, None, None, text, size, None, seen.cwd))
+        if seen.parent_id is not None:  # a line of a sub-agent's within its parent's file: the session is there too
+            found.append(SessionFact(seen.session_id, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 def _type(record: Record) -> str:
@@ -233,20 +227,21 @@ def _bookkeeping(record: Record, kind: str, seen: Seen, found: list[Fact]) -> No
     if attached.get("type") == "queued_command":
         claude_messages.queued(attached, seen, found)
     if seen.at is not None or seen.cwd is not None:
-        found.append(SessionFact(seen.session_id, cwd=seen.cwd, opened_at=seen.at))
+        found.append(SessionFact(seen.session_id, cwd=seen.cwd, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 def _titled(field: str, rank: TitleRank) -> Callable[[Record, Seen, list[Fact]], None]:
     def tell(record: Record, seen: Seen, found: list[Fact]) -> None:
         if title := claude_messages.title(records.text(record.get(field))):
-            found.append(SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at))
+            told = SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at)
+            found.append(told._replace(parent_id=seen.parent_id))
 
     return tell
 
 
 def _cost_state(record: Record, seen: Seen, found: list[Fact]) -> None:
     """The last thing that a client's process writes as it ends."""
-    found.append(SessionFact(seen.session_id, ended=True, opened_at=seen.at))
+    found.append(SessionFact(seen.session_id, ended=True, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 _TELL: dict[str, Callable[[Record, Seen, list[Fact]], None]] = {

@@ -6,7 +6,7 @@ running turn, else by the line of the turn that it began. The client's queue its
 
 from __future__ import annotations
 
-from kaizen.model.event import Event, Fact, Kind, SessionFact, Skipped, TitleRank, Turn
+from kaizen.model.event import Event, Fact, Kind, SessionFact, TitleRank, Turn
 from kaizen.transcripts import claude_fields, claude_tools, claude_usage, records
 from kaizen.transcripts.records import Record
 from kaizen.values import NamedTuple
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kaizen.transcripts.claude_usage import Latest
 
 MAX_BLOCKS = 4096  # in one record
-_TITLE_LIMIT = 80
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED_BEGINNINGS = (
     "<local-command-stdout>",
@@ -25,6 +24,9 @@ _INJECTED_BEGINNINGS = (
     "<task-notification>",
     _INTERRUPTED,
 )
+
+
+title = records.title
 
 
 class Seen(NamedTuple):
@@ -125,11 +127,6 @@ def queued(attached: Record, seen: Seen, found: list[Fact]) -> None:
             found.append(_other(block, seen, index, kind, None, attached, found))
 
 
-def title(words: str | None) -> str | None:
-    """A text as a title: one line of at most 80 characters."""
-    return " ".join(words[:1000].split())[:_TITLE_LIMIT].rstrip() or None if words else None
-
-
 def members(record: Record) -> Record:
     """The message of a line."""
     return records.members(record.get("message"))
@@ -172,13 +169,7 @@ def _retried(record: Record, words: str | None) -> str | None:
 
 
 def _blocks(content: object, found: list[Fact]) -> list[Record]:
-    if isinstance(content, str):
-        return [{"type": "text", "text": content}]
-    if not isinstance(content, list):
-        return []
-    if len(content) > MAX_BLOCKS:
-        found.append(Skipped("too many"))
-    return [block if isinstance(block, dict) else {"text": block} for block in content[:MAX_BLOCKS]]
+    return records.blocks(content, MAX_BLOCKS, found)
 
 
 def _said(block: Record, seen: Seen, index: int, call_id: str | None, record: Record, found: list[Fact]) -> Event:

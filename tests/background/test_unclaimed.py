@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from kaizen.background.finding import OK, WARN
-from kaizen.background.unclaimed import MOST, strange_hooks, unclaimed
-from kaizen.hooks.unassigned import note
-from kaizen.host import files
+from pathlib import Path
+
+from kaizen.background.unclaimed import MOST, unclaimed
 from kaizen.registry import index
 from kaizen.registry.hot import Registry
 from kaizen.registry.index import Indexed
 
 
-def look(home: str, *files: Indexed) -> list[tuple[str, str, str]]:
+def look(home: str, *files: Indexed, registered: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
     with Registry.open(home) as registry:
         index.remember(registry.connection, files)
-        found = [*unclaimed(registry.connection)]
+        found = [*unclaimed(home, registry.connection, registered)]
     return [(each.check, each.detail, each.advice) for each in found]
 
 
@@ -44,12 +43,14 @@ def test_many_folders_are_cut(home: str) -> None:
 
 
 def test_hooks_by_folder(home: str) -> None:
-    """The folders that hooks told of, but for those that are registered by now; and that some told none."""
-    files.ensure_home(home)
-    for folder in ("/src/x", "/src/y/below"):
-        note(home, "codex", folder)
-    (found,) = strange_hooks(home, {"/src/y"})
-    assert (found.level, found.detail) == (OK, "hooks of 1 folders that are not registered are not stored: /src/x")
-    assert list(strange_hooks(home, {"/src"})) == []
-    note(home, "codex", "")
-    assert [each.level for each in strange_hooks(home, {"/src"})] == [WARN]
+    """Each agent and folder that hooks told of once, but for those that are registered by now; a line that is none is
+    passed over."""
+    look(home)
+    Path(home, "unassigned").write_text(
+        "claude-code\t/src/x\nnonsense\ncodex\t\nclaude-code\t/src/x\ncodex\t/src/y/below\n"
+    )
+    untold = ("hooks", "some told no folder, could not be read, or had more than 16 MiB: they are not stored", "")
+    assert look(home, registered=("/src/y",)) == [
+        untold,
+        ("hooks", "claude-code worked in /src/x, which is not registered", "kaizen init /src/x"),
+    ]

@@ -94,6 +94,19 @@ def test_importing_costs_little(module: str) -> None:
     assert loaded & TOO_DEAR == set()
 
 
+def test_the_price_library_stays_out() -> None:
+    """Neither whoever captures, prices and sums up, nor the supervisor's template, imports it or what it brings."""
+    modules = (
+        "kaizen.daemon.intake",
+        "kaizen.cli.cost",
+        "kaizen.cli.explained",
+        "kaizen.cli.sessions",
+        "kaizen.supervisor.template",
+    )
+    loaded = set(run_bare(_LOADED, *modules).split())
+    assert loaded & {"genai_prices", "kaizen.pricing.library", "pydantic", "httpx2"} == set()
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"]])
 def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[str]) -> None:
     """A command of the fast path imports none of what is dear while it runs, and makes no home."""

@@ -14,6 +14,7 @@ ERRORS = {
     "AlreadyRuns",
     "DatabaseDamaged",
     "DatabaseNewer",
+    "DatabaseOlder",
     "DatabaseUnavailable",
     "EarlyExit",
     "HomeRefused",
