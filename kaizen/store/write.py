@@ -143,7 +143,7 @@ class Writer:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        files = [row for row in rows if not row[0].startswith(HOOKS)]  # what hooks told lies in no file
         gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:

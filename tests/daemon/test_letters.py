@@ -20,7 +20,7 @@ from kaizen.hooks.unassigned import Stranger, strangers
 from kaizen.registry.hot import Registry
 from kaizen.store import erase, raw
 from kaizen.store.write import Batch, Writer
-from tests.support.claude import Store, Transcript, session
+from tests.support.claude import BEGIN, Store, Transcript, session
 from tests.support.homes import make_workspace, place
 from tests.support.hooks import AT, SESSION, claude, codex, line, open_spool
 from tests.support.hooks import letters as lying
@@ -209,7 +209,10 @@ def test_hooks_and_transcript_are_one_in_any_order(
         claude("PreToolUse", tool_use_id="tool_1_1", tool_name="Bash", tool_input={"command": "ls"}),
         claude("PostToolUseFailure", tool_use_id="tool_1_1", error="no", duration_ms=8), claude("SessionEnd", reason="other"),
     ]  # fmt: skip
-    found = []
+    found, after = (
+        [],
+        int(BEGIN.timestamp() * 1000) + 3_600_000,
+    )  # the transcript tells whose turn it was too, until then
     for number, order in enumerate(("ht", "th", "hht", "tht", "hth")):
         desk = desk_of(make_workspace(tmp_path / f"repository-{number}"))
         halves = [told] if order.count("h") == 1 else [told[:3], told[3:]]
@@ -218,7 +221,7 @@ def test_hooks_and_transcript_are_one_in_any_order(
                 desk.store.take(first if order.endswith("ht") and not desk.rows("1", "calls") else projects)
             else:
                 for payload in halves.pop(0):
-                    desk.leave(payload)
+                    desk.leave(payload, at=after + told.index(payload))
                 desk.take()
         desk.store.take(projects)
         rows = desk.store.rows()
