@@ -13,7 +13,8 @@ from kaizen.daemon import tables
 from kaizen.daemon.sources import Found, found_at, transcripts, working_folder
 from kaizen.daemon.tables import Tables
 from kaizen.database import foreign
-from kaizen.store import raw
+from kaizen.hooks import shelf
+from kaizen.store import raw, reparse
 from tests.support import opencode
 from tests.support.claude import Store
 from tests.support.cursor import CHAT, State, agent_transcript, bubble, conversation, line, text, tool
@@ -328,4 +329,29 @@ def test_rows_that_are_updated_in_place_are_seen_by_their_time(tmp_path: Path) -
         ("claude-9", 5, 30, "anthropic")
     ]
     program.close()
+    store.close()
+
+
+def test_what_is_kept_of_a_conversation_gives_the_same_when_it_is_read_again(state: State, tmp_path: Path) -> None:
+    """Lines of a conversation that grew, read again from the store, come to the same rows as before."""
+    store, seen = Store(tmp_path / "store"), Tables()
+    conversation(state)
+    take(store, state, seen)
+    state.say("b5", bubble(2, text="Fixed, really."))
+    state.say("b6", bubble(2, **tool("use_3", "loading")))
+    state.composer()
+    take(store, state, seen, changed=True)
+    state.say("b6", bubble(2, **tool("use_3")))
+    take(store, state, seen, changed=True)
+
+    def rows() -> dict[str, list[tuple[object, ...]]]:
+        found = store.rows()
+        tools = store.connection.execute("SELECT * FROM tool_uses ORDER BY id").fetchall()
+        return {name: found[name] for name in ("sessions", "events", "calls")} | {"tool_uses": tools}
+
+    before = rows()
+    assert "Fixed, really." in {row[7] for row in before["events"]}
+    for _ in reparse.reparse(store.writer, None, shelf.facts):
+        pass
+    assert rows() == before
     store.close()
