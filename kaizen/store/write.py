@@ -16,17 +16,22 @@ from kaizen.model.usage import ModelCall
 from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
+from kaizen.store.refusals import Refusals
+from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from kaizen.model.event import Fact
     from kaizen.model.price import Price
     from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
+
+    T = TypeVar("T")
 
 
 HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
@@ -53,7 +58,8 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
+    `raw_start` the offset of the first; `companion` is the content of the small file beside it that was read. With `anew` what is
+    told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -65,6 +71,7 @@ class Batch(NamedTuple):
     raw: Sequence[bytes] = ()
     raw_start: int = 0
     anew: bool = False
+    companion: bytes = b""
 
 
 class Writer:
@@ -74,7 +81,7 @@ class Writer:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
         with self._guarded:
-            self.prices = Prices(connection)
+            self.refusals, self.prices = Refusals.read(connection), Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -83,15 +90,29 @@ class Writer:
             epoch = connection.execute(sql.NEXT_EPOCH).fetchone()[0]
         return cls(connection, path, epoch)
 
-    def commit(self, batch: Batch) -> int:
-        """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+    def act(self, do: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something else with the store, whole or not at all. Raises Superseded, DatabaseUnavailable."""
         with self._guarded, self._writing:
             self._check_epoch()
+            done = do(self.connection)
+        with self._guarded:
+            self.refusals, self.prices = Refusals.read(self.connection), Prices(self.connection)
+        return done
+
+    def commit(self, batch: Batch) -> int:
+        """Write a batch, whole or not at all; the newest cursor. Of a session that was deleted or shut out nothing is
+        written. Raises Superseded, DatabaseUnavailable."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            if self.refusals.refuses_facts(self.connection, batch.path, batch.file, batch.facts):
+                return self.head()
             transcript, generation = self._put_file(batch)
             if batch.anew and batch.restart:
                 self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
             if batch.raw:
                 raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
+            if batch.companion:
+                raw.put_companion(self.connection, transcript, batch.companion)
             said = session_facts.by_session(batch.file.session_id, batch.facts)
             opened_before = {session: self._opened_at(session) for session in said}
             self._put_sessions(said, batch)
@@ -185,7 +206,8 @@ class Writer:
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
             "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
-            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
+            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart, "anew": batch.anew,
+            "parent_id": batch.file.parent_id, "main": batch.file.main, "shape": batch.file.shape, "readers": READERS,
         }  # fmt: skip
         transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:

@@ -18,7 +18,7 @@ from kaizen.errors import DatabaseUnavailable
 from kaizen.hooks import spool
 from kaizen.hooks.unassigned import Stranger, strangers
 from kaizen.registry.hot import Registry
-from kaizen.store import raw
+from kaizen.store import erase, raw
 from kaizen.store.write import Batch, Writer
 from tests.support.claude import BEGIN, Store, Transcript, session
 from tests.support.homes import make_workspace, place
@@ -323,3 +323,16 @@ def test_without_a_spool_there_is_nothing(desk: Desk) -> None:
 
 def _refuse(self: Writer, batch: Batch) -> int:
     raise DatabaseUnavailable("x", "the disk is full")
+
+
+def test_letters_of_a_deleted_session_are_dropped(desk: Desk) -> None:
+    """They are taken out of the spool, and nothing of them is stored; so are those of what was shut out by folder."""
+    erase.delete(desk.store.writer, [SESSION], now=5)
+    erase.exclude(desk.store.writer, "/home/dev/secret", now=5)
+    desk.leave(claude("UserPromptSubmit", prompt="a word"))
+    desk.leave(claude("UserPromptSubmit", prompt="a word", session_id="other", cwd="/home/dev/secret/app"))
+    desk.leave(claude("UserPromptSubmit", prompt="a word", session_id="third"))
+    assert desk.take() == 3
+    assert lying(desk.home, desk.workspace) == []
+    assert desk.rows("DISTINCT session_id", "events") == [("third",)]
+    assert desk.rows("path", "transcripts") == [("hook:claude-code:third",)]
