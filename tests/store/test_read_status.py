@@ -45,7 +45,7 @@ def test_a_turn_from_beginning_to_end(store: Store, tmp_path: Path) -> None:
     assert stands(store, later_s=400) == ("active", "Bash has been running for 6 min")
     made.result("t").response("n", text("done"), stop="end_turn").write(tmp_path / "projects")
     store.take(tmp_path / "projects")
-    assert stands(store) == ("waiting for the user", "its turn is over since 5 s")
+    assert stands(store) == ("waiting for the user", "its turn has been over for 5 s")
     with path.open("ab") as file:
         file.write(made.ended().bytes().splitlines(keepends=True)[-1])
     store.take(tmp_path / "projects")
