@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -48,17 +48,42 @@ class Corpus(NamedTuple):
         return sum(path.stat().st_size for path in self.paths)
 
 
-def corpus(megabytes: float, *, seed: int = 1, repositories: int = 1, short: bool = False) -> Corpus:
-    """So many megabytes of transcripts, made now or taken from what was made before. With `short` every session is one
-    of a prompt and an answer, of some 4 kB."""
-    kept = Path(os.environ.get("KAIZEN_BENCH_CACHE") or os.path.join(tempfile.gettempdir(), f"kaizen-bench-{os.getuid()}"))
+def corpus(megabytes: float, *, seed: int = 1, repositories: int = 1) -> Corpus:
+    """So many megabytes of transcripts, made now or taken from what was made before."""
+
+    def fill(maker: _Maker) -> None:
+        _mixed(maker, int(megabytes * 1_000_000))
+
+    return _kept(f"{megabytes:g}", seed, repositories, fill)
+
+
+def short_sessions(count: int, *, seed: int = 1) -> Corpus:
+    """So many transcripts of a prompt and an answer, of some 3 kB each."""
+
+    def fill(maker: _Maker) -> None:
+        for _ in range(count):
+            maker.claude(1, None)
+
+    return _kept(f"{count}-short", seed, 1, fill)
+
+
+def _kept(name: str, seed: int, repositories: int, fill: Callable[[_Maker], None]) -> Corpus:
+    kept = Path(
+        os.environ.get("KAIZEN_BENCH_CACHE") or os.path.join(tempfile.gettempdir(), f"kaizen-bench-{os.getuid()}")
+    )
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = kept / f"corpus-{_REVISION}-{seed}-{megabytes:g}-{repositories}{'-short' if short else ''}"
+    folder = kept / f"corpus-{_REVISION}-{seed}-{name}-{repositories}"
     made = Corpus(tuple(str(folder / f"app{n}") for n in range(repositories)), folder / "claude", folder / "codex")
     if not folder.exists():
         unfinished = Path(tempfile.mkdtemp(prefix="making-", dir=kept))
         try:
-            _write(unfinished, made, int(megabytes * 1_000_000), Random(seed), Words(seed), short=short)
+            for path in (
+                *(f"{Path(each).name}/.git" for each in made.repositories),
+                "claude/projects",
+                "codex/sessions",
+            ):
+                (unfinished / path).mkdir(parents=True)
+            fill(_Maker(unfinished, made, Random(seed), Words(seed)))
             unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -106,22 +131,19 @@ class _Maker:
         return written
 
 
-def _write(folder: Path, made: Corpus, size: int, chance: Random, words: Words, *, short: bool) -> None:
-    for name in (*(Path(path).name + "/.git" for path in made.repositories), "claude/projects", "codex/sessions"):
-        (folder / name).mkdir(parents=True)
-    maker = _Maker(folder, made, chance, words)
+def _mixed(maker: _Maker, size: int) -> None:
     written, huge = 0, _HUGE_EVERY // 2
     shares = {"today": 0.7, "older": 0.1, "codex": 0.2}
     spent = dict.fromkeys(shares, 0)
     while written < size:
-        kind = "older" if short else min(shares, key=lambda each: spent[each] / shares[each])
-        steps = 2 if short else _steps(chance)
-        if written >= huge and not short:
+        kind = min(shares, key=lambda each: spent[each] / shares[each])
+        steps = _steps(maker.chance)
+        if written >= huge:
             kind, steps, huge = "today", 2000, huge + _HUGE_EVERY
         if kind == "codex":
             got = maker.codex(steps)
         else:
-            got = maker.claude(steps, chance.choice(maker.prompts) if kind == "today" else None)
+            got = maker.claude(steps, maker.chance.choice(maker.prompts) if kind == "today" else None)
         spent[kind] += got
         written += got
 

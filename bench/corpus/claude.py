@@ -94,7 +94,10 @@ class Session:
                 yield from self._sent(self._ours)
             yield from self._step(last=step + 1 == steps)
         if self._ours is not None:
-            yield b'{"type":"cost-state","sessionId":"%s","totalCostUSD":0.09,"totalDuration":7567,"modelUsage":{}}\n' % self.id
+            yield (
+                b'{"type":"cost-state","sessionId":"%s","totalCostUSD":0.09,"totalDuration":7567,"modelUsage":{}}\n'
+                % self.id
+            )
 
     def _asked(self) -> Iterator[bytes]:
         words = self._words.prose.some(int(self._chance.expovariate(1 / 300)))
@@ -139,7 +142,12 @@ class Session:
             blocks.append(b'{"type":"text","text":"%s"}' % words.prose.some(int(chance.expovariate(1 / 350))))
         if not last:
             blocks.append(self._called(tool))
-        used = (4 + int(chance.random() * 9), int(chance.random() * 4000), self._context, 40 + int(chance.random() * 900))
+        used = (
+            4 + int(chance.random() * 9),
+            int(chance.random() * 4000),
+            self._context,
+            40 + int(chance.random() * 900),
+        )
         self._context += used[1]
         for number, block in enumerate(blocks):
             yield _ASSISTANT % (
@@ -160,7 +168,10 @@ class Session:
         )  # fmt: skip
         self._base = request
         yield b'{"type":"atis-latch","atis":"","sessionId":"%s"}\n' % self.id
-        yield b'{"type":"last-prompt","lastPrompt":"go on","leafUuid":"%s","sessionId":"%s"}\n' % (self._parent, self.id)
+        yield b'{"type":"last-prompt","lastPrompt":"go on","leafUuid":"%s","sessionId":"%s"}\n' % (
+            self._parent,
+            self.id,
+        )
         yield b'{"type":"tools-used","tools":["Bash","Read","Edit"],"sessionId":"%s"}\n' % self.id
 
     def _called(self, tool: bytes) -> bytes:

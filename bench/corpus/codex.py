@@ -53,7 +53,10 @@ class Rollout:
             % (self._turn, self._turn),
         )
         developer = b'"type":"message","id":"msg_%s","role":"developer","content":[{"type":"input_text","text":"%s"}],'
-        yield self._line(b"response_item", developer % (token(self._chance, 32), self._instructions[:1500].rstrip(b"\\")) + _PASSED % self._turn)
+        yield self._line(
+            b"response_item",
+            developer % (token(self._chance, 32), self._instructions[:1500].rstrip(b"\\")) + _PASSED % self._turn,
+        )
         context = (
             b'"turn_id":"%s","root_turn_id":"%s","cwd":"%s","approval_policy":"never","permission_profile":{"type":"disabled"},'
             b'"model":"gpt-6.1-sol","collaboration_mode":{"mode":"default"},"summary":"none","sandbox_policy":{"type":"read-only"}}'
@@ -67,10 +70,14 @@ class Rollout:
         if chance.random() < 0.6:
             thought = b'"type":"reasoning","id":"rs_%s","summary":[{"type":"summary_text","text":"%s"}],"content":null,"encrypted_content":"%s",'
             sealed = token(chance, 400 + int(chance.random() * 1200))
-            yield self._line(b"response_item", thought % (token(chance, 40), words.prose.some(60), sealed) + _PASSED % self._turn)
+            yield self._line(
+                b"response_item", thought % (token(chance, 40), words.prose.some(60), sealed) + _PASSED % self._turn
+            )
         if chance.random() < 0.4:
             said, name = words.prose.some(int(chance.expovariate(1 / 300))), b"msg_" + token(chance, 40)
-            yield self._completed(b'{"type":"AgentMessage","id":"%s","content":[{"type":"Text","text":"%s"}]}' % (name, said))
+            yield self._completed(
+                b'{"type":"AgentMessage","id":"%s","content":[{"type":"Text","text":"%s"}]}' % (name, said)
+            )
             message = b'"type":"message","status":"completed","id":"%s","role":"assistant","content":[{"type":"output_text","text":"%s"}],'
             yield self._line(b"response_item", message % (name, said) + _PASSED % self._turn)
         asked = words.code.line(200).replace(b'\\"', b"'")
@@ -107,4 +114,9 @@ class Rollout:
 
     def _line(self, kind: bytes, payload: bytes) -> bytes:
         self._ms, self._ordinal = self._ms + 41, self._ordinal + 1
-        return b'{"timestamp":"%s","ordinal":%d,"type":"%s","payload":{%s}\n' % (stamp(self._ms), self._ordinal, kind, payload)
+        return b'{"timestamp":"%s","ordinal":%d,"type":"%s","payload":{%s}\n' % (
+            stamp(self._ms),
+            self._ordinal,
+            kind,
+            payload,
+        )

@@ -58,7 +58,8 @@ class Text:
 
 def _word(chance: Random) -> str:
     return "".join(
-        chance.choice(_STARTS) + chance.choice(_MIDDLES) + chance.choice(_ENDS) for _ in range(chance.choice((1, 1, 2, 2, 3)))
+        chance.choice(_STARTS) + chance.choice(_MIDDLES) + chance.choice(_ENDS)
+        for _ in range(chance.choice((1, 1, 2, 2, 3)))
     )
 
 
