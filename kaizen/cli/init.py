@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace, folder
+from kaizen.cli.progress import await_history
 
 
 def init(
@@ -19,6 +22,8 @@ def init(
     as_json: AsJson = False,
 ) -> int:
     """Register a repository and start its daemon. Doing it again changes nothing.
+
+    On a terminal it waits until what agents left there is read, and shows how far that is; Ctrl-C ends the waiting only.
 
     Example: kaizen init ~/src/app
     """
@@ -37,6 +42,8 @@ def init(
         ("workspace", enrolled.path), ("config", enrolled.config), ("daemon", "already running" if started.already_running else "started"),
         ("pid", started.pid), ("log", started.paths.log), ("web", started.web),
     ])  # fmt: skip
+    if show.is_terminal(sys.stderr):
+        await_history(started.paths.sock, os.path.basename(enrolled.path))
     show.note("next: `kaizen sessions list`, `kaizen tail`")
     return 0
 

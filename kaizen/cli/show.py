@@ -37,6 +37,12 @@ def note(text: str) -> None:
     _write(sys.stderr, text + "\n")
 
 
+def progress(text: str) -> None:
+    """On a terminal: one line on standard error in the place of the one before; none wipes it away."""
+    columns = (size() or (80, 24))[0]
+    _write(sys.stderr, "\r" + cut(clean(text), columns - 1) + "\x1b[K")
+
+
 def error(problem: KaizenError) -> None:
     """What happened, to what, and what to do now."""
     note(f"kaizen: {clean(str(problem))}")

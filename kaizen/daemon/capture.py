@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.intake import Intake
     from kaizen.model.daemon import Identity
@@ -33,8 +34,8 @@ RETRY_S = 5.0
 
 
 class Capture(threading.Thread):
-    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, `live`, or what is
-    wrong; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
+    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, with how far it is, `live`, or what
+    is wrong; `pace` has the figures of a reading that is under way; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
     is known."""
 
     def __init__(self, place: Place, who: Identity, bell: Bell) -> None:
@@ -50,6 +51,7 @@ class Capture(threading.Thread):
         self._publish_s = float("inf")
         self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
+        self.pace: Pace | None = None
 
     @property
     def watching(self) -> str:
@@ -123,9 +125,20 @@ class Capture(threading.Thread):
                 intake.take(dirty)
             if everything:
                 looked = clock.span()
-                intake.take_all()
+                intake.take_all(lambda pace: self._amid(intake, pace))
+            self.pace = None
             self.how = "live"
             self._publish_s = intake.publish(last=self._stopping)
+
+    def _amid(self, intake: Intake, pace: Pace) -> None:
+        """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""
+        self.pace, self.how = pace, str(pace)
+        if self._dirty:
+            with self._wake:
+                dirty, self._dirty = self._dirty, set()
+            later = intake.take(dirty)
+            with self._wake:
+                self._dirty |= later
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""

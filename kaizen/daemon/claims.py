@@ -59,6 +59,12 @@ class Claims:
         """Whether this workspace's daemon is to read the file; decides it for a file that is new."""
         return self.owner(found) == self._workspace
 
+    def is_anothers(self, found: Found) -> bool:
+        """Whether it is known already that the file is not ours to read; looks at nothing."""
+        known = self._known.get(found.path)
+        settled = known is not None and known.inode == found.inode and known.has_cwd
+        return settled and known is not None and known.workspace != self._workspace
+
     def owner(self, found: Found) -> str | None:
         """Whose daemon is to read the file; None where no workspace's is."""
         known = self._known.get(found.path)

@@ -26,7 +26,7 @@ except ImportError:  # an interpreter built without it
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kaizen.daemon.sources import Found
     from kaizen.model.event import Fact
@@ -77,23 +77,45 @@ class Ingest:
     ) -> None:
         self._writer, self._on_commit, self._should_stop = writer, on_commit, should_stop
         self._limit = max_line_bytes
+        self._reading: set[str] = set()
 
     @property
     def connection(self) -> sqlite3.Connection:
         """The store."""
         return self._writer.connection
 
-    def read(self, found: Found, *, changed: bool = False) -> Progress:
-        """Read what is new in a file. A file that cannot be read now is left for the next time."""
+    def unread(self, found: Iterable[Found]) -> Iterator[tuple[Found, int]]:
+        """Those of the files with something new, by what was stored when this was asked first, and the bytes of it."""
+        stored = self._writer.states()
+        for each in found:
+            state, ended = stored.get(each.path, (None, False))
+            if state is None or not _untouched(state, each):
+                yield each, _unread_bytes(state, each)
+            elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
+                yield each, 0
+
+    def is_reading(self, path: str) -> bool:
+        """Whether a file is being read: `read` was asked for something else between two of its steps."""
+        return path in self._reading
+
+    def read(
+        self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None
+    ) -> Progress:
+        """Read what is new in a file. A file that cannot be read now is left for the next time.
+
+        After each step `between` is called with the bytes of it, and may have other files read.
+        """
         before = self._writer.state(found.path)
         progress = Progress()
         if changed or before is None or not _untouched(before, found):
             fd = _open(found.path)
             if fd is None:
                 return progress
+            self._reading.add(found.path)
             try:
-                progress = self._read(fd, found, before)
+                progress = self._read(fd, found, before, between)
             finally:
+                self._reading.remove(found.path)
                 os.close(fd)
         if not self._should_stop():
             self._read_companion(found)
@@ -103,7 +125,7 @@ class Ingest:
         """All transcripts that are on disk now; the others are noted as gone."""
         self._writer.mark_gone(there, clock.now_ms())
 
-    def _read(self, fd: int, found: Found, before: FileState | None) -> Progress:
+    def _read(self, fd: int, found: Found, before: FileState | None, between: Callable[[int], None]) -> Progress:
         facts = os.fstat(fd)
         here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
         restart = before is None or _is_another(fd, here, before)
@@ -111,6 +133,7 @@ class Ingest:
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
         begin, lines, head, anew = cutter.offset, 0, _head(fd), restart and before is not None
+        since = begin
         reader = FORMATS[here.file.agent].reader(here.file, state)
         for step in self._steps(reader, _lines(fd, cutter, here.file.shape), cutter, here):
             size = here.size if step.last else 0
@@ -124,6 +147,8 @@ class Ingest:
             lines, restart = lines + len(step.read), False
             if self._should_stop():
                 break
+            between(step.offset - since)
+            since = step.offset
         return Progress(cutter.offset - begin, lines, anew)
 
     def _steps(self, reader: Reader, lines: Iterator[Line], cutter: Cutter, found: Found) -> Iterator[_Step]:
@@ -240,6 +265,12 @@ def _untouched(state: FileState, found: Found) -> bool:
     """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
     first bytes, and is looked at when it changes again."""
     return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
+
+
+def _unread_bytes(state: FileState | None, found: Found) -> int:
+    """How many bytes of a file there are to read, about."""
+    grew = state is not None and found.file.shape is Shape.LINES and state.inode == found.inode
+    return found.size - state.offset if grew and state is not None and state.offset <= found.size else found.size
 
 
 def _is_another(fd: int, here: Found, state: FileState) -> bool:

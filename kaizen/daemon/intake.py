@@ -6,6 +6,7 @@ import os
 import sys
 
 from kaizen import clock, paths
+from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
@@ -22,9 +23,10 @@ from kaizen.transcripts.shelf import SUFFIXES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.sources import Found
     from kaizen.model.daemon import Identity
@@ -75,16 +77,36 @@ class Intake:
         self._registry.close()
         self._store.close()
 
-    def take_all(self) -> None:
-        """Look at every transcript there is, and note which are gone."""
-        self._claims.refresh()
-        there = self._take(transcripts(self.roots))
-        if not self._stopping():
-            self._ingest.gone(there)
+    def take_all(self, between: Callable[[Pace], None] = lambda pace: None) -> None:
+        """Look at every transcript there is, the newest first, and note which are gone.
 
-    def take(self, changed: set[str]) -> None:
-        """Look at these files."""
-        self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
+        `between` is called between the steps of the reading, and may have changed files taken first.
+        """
+        self._claims.refresh()
+        there: set[str] = set()
+        backlog = Backlog(
+            (found, size)
+            for found, size in self._ingest.unread(_noted(transcripts(self.roots), there))
+            if not self._claims.is_anothers(found)
+        )
+        for found in backlog:
+            if self._stopping():
+                return
+            self._read(found, between=lambda size: between(backlog.advance(size)))
+        self._ingest.gone(there)
+
+    def take(self, changed: set[str]) -> set[str]:
+        """Look at these files; those come back that are being read just now and may have grown since."""
+        later = set()
+        for path in sorted(changed):
+            if self._stopping():
+                break
+            found = found_at(path)
+            if found is not None and self._ingest.is_reading(found.path):
+                later.add(path)
+            elif found is not None:
+                self._read(found, changed=True)
+        return later
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -102,20 +124,11 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
-    def _take(self, found: Iterable[Found], *, changed: bool = False) -> set[str]:
-        there = set()
-        for each in found:
-            if self._stopping():
-                break
-            there.add(each.path)
-            self._read(each, changed=changed)
-        return there
-
-    def _read(self, found: Found, *, changed: bool) -> None:
+    def _read(self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
         try:
             if self._claims.is_ours(found):
-                self._ingest.read(settled(found), changed=changed)
+                self._ingest.read(settled(found), changed=changed, between=between)
         except (KaizenError, Superseded):
             raise
         except Exception as error:
@@ -134,3 +147,10 @@ class Intake:
             line = [sys.executable, "-I", "-S", "-c", _MIGRATE, os.pathsep.join(sys.path), path, lock]
             processes.exit_status(processes.spawn(line, keep=(), environ=dict(os.environ)), block=True)
         return opening.open_store(path, lock=lock)
+
+
+def _noted(found: Iterable[Found], there: set[str]) -> Iterator[Found]:
+    """The same, each path noted as it passes."""
+    for each in found:
+        there.add(each.path)
+        yield each

@@ -14,8 +14,10 @@ HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'),
 
 OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
 ENDED = "SELECT ended FROM sessions WHERE id = ?"
-FILE_STATE = """
-SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
+_FILE_STATE = "device, inode, head_bytes, head_digest, position, skipping, size, reader, stale"
+FILE_STATE = f"SELECT {_FILE_STATE} FROM transcripts WHERE path = ?"
+FILE_STATES = f"""
+SELECT path, {_FILE_STATE}, ended FROM transcripts t LEFT JOIN sessions s ON s.id = t.session_id
 """
 TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
 SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"

@@ -111,7 +111,13 @@ class Writer:
         """How far a transcript was read; None if it never was."""
         with self._guarded:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
-        return None if row is None else FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
+        return None if row is None else _file_state(row)
+
+    def states(self) -> dict[str, tuple[FileState, bool]]:
+        """How far each transcript was read, and whether its session is known to have ended."""
+        with self._guarded:
+            rows = self.connection.execute(sql.FILE_STATES).fetchall()
+        return {row[0]: (_file_state(row[1:10]), bool(row[10])) for row in rows}
 
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""
@@ -217,6 +223,10 @@ class Writer:
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
+
+
+def _file_state(row: tuple[Any, ...]) -> FileState:
+    return FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
 
 
 def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
