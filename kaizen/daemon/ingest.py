@@ -171,7 +171,7 @@ class Ingest:
             return [Skipped("too long")]
         told = reader.facts(line.data, skim=skim)
         for at, fact in enumerate(told):
-            if isinstance(fact, Unknown):
+            if type(fact) is Unknown:
                 told[at] = fact._replace(start=line.start)
         return told
 

@@ -11,7 +11,7 @@ to the same whatever the order of reading. Its figures are the largest that any 
 from __future__ import annotations
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, Unknown
+from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
 from kaizen.store import raw, tool_uses
 from kaizen.store import statements as sql
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
+
+    _Told = dict[type, list[Any]]
+
+
+_TYPES = (Event, ToolUse, ModelCall, SessionFact, RecordCount, Unknown, Skipped)
+_OF_TOOLS = (Kind.TOOL_CALL, Kind.TOOL_RESULT)
 
 
 class Superseded(Exception):
@@ -78,23 +84,23 @@ class Writer:
 
     def commit(self, batch: Batch) -> int:
         """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+        piece = raw.Piece(batch.raw) if batch.raw else None
+        told = _by_type(batch.facts)
         with self._guarded, self._writing:
             self._check_epoch()
-            transcript, generation = self._put_file(batch)
-            if batch.anew:
-                self.connection.execute(
-                    sql.FORGET_RAW, (transcript,)
-                )  # what was written as a whole is all there is of it
-            if batch.raw:
-                raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
+            transcript, generation = self._put_file(batch, told)
             opened_before = self._opened_at(batch.file.session_id)
-            self._put_session(batch)
-            self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
-            self._put_tool_uses(batch)
-            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)], batch)
+            self._put_session(batch.file, told)
+            self._put_events(told[Event], batch)
+            self._put_tool_uses(told)
+            self._put_calls(told[ModelCall], batch)
             if self._opened_at(batch.file.session_id) != opened_before:
                 self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
-            self._count(transcript, batch)
+            self._count(transcript, told)
+            if batch.anew:  # what was written as a whole is all there is of it
+                self.connection.execute(sql.FORGET_RAW, (transcript,))
+            if piece is not None:  # last, since it is being compressed meanwhile
+                raw.put(self.connection, transcript, generation, batch.raw_start, piece)
             return self.head()
 
     def mark_gone(self, there: set[str], now: int) -> None:
@@ -143,14 +149,14 @@ class Writer:
         if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
             raise Superseded
 
-    def _put_file(self, batch: Batch) -> tuple[int, int]:
-        state, skipped = batch.state, sum(isinstance(fact, Skipped) for fact in batch.facts)
+    def _put_file(self, batch: Batch, told: _Told) -> tuple[int, int]:
+        state = batch.state
         values = {
             "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
             "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
-            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
+            "lines": batch.lines, "skipped": len(told[Skipped]), "now": batch.now, "restart": batch.restart,
         }  # fmt: skip
         transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:
@@ -159,10 +165,9 @@ class Writer:
             self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
         return transcript, generation
 
-    def _put_session(self, batch: Batch) -> None:
-        said = [fact for fact in batch.facts if isinstance(fact, SessionFact)]
-        file = batch.file
-        if said or any(isinstance(fact, Event) for fact in batch.facts):
+    def _put_session(self, file: FileIdentity, told: _Told) -> None:
+        said = told[SessionFact]
+        if said or told[Event]:
             self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
         merged = _merge(said)
         if merged is not None:
@@ -170,12 +175,12 @@ class Writer:
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows = []
+        rows: list[Sequence[object]] = []
         for event in events:
             if event.same_as is None:
                 rows.append(event)
-            elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
-                rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
+            elif event.kind in _OF_TOOLS:
+                rows.append((event.same_as, *event[1:11], None, event.source))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
                 self.connection.execute(sql.TAKE_OVER, event._asdict())
                 self.connection.execute(sql.DROP_TAKEN, event._asdict())
@@ -184,8 +189,8 @@ class Writer:
                 rows.append(event)
         self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
 
-    def _put_tool_uses(self, batch: Batch) -> None:
-        uses = tool_uses.merged(batch.facts)
+    def _put_tool_uses(self, told: _Told) -> None:
+        uses = tool_uses.merged((*told[Event], *told[ToolUse]))
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
@@ -206,23 +211,30 @@ class Writer:
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
 
-    def _count(self, transcript: int, batch: Batch) -> None:
+    def _count(self, transcript: int, told: _Told) -> None:
         types: dict[tuple[str, bool], int] = {}
         why: dict[str, int] = {}
         unknown: dict[tuple[str, str, str], list[int]] = {}
-        for fact in batch.facts:
-            if isinstance(fact, RecordCount):
-                types[fact] = types.get(fact, 0) + 1
-            elif isinstance(fact, Skipped):
-                why[fact.why] = why.get(fact.why, 0) + 1
-            elif isinstance(fact, Unknown):
-                seen = unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])
-                seen[0] += 1
+        for count in told[RecordCount]:
+            types[count] = types.get(count, 0) + 1
+        for skipped in told[Skipped]:
+            why[skipped.why] = why.get(skipped.why, 0) + 1
+        for fact in told[Unknown]:
+            seen = unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])
+            seen[0] += 1
         self.connection.executemany(
             sql.COUNT_RECORDS, [(transcript, kind, known, n) for (kind, known), n in types.items()]
         )
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
+
+
+def _by_type(facts: Sequence[Fact]) -> _Told:
+    """The facts of each type, in their order."""
+    told: _Told = {kind: [] for kind in _TYPES}
+    for fact in facts:
+        told[type(fact)].append(fact)
+    return told
 
 
 def _file_state(row: tuple[Any, ...]) -> FileState:
