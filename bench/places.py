@@ -43,13 +43,13 @@ def kaizen() -> list[str]:
 
 @contextmanager
 def scene(agents: Mapping[str, str] | None = None) -> Iterator[Scene]:
-    """A throw-away home in the temporary folder; the agents' folders are empty ones in it, or those of the variables given."""
+    """A throw-away home in the temporary folder; the agents' folders are empty ones in it, and those of the variables given."""
     folder = Path(tempfile.mkdtemp(prefix="kaizen-bench-"))
     agent = folder / "claude"
     (agent / "projects").mkdir(parents=True)
     ours = {
-        "HOME": str(folder), "KAIZEN_HOME": str(folder / "home"), "CLAUDE_CONFIG_DIR": str(agent),
-        "CODEX_HOME": str(folder / "codex"), **(agents or {}),
+        "HOME": str(folder), "KAIZEN_HOME": str(folder / "home"), "CODEX_HOME": str(folder / "codex"), **(agents or {}),
+        "CLAUDE_CONFIG_DIR": ",".join(filter(None, (str(agent), (agents or {}).get("CLAUDE_CONFIG_DIR")))),
     }  # fmt: skip
     here = Scene(folder, paths.canonical(folder / "home"), {"PATH": os.environ.get("PATH", ""), **ours})
     before = {name: os.environ.get(name) for name in ours}
