@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SOON_S = 0.5  # before that a rate is a guess
 _MB = 1_000_000
+_TURN_BYTES, _TURN_FILES = 1_000_000, 64  # some 20 ms, in which what changes elsewhere waits
 
 
 class Pace(NamedTuple):
@@ -38,20 +39,24 @@ class Pace(NamedTuple):
 
 
 class Backlog:
-    """Transcripts that wait to be read, each with the bytes that are to be read of it. Iterating gives each in its turn,
-    what was written last first."""
+    """Transcripts that wait to be read, each with the bytes that are to be read of it. Iterating gives them in turns, what
+    was written last first: a large one alone, small ones some together."""
 
     def __init__(self, waiting: Iterable[tuple[Found, int]]) -> None:
         self._waiting = sorted(waiting, key=lambda each: each[0].mtime_ns)
         self._of = sum(size for _, size in self._waiting)
-        self._done = self._left = 0  # of all, and of the one whose turn it is
+        self._done = self._left = 0  # of all, and of those whose turn it is
         self._begun = clock.span()
 
-    def __iter__(self) -> Iterator[Found]:
+    def __iter__(self) -> Iterator[list[tuple[Found, int]]]:
         while self._waiting:
-            found, self._left = self._waiting.pop()
-            yield found
-            self._of -= self._left  # one that was not ours, is gone, or has grown meanwhile
+            turn = [self._waiting.pop()]
+            self._left = turn[0][1]
+            while self._waiting and len(turn) < _TURN_FILES and self._left + self._waiting[-1][1] <= _TURN_BYTES:
+                turn.append(self._waiting.pop())
+                self._left += turn[-1][1]
+            yield turn
+            self._of -= self._left  # what was not ours, is gone, or has grown meanwhile
 
     def advance(self, size: int) -> Pace:
         """So many bytes were read; how far it is with them."""

@@ -78,6 +78,7 @@ class Ingest:
         self._writer, self._on_commit, self._should_stop = writer, on_commit, should_stop
         self._limit = max_line_bytes
         self._reading: set[str] = set()
+        self._together = False
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -121,6 +122,18 @@ class Ingest:
             self._read_companion(found)
         return progress
 
+    def read_together(self, found: Iterable[Found]) -> None:
+        """Read what is new in several small files, in one transaction: a page that all of them change is written once.
+        All are read or none; raises whatever keeps one of them from being read."""
+        self._together = True
+        try:
+            with self._writer.together():
+                for each in found:
+                    self.read(each)
+        finally:
+            self._together = False
+        self._on_commit(self._writer.head())
+
     def gone(self, there: set[str]) -> None:
         """All transcripts that are on disk now; the others are noted as gone."""
         self._writer.mark_gone(there, clock.now_ms())
@@ -143,7 +156,7 @@ class Ingest:
                 here.path, here.file, known, step.facts, len(step.read), clock.now_ms(), restart,
                 raw, step.read[0].start if step.read else 0, anew=here.file.shape is Shape.DOCUMENT,
             )  # fmt: skip
-            self._on_commit(self._writer.commit(batch))
+            self._commit(batch)
             lines, restart = lines + len(step.read), False
             if self._should_stop():
                 break
@@ -184,7 +197,12 @@ class Ingest:
         told = form.companion_facts(_content(path), found.file)
         if any(isinstance(fact, SessionFact) and fact.ended for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
-            self._on_commit(self._writer.commit(batch))
+            self._commit(batch)
+
+    def _commit(self, batch: Batch) -> None:
+        head = self._writer.commit(batch)
+        if not self._together:  # else nobody can see it yet
+            self._on_commit(head)
 
 
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not

@@ -89,10 +89,14 @@ class Intake:
             for found, size in self._ingest.unread(_noted(transcripts(self.roots), there))
             if not self._claims.is_anothers(found)
         )
-        for found in backlog:
+        for turn in backlog:
             if self._stopping():
                 return
-            self._read(found, between=lambda size: between(backlog.advance(size)))
+            if len(turn) > 1 and (size := self._read_together(turn)) is not None:
+                between(backlog.advance(size))
+                continue
+            for found, _ in turn:
+                self._read(found, between=lambda size: between(backlog.advance(size)))
         self._ingest.gone(there)
 
     def take(self, changed: set[str]) -> set[str]:
@@ -123,6 +127,19 @@ class Intake:
             told = read.figures(self._store, clock.now_ms())
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
+
+    def _read_together(self, turn: list[tuple[Found, int]]) -> int | None:
+        """Read these as one, and how many bytes of ours there were; None where one of them is odd, and none was read."""
+        try:
+            ours = [(settled(found), size) for found, size in turn if self._claims.is_ours(found, later=True)]
+            self._ingest.read_together([found for found, _ in ours])
+        except (KaizenError, Superseded):
+            raise
+        except Exception:
+            return None
+        finally:
+            self._claims.remember()
+        return sum(size for _, size in ours)
 
     def _read(self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""

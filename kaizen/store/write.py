@@ -103,6 +103,10 @@ class Writer:
                 raw.put(self.connection, transcript, generation, batch.raw_start, piece)
             return self.head()
 
+    def together(self) -> writing:
+        """In a `with`: all commits within it are one transaction, and an error in one undoes them all."""
+        return self._writing
+
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:

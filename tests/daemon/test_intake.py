@@ -16,7 +16,8 @@ from kaizen.daemon.intake import Intake
 from kaizen.errors import DatabaseDamaged
 from kaizen.host import files, processes
 from kaizen.registry.hot import Registry
-from kaizen.store.write import Superseded
+from kaizen.store import opening, read
+from kaizen.store.write import Batch, Superseded, Writer
 from tests.support.claude import session
 from tests.support.command import agent_worked
 from tests.support.homes import place
@@ -115,3 +116,41 @@ def test_what_changes_meanwhile_goes_first(  # type: ignore[no-untyped-def]
         assert told[-1] == path.stat().st_size
         rows = intake._store.execute("SELECT position, lines FROM transcripts ORDER BY path").fetchall()
     assert (path.stat().st_size, len(long.records)) in rows
+
+
+def test_one_odd_file_among_small_ones_keeps_none_from_being_read(  # type: ignore[no-untyped-def]
+    intake_of, home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """They are read together; where that fails, each by itself, and the odd one is named."""
+    projects = Path(home).parent / ".claude" / "projects"
+    paths_ = [str(session(number, cwd=str(workspace)).write(projects)) for number in (1, 2, 3)]
+    real = Writer.commit
+
+    def commit(self: Writer, batch: Batch) -> int:
+        head = real(self, batch)
+        if batch.path == paths_[1]:
+            raise RuntimeError("odd")
+        return head
+
+    monkeypatch.setattr(Writer, "commit", commit)
+    with intake_of() as intake:
+        intake.take_all()
+        stored = intake._store.execute("SELECT path FROM transcripts WHERE lines > 0").fetchall()
+        assert not intake._store.in_transaction
+    assert {row[0] for row in stored} >= {paths_[0], paths_[2]}
+    assert "odd" in capfd.readouterr().err
+
+
+def test_many_small_ones_ring_once(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """Nobody is told of what is not committed yet."""
+    projects = Path(home).parent / ".claude" / "projects"
+    for number in (1, 2, 3):
+        session(number, cwd=str(workspace)).write(projects)
+    with intake_of() as intake:
+        other = opening.open_to_read(paths.project_db(home, str(workspace)))
+        rung: list[tuple[int, int]] = []
+        intake._ingest._on_commit = lambda head: rung.append((head, read.head(other)))
+        intake.take_all()
+        other.close()
+    assert len(rung) == 1
+    assert rung[0][0] == rung[0][1] > 0
