@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SOON_S = 0.5  # before that a rate is a guess
 _MB = 1_000_000
-_TURN_BYTES, _TURN_FILES = 1_000_000, 64  # some 20 ms, in which what changes elsewhere waits
+TURN_BYTES, TURN_FILES = 1_000_000, 64  # some 20 ms, in which what changes elsewhere waits
 
 
 class Pace(NamedTuple):
@@ -52,7 +52,7 @@ class Backlog:
         while self._waiting:
             turn = [self._waiting.pop()]
             self._left = turn[0][1]
-            while self._waiting and len(turn) < _TURN_FILES and self._left + self._waiting[-1][1] <= _TURN_BYTES:
+            while self._waiting and len(turn) < TURN_FILES and self._left + self._waiting[-1][1] <= TURN_BYTES:
                 turn.append(self._waiting.pop())
                 self._left += turn[-1][1]
             yield turn

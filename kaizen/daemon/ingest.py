@@ -8,20 +8,15 @@ file: at most a chunk, one line and a step's facts are held.
 from __future__ import annotations
 
 import os
-import stat
 
 from kaizen import clock
+from kaizen.daemon import contents
 from kaizen.model.event import SessionFact, Skipped, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 from kaizen.transcripts.shelf import FORMATS
 from kaizen.values import NamedTuple
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,11 +28,8 @@ if TYPE_CHECKING:
     from kaizen.store.write import Writer
     from kaizen.transcripts.format import Reader
 
-HEAD_BYTES = 1024
-CHUNK_BYTES = 256 * 1024
 STEP_BYTES = 4 * 1024 * 1024
 STEP_FACTS = 5000
-COMPANION_BYTES = 65_536
 
 
 class Progress(NamedTuple):
@@ -90,8 +82,8 @@ class Ingest:
         stored = self._writer.states()
         for each in found:
             state, ended = stored.get(each.path, (None, False))
-            if state is None or not _untouched(state, each):
-                yield each, _unread_bytes(state, each)
+            if state is None or not contents.untouched(state, each):
+                yield each, contents.unread_bytes(state, each)
             elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
                 yield each, 0
 
@@ -108,8 +100,8 @@ class Ingest:
         """
         before = self._writer.state(found.path)
         progress = Progress()
-        if changed or before is None or not _untouched(before, found):
-            fd = _open(found.path)
+        if changed or before is None or not contents.untouched(before, found):
+            fd = contents.open_file(found.path)
             if fd is None:
                 return progress
             self._reading.add(found.path)
@@ -139,16 +131,15 @@ class Ingest:
         self._writer.mark_gone(there, clock.now_ms())
 
     def _read(self, fd: int, found: Found, before: FileState | None, between: Callable[[int], None]) -> Progress:
-        facts = os.fstat(fd)
-        here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
-        restart = before is None or _is_another(fd, here, before)
+        here = contents.as_opened(fd, found)
+        restart = before is None or contents.is_another(fd, here, before)
         cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
-        begin, lines, head, anew = cutter.offset, 0, _head(fd), restart and before is not None
+        begin, lines, head, anew = cutter.offset, 0, contents.head(fd), restart and before is not None
         since = begin
         reader = FORMATS[here.file.agent].reader(here.file, state)
-        for step in self._steps(reader, _lines(fd, cutter, here.file.shape), cutter, here):
+        for step in self._steps(reader, contents.lines(fd, cutter, here.file.shape), cutter, here):
             size = here.size if step.last else 0
             known = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, step.reader)
             raw = [line.data for line in step.read if line.data is not None]
@@ -194,7 +185,7 @@ class Ingest:
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        told = form.companion_facts(_content(path), found.file)
+        told = form.companion_facts(contents.companion(path), found.file)
         if any(isinstance(fact, SessionFact) and fact.ended for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
             self._commit(batch)
@@ -203,112 +194,3 @@ class Ingest:
         head = self._writer.commit(batch)
         if not self._together:  # else nobody can see it yet
             self._on_commit(head)
-
-
-_SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
-
-
-def _open(path: str) -> int | None:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    if stat.S_ISREG(os.fstat(fd).st_mode):
-        return fd
-    os.close(fd)
-    return None
-
-
-def _lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
-    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would."""
-    if shape is Shape.DOCUMENT:
-        yield from _document(fd, cutter)
-        return
-    for chunk in _compressed(fd, cutter.offset) if shape is Shape.COMPRESSED else _plain(fd, cutter.offset):
-        yield from cutter.feed(chunk)
-
-
-def _plain(fd: int, at: int) -> Iterator[bytes]:
-    while got := _pread(fd, CHUNK_BYTES, at):
-        at += len(got)
-        yield got
-
-
-def _compressed(fd: int, at: int) -> Iterator[bytes]:
-    """What is behind `at` in what was compressed; one that is cut or damaged ends there."""
-    from zstandard import ZstdDecompressor, ZstdError
-
-    skip = at
-    try:
-        for chunk in ZstdDecompressor().read_to_iter(os.fdopen(os.dup(fd), "rb"), write_size=CHUNK_BYTES):
-            if skip < len(chunk):
-                yield chunk[skip:]
-            skip = max(0, skip - len(chunk))
-    except (ZstdError, OSError):
-        return
-
-
-def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
-    """All of the file as one line, whatever line ends it has."""
-    chunks = []
-    for chunk in _plain(fd, 0):
-        chunks.append(chunk)
-        cutter.offset += len(chunk)
-        if cutter.offset > MAX_LINE_BYTES:
-            yield Line(0, cutter.offset, None)
-            return
-    content = b"".join(chunks)
-    if content.strip():
-        yield Line(0, len(content), content.replace(b"\n", b" ").strip())
-
-
-def _pread(fd: int, size: int, at: int) -> bytes:
-    try:
-        return os.pread(fd, size, at)
-    except OSError:
-        return b""
-
-
-def _content(path: str) -> bytes:
-    fd = _open(path)
-    if fd is None:
-        return b""
-    try:
-        return _pread(fd, COMPANION_BYTES, 0)
-    finally:
-        os.close(fd)
-
-
-def _untouched(state: FileState, found: Found) -> bool:
-    """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
-    first bytes, and is looked at when it changes again."""
-    return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
-
-
-def _unread_bytes(state: FileState | None, found: Found) -> int:
-    """How many bytes of a file there are to read, about."""
-    grew = state is not None and found.file.shape is Shape.LINES and state.inode == found.inode
-    return found.size - state.offset if grew and state is not None and state.offset <= found.size else found.size
-
-
-def _is_another(fd: int, here: Found, state: FileState) -> bool:
-    """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
-    where one was read up to."""
-    if state.stale or here.file.shape is Shape.DOCUMENT or (here.device, here.inode) != (state.device, state.inode):
-        return True
-    if here.size < (state.size if here.file.shape is Shape.COMPRESSED else state.offset):
-        return True
-    if _digest(_pread(fd, state.head_bytes, 0)) != state.head_digest:
-        return True
-    if here.file.shape is Shape.COMPRESSED:
-        return False
-    return state.offset > 0 and not state.skipping and _pread(fd, 1, state.offset - 1) != b"\n"
-
-
-def _head(fd: int) -> tuple[int, bytes]:
-    first = _pread(fd, HEAD_BYTES, 0)
-    return len(first), _digest(first)
-
-
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
