@@ -130,7 +130,9 @@ ON CONFLICT (id, session_id) DO UPDATE SET
   cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
 WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
 """
-OTHERS_HAVE_CALL = "SELECT 1 FROM calls WHERE id = ? AND session_id <> ? LIMIT 1"
+OTHERS_HAVE_CALLS = """
+SELECT DISTINCT j.value FROM json_each(?) j CROSS JOIN calls c ON c.id = j.value WHERE c.session_id <> ?
+"""
 _FIRST_TO_OPEN = """
 UPDATE calls SET counted = session_id = (
   SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = calls.id

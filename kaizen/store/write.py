@@ -10,6 +10,8 @@ to the same whatever the order of reading. Its figures are the largest that any 
 
 from __future__ import annotations
 
+import orjson
+
 from kaizen.database.opening import guarded, writing
 from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
@@ -207,13 +209,14 @@ class Writer:
         self.connection.executemany(
             sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
         )
-        shared = [
-            {"id": call_id}
-            for call_id in largest
-            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, batch.file.session_id)).fetchone()
-        ]
+        shared = self._held_by_others([*largest], batch.file.session_id) if largest else []
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
+
+    def _held_by_others(self, calls: list[str], session_id: str) -> list[dict[str, str]]:
+        """Those of the calls that other sessions have, too; asked for all at once."""
+        found = self.connection.execute(sql.OTHERS_HAVE_CALLS, (orjson.dumps(calls).decode(), session_id))
+        return [{"id": row[0]} for row in found.fetchall()]
 
     def _count(self, transcript: int, told: _Told) -> None:
         types: dict[tuple[str, bool], int] = {}
