@@ -13,7 +13,7 @@ from statistics import median
 
 from bench.corpus import Corpus, corpus, short_sessions
 from bench.places import Scene, kaizen, scene, until
-from bench.proc import peak
+from bench.proc import busy, peak
 from bench.timing import Measured
 from kaizen import paths, start_background_for, stop_background_for
 from kaizen.background.status import status_for
@@ -46,13 +46,14 @@ def _first(here: Scene, made: Corpus) -> list[Measured]:
     pid = start_background_for(made.repositories[0], home=here.home, timeout_s=60).pid
     until(lambda: status_for(made.repositories[0], home=here.home).capture == "live", "it has read", limit_s=_LIMIT_S)
     took = time.perf_counter() - begun
-    most = peak(pid)
+    most, spent = peak(pid), busy(pid)
     stop_background_for(made.repositories[0], home=here.home)  # which writes the log into the store
     store = os.path.getsize(paths.project_db(here.home, made.repositories[0]))
     about = f"{size / 1e6:.0f} MB in {files:,} files, from no daemon to all stored: {took:.1f} s"
     return [
         Measured("first reading", took, "s", size / 1e6 / _BUDGET_MB_S, about),
         Measured("first reading, speed", size / 1e6 / took, "MB/s", _BUDGET_MB_S, about, at_least=True),
+        Measured("first reading, processor time", spent, "s", None, f"{spent / size * 1e9:.1f} s a GB, on all processors"),
         Measured("first reading, most memory (RSS)", most, "MB", 150.0, "VmHWM of the daemon"),
         Measured("store beside the files", store / size * 100, "%", 60.0, f"{store / 1e6:.1f} MB"),
     ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SOON_S = 0.5  # before that a rate is a guess
 _MB = 1_000_000
-TURN_BYTES, TURN_FILES = 1_000_000, 64  # some 20 ms, in which what changes elsewhere waits
+TURN_BYTES, TURN_FILES = 1024 * 1024, 32  # as a step
 
 
 class Pace(NamedTuple):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kaizen.store.write import Writer
     from kaizen.transcripts.format import Reader
 
-STEP_BYTES = 4 * 1024 * 1024
-STEP_FACTS = 5000
+STEP_BYTES = 1024 * 1024  # some 10 ms, in which what changes elsewhere waits
+STEP_FACTS = 2000
 
 
 class Progress(NamedTuple):

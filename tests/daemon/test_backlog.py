@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kaizen.daemon.backlog import Backlog, Pace
+from kaizen.daemon.backlog import TURN_BYTES, Backlog, Pace
 from kaizen.daemon.sources import Found
 from kaizen.transcripts.format import FileIdentity
 
-MUCH = 1_000_000
+MUCH = TURN_BYTES
 
 
 def found(name: str, mtime_ns: int) -> Found:
