@@ -53,7 +53,9 @@ def _first(here: Scene, made: Corpus) -> list[Measured]:
     return [
         Measured("first reading", took, "s", size / 1e6 / _BUDGET_MB_S, about),
         Measured("first reading, speed", size / 1e6 / took, "MB/s", _BUDGET_MB_S, about, at_least=True),
-        Measured("first reading, processor time", spent, "s", None, f"{spent / size * 1e9:.1f} s a GB, on all processors"),
+        Measured(
+            "first reading, processor time", spent, "s", None, f"{spent / size * 1e9:.1f} s a GB, on all processors"
+        ),
         Measured("first reading, most memory (RSS)", most, "MB", 150.0, "VmHWM of the daemon"),
         Measured("store beside the files", store / size * 100, "%", 60.0, f"{store / 1e6:.1f} MB"),
     ]

@@ -87,6 +87,10 @@ class Ingest:
             elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
                 yield each, 0
 
+    def unread_bytes(self, found: Found) -> int:
+        """How many bytes of a file there are to read, about."""
+        return contents.unread_bytes(self._writer.state(found.path), found)
+
     def is_reading(self, path: str) -> bool:
         """Whether a file is being read: `read` was asked for something else between two of its steps."""
         return path in self._reading
@@ -114,14 +118,14 @@ class Ingest:
             self._read_companion(found)
         return progress
 
-    def read_together(self, found: Iterable[Found]) -> None:
+    def read_together(self, found: Iterable[Found], *, changed: bool = False) -> None:
         """Read what is new in several small files, in one transaction: a page that all of them change is written once.
         All are read or none; raises whatever keeps one of them from being read."""
         self._together = True
         try:
             with self._writer.together():
                 for each in found:
-                    self.read(each)
+                    self.read(each, changed=changed)
         finally:
             self._together = False
         self._on_commit(self._writer.head())

@@ -89,27 +89,15 @@ class Intake:
             for found, size in self._ingest.unread(_noted(transcripts(self.roots), there))
             if not self._claims.is_anothers(found)
         )
-        for turn in backlog:
-            if self._stopping():
-                return
-            if len(turn) > 1 and (size := self._read_together(turn)) is not None:
-                between(backlog.advance(size))
-                continue
-            for found, _ in turn:
-                self._read(found, between=lambda size: between(backlog.advance(size)))
-        self._ingest.gone(there)
+        if self._take(backlog, between):
+            self._ingest.gone(there)
 
     def take(self, changed: set[str]) -> set[str]:
         """Look at these files; those come back that are being read just now and may have grown since."""
-        later = set()
-        for path in sorted(changed):
-            if self._stopping():
-                break
-            found = found_at(path)
-            if found is not None and self._ingest.is_reading(found.path):
-                later.add(path)
-            elif found is not None:
-                self._read(found, changed=True)
+        found = {path: each for path in changed if (each := found_at(path)) is not None}
+        later = {path for path, each in found.items() if self._ingest.is_reading(each.path)}
+        there = {each.path: each for path, each in found.items() if path not in later}
+        self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there.values()), changed=True)
         return later
 
     def publish(self, *, last: bool) -> float:
@@ -128,11 +116,26 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
-    def _read_together(self, turn: list[tuple[Found, int]]) -> int | None:
+    def _take(
+        self, backlog: Backlog, between: Callable[[Pace], None] = lambda pace: None, *, changed: bool = False
+    ) -> bool:
+        """Read all of it; False if we were to stop before its end."""
+        for turn in backlog:
+            if self._stopping():
+                return False
+            size = self._read_together(turn, changed=changed) if len(turn) > 1 else None
+            if size is not None:
+                between(backlog.advance(size))
+                continue
+            for found, _ in turn:
+                self._read(found, changed=changed, between=lambda size: between(backlog.advance(size)))
+        return True
+
+    def _read_together(self, turn: list[tuple[Found, int]], *, changed: bool) -> int | None:
         """Read these as one, and how many bytes of ours there were; None where one of them is odd, and none was read."""
         try:
             ours = [(settled(found), size) for found, size in turn if self._claims.is_ours(found, later=True)]
-            self._ingest.read_together([found for found, _ in ours])
+            self._ingest.read_together([found for found, _ in ours], changed=changed)
         except (KaizenError, Superseded):
             raise
         except Exception:
