@@ -34,10 +34,14 @@ def measure() -> list[Measured]:
     with scene(made.environ) as here:
         first = _first(here, made)
         others = _beside(here, made, first[0].value)
+    worst = corpus(MEGABYTES // 4, shares={"older": 1.0})
+    with scene(worst.environ) as here:
+        conversation = _first(here, worst)[1]
     many = short_sessions(FILES)
     with scene(many.environ) as here:
         again = _again(here, many)
-    return [*first, again, *others]
+    alone = conversation._replace(what="first reading of conversation alone, speed", budget=None)
+    return [*first, alone, again, *others]
 
 
 def _first(here: Scene, made: Corpus) -> list[Measured]:

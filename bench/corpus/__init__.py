@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -19,9 +19,10 @@ from bench.corpus.claude import Prompts, Session, prompts
 from bench.corpus.codex import Rollout
 from bench.corpus.words import Words
 
-_REVISION = 1  # what was kept of another one is made anew
+_REVISION = 2  # what was kept of another one is made anew
 _DAY_S = 86_400
 _HUGE_EVERY = 250_000_000
+MIXED = {"today": 0.7, "older": 0.1, "codex": 0.2}  # shares of the bytes
 _VERSIONS = ("2.1.324", "2.1.327", "2.1.330")
 
 
@@ -48,13 +49,15 @@ class Corpus(NamedTuple):
         return sum(path.stat().st_size for path in self.paths)
 
 
-def corpus(megabytes: float, *, seed: int = 1, repositories: int = 1) -> Corpus:
+def corpus(megabytes: float, *, seed: int = 1, repositories: int = 1, shares: Mapping[str, float] = MIXED) -> Corpus:
     """So many megabytes of transcripts, made now or taken from what was made before."""
 
     def fill(maker: _Maker) -> None:
-        _mixed(maker, int(megabytes * 1_000_000))
+        _mixed(maker, int(megabytes * 1_000_000), shares)
 
-    return _kept(f"{megabytes:g}", seed, repositories, fill)
+    return _kept(
+        "-".join([f"{megabytes:g}", *(f"{name}{share:g}" for name, share in shares.items())]), seed, repositories, fill
+    )
 
 
 def short_sessions(count: int, *, seed: int = 1) -> Corpus:
@@ -131,15 +134,14 @@ class _Maker:
         return written
 
 
-def _mixed(maker: _Maker, size: int) -> None:
+def _mixed(maker: _Maker, size: int, shares: Mapping[str, float]) -> None:
     written, huge = 0, _HUGE_EVERY // 2
-    shares = {"today": 0.7, "older": 0.1, "codex": 0.2}
     spent = dict.fromkeys(shares, 0)
     while written < size:
         kind = min(shares, key=lambda each: spent[each] / shares[each])
         steps = _steps(maker.chance)
         if written >= huge:
-            kind, steps, huge = "today", 2000, huge + _HUGE_EVERY
+            steps, huge = 2000, huge + _HUGE_EVERY
         if kind == "codex":
             got = maker.codex(steps)
         else:
