@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AlreadyRuns,
         DatabaseDamaged,
         DatabaseNewer,
+        DatabaseOlder,
         DatabaseUnavailable,
         EarlyExit,
         HomeRefused,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         NotFound,
         PermissionRefused,
         ProtocolMismatch,
+        SettingsRefused,
         StartTimeout,
         StopFailed,
         Unresponsive,
@@ -45,9 +47,9 @@ _WHERE = {
     "stop_background_for": "background.stop",
 }
 _ERRORS = (
-    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseUnavailable", "EarlyExit", "HomeRefused", "KaizenError",
-    "NotFound", "PermissionRefused", "ProtocolMismatch", "StartTimeout", "StopFailed", "Unresponsive",
-    "WorkspacePaused", "WorkspaceRefused",
+    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "EarlyExit", "HomeRefused",
+    "KaizenError", "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
+    "Unresponsive", "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_ERRORS, "errors")
 
@@ -56,6 +58,7 @@ __all__ = [
     "BackgroundStart",
     "DatabaseDamaged",
     "DatabaseNewer",
+    "DatabaseOlder",
     "DatabaseUnavailable",
     "EarlyExit",
     "HomeRefused",
@@ -64,6 +67,7 @@ __all__ = [
     "PermissionRefused",
     "ProtocolMismatch",
     "RuntimePaths",
+    "SettingsRefused",
     "StartTimeout",
     "StopFailed",
     "Unresponsive",

@@ -122,6 +122,17 @@ class DatabaseNewer(KaizenError):
         self.path, self.found, self.known = path, found, known
 
 
+class DatabaseOlder(KaizenError):
+    """An older version wrote what was captured; its daemon brings it up to date when it starts."""
+
+    def __init__(self, path: str, workspace: str) -> None:
+        super().__init__(
+            f"{path} was written by an older version and is not up to date yet",
+            hint=f"`kaizen daemon start --background -w {workspace}` brings it up to date; nothing is lost",
+        )
+        self.path, self.workspace = path, workspace
+
+
 _REGISTRY_AGAIN = "daemons that run register themselves anew, `kaizen init PATH` the others; what was captured is kept"
 
 
@@ -143,6 +154,20 @@ class DatabaseUnavailable(KaizenError):
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: {why}", hint="nothing was changed; free the disk or the lock and try again")
         self.path, self.why = path, why
+
+
+class SettingsRefused(KaizenError):
+    """The settings file of an agent is left as it is: it is no JSON, or may not be replaced. `line` and `column` tell
+    where it is not as it should be, None where that is not what is wrong."""
+
+    def __init__(
+        self, path: str, why: str, *, line: int | None = None, column: int | None = None, hint: str = ""
+    ) -> None:
+        place = "" if line is None else f", line {line}, column {column}"
+        super().__init__(
+            f"{path!r}{place}: {why}", hint=hint or "nothing was changed in it; put that right and try again"
+        )
+        self.path, self.why, self.line, self.column = path, why, line, column
 
 
 class StopFailed(KaizenError):

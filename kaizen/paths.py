@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import sys
 
-from kaizen.errors import HomeRefused, WorkspaceRefused
 from kaizen.values import NamedTuple
 
 try:
@@ -77,6 +76,8 @@ def home(environ: dict[str, str] | os._Environ[str] | None = None) -> str:
     named = environ.get("KAIZEN_HOME", "")
     path = os.path.expanduser(named or "~/.kaizen")
     if not os.path.isabs(path):
+        from kaizen.errors import HomeRefused  # imported where it is raised: hooks pay for every import
+
         raise HomeRefused(named or path, "it is not an absolute path")
     return os.path.realpath(path)
 
@@ -86,6 +87,8 @@ def canonical(path: str | os.PathLike[str]) -> str:
     system would take for the caller's folder."""
     named = os.fspath(path)
     if not named:
+        from kaizen.errors import WorkspaceRefused
+
         raise WorkspaceRefused("", "it has no name")
     return os.path.realpath(named)
 
@@ -126,6 +129,16 @@ def cron_lock(home: str) -> str:
     return os.path.join(home, "locks", "cron.lock")
 
 
+def hooks_lock(home: str) -> str:
+    """Held by the one who changes the settings of agents."""
+    return os.path.join(home, "locks", "hooks.lock")
+
+
+def backups_dir(home: str) -> str:
+    """What the settings of agents were before they were changed."""
+    return os.path.join(home, "backups")
+
+
 def migration_lock(home: str, name: str) -> str:
     return os.path.join(home, "locks", name + ".migrate")
 
@@ -151,8 +164,23 @@ def projects_dir(home: str) -> str:
     return os.path.join(home, "projects")
 
 
+def project_name(workspace: str) -> str:
+    """The name of a workspace's folder among the projects."""
+    return f"{slug(workspace)}-{key(workspace)}"
+
+
 def project_dir(home: str, workspace: str) -> str:
-    return os.path.join(home, "projects", f"{slug(workspace)}-{key(workspace)}")
+    return os.path.join(home, "projects", project_name(workspace))
+
+
+def spool_dir(home: str, workspace: str) -> str:
+    """Where hooks leave their payloads for the workspace's daemon; see `kaizen.hooks.spool`."""
+    return os.path.join(project_dir(home, workspace), "spool")
+
+
+def unassigned(home: str) -> str:
+    """The list of folders that hooks told of and that belong to no workspace."""
+    return os.path.join(home, "unassigned")
 
 
 def project_db(home: str, workspace: str) -> str:
@@ -165,6 +193,8 @@ def project_config(home: str, workspace: str) -> str:
 
 def check_workspace(path: str, home: str) -> None:
     """Raise WorkspaceRefused unless the canonical `path` is a folder that may be a workspace."""
+    from kaizen.errors import WorkspaceRefused
+
     try:
         path.encode()
     except UnicodeEncodeError:

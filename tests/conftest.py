@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     user.mkdir()
     monkeypatch.setenv("HOME", str(user))
     monkeypatch.setenv("KAIZEN_HOME", str(user / ".kaizen"))
-    for name in ("CLAUDE_CONFIG_DIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     before = open_descriptors(tmp_path)
     yield str(user / ".kaizen")

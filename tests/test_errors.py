@@ -21,8 +21,10 @@ MADE = [
     errors.HomeRefused("/h", "it is full"),
     errors.PermissionRefused("/p", "it is a link"),
     errors.DatabaseNewer("/d", found=2, known=1),
+    errors.DatabaseOlder("/d", "/w"),
     errors.DatabaseDamaged("/d", "not a database"),
     errors.DatabaseUnavailable("/d", "locked"),
+    errors.SettingsRefused("/s", "a comment, which JSON does not know", line=1, column=2),
     errors.StopFailed(pid=1, why="it outlived SIGKILL", log="/l"),
 ]
 

@@ -18,8 +18,9 @@ CONFIG = """\
 # idle_exit_minutes = 180
 
 [capture]
-# The folders in which Claude Code keeps its files; each has a folder `projects`.
+# The folders in which an agent keeps its files: Claude Code's have a folder `projects`, Codex's a folder `sessions`.
 """
+_NAMED_BY = (("claude_code", "CLAUDE_CONFIG_DIR"), ("codex", "CODEX_HOME"))
 
 
 class Enrolled(NamedTuple):
@@ -34,8 +35,8 @@ class Enrolled(NamedTuple):
 def enrol(workspace: str | os.PathLike[str], *, home: str | None = None) -> Enrolled:
     """Register a workspace and start its daemon, any number of times; a paused one is observed again.
 
-    The folder that `CLAUDE_CONFIG_DIR` names is written to the settings, since a daemon may later be started
-    from where that variable is not set. Raises what `start_background_for` raises.
+    The folders that `CLAUDE_CONFIG_DIR` and `CODEX_HOME` name are written to the settings, since a daemon may later be
+    started from where those variables are not set. Raises what `start_background_for` raises.
     """
     home = home or paths.home()
     path = paths.canonical(workspace)
@@ -54,6 +55,11 @@ def enrol(workspace: str | os.PathLike[str], *, home: str | None = None) -> Enro
 
 
 def _config() -> str:
-    named = os.environ.get("CLAUDE_CONFIG_DIR", "").replace(",", os.pathsep).split(os.pathsep)
+    return CONFIG + "".join(_folders(agent, variable) for agent, variable in _NAMED_BY)
+
+
+def _folders(agent: str, variable: str) -> str:
+    value = os.environ.get(variable, "")
+    named = [value] if agent == "codex" else value.replace(",", os.pathsep).split(os.pathsep)  # Codex has one folder
     quoted = ['"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"' for folder in named if os.path.isabs(folder)]
-    return CONFIG + (f"claude_code = [{', '.join(quoted)}]\n" if quoted else "# claude_code = []\n")
+    return f"{agent} = [{', '.join(quoted)}]\n" if quoted else f"# {agent} = []\n"

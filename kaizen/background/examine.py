@@ -12,11 +12,14 @@ import stat
 from kaizen import paths
 from kaizen.background.agreement import disagreements
 from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
-from kaizen.background.leftovers import leftovers
+from kaizen.background.leftovers import leftovers, some
 from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
+from kaizen.hooks.events import NAMES
+from kaizen.hooks.install import State, standing, targets
+from kaizen.hooks.unassigned import strangers
 from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry import index
@@ -44,7 +47,7 @@ def examine(home: str) -> list[Finding]:
             found += [*disagreements(home, registry.entries(), rows), *leftovers(home, registry)]
     except KaizenError as error:
         found.append(Finding("registry", FAIL, str(error), error.hint))
-    found += [*_watching()]
+    found += [*_watching(), *_hooks(home)]
     found += [Finding(*each) for each in surroundings(home, rows)]
     return found
 
@@ -82,6 +85,19 @@ def _registry(home: str) -> Iterator[Finding]:
             yield Finding(
                 "transcripts", OK, f"{number} belong to no registered workspace and are not stored", "kaizen init PATH"
             )
+        yield from _strangers(home, {entry.workspace.path for entry in entries})
+
+
+def _strangers(home: str, workspaces: set[str]) -> Iterator[Finding]:
+    """The folders that hooks told of; those that were registered since are no strangers any more."""
+    folders = {each.folder for each in strangers(home) if paths.nearest(each.folder, workspaces) is None}
+    if "" in folders:
+        yield Finding(
+            "hooks", WARN, "some told no folder, could not be read, or had more than 16 MiB: they are not stored"
+        )
+    if named := sorted(folders - {""}):
+        what = f"hooks of {len(named)} folders that are not registered are not stored: {some(named)}"
+        yield Finding("hooks", OK, what, "kaizen init PATH")
 
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:
@@ -140,3 +156,27 @@ def _watching() -> Iterator[Finding]:
         yield Finding(
             "watching", level, f"the kernel allows {limit.strip()} inotify instances per user, a daemon takes one"
         )
+
+
+def _hooks(home: str) -> Iterator[Finding]:
+    """What is installed in the settings of each agent that is here."""
+    for target in targets(os.environ):
+        each = standing(target, home)
+        about = f"{NAMES[each.agent]}: {each.path}"
+        if each.trouble is not None:
+            yield Finding("hooks", WARN, str(each.trouble), each.trouble.hint)
+        elif each.state in (State.PARTLY, State.OUTDATED):
+            names = ", ".join((*each.missing, *each.outdated))
+            yield Finding(
+                "hooks", WARN, f"{about}: {each.state} ({names})", "`kaizen hooks install` brings them up to date"
+            )
+        elif each.disabled and each.state is State.INSTALLED:
+            yield Finding(
+                "hooks", WARN, f"{about}: installed, but `disableAllHooks` lets none run", "take it out, if you like"
+            )
+        elif each.state is State.ABSENT:
+            yield Finding(
+                "hooks", OK, f"{about}: not installed; transcripts are read all the same", "kaizen hooks install"
+            )
+        elif each.state is State.INSTALLED:
+            yield Finding("hooks", OK, f"{about}: {len(each.events)} events")

@@ -8,6 +8,7 @@ import shutil
 from kaizen import clock, paths
 from kaizen.background.reap import remove_runtime
 from kaizen.background.stop import hold_start, stop_locked
+from kaizen.hooks import spool
 from kaizen.host import files, locks
 from kaizen.model.daemon import Ending
 from kaizen.registry.hot import Registry
@@ -32,6 +33,7 @@ def forget_workspaces(home: str, *, only: str | None = None, purge: bool) -> Ite
             with hold_start(place):
                 stop_locked(place, registry, reason=Ending.STOPPED)
                 remove_runtime(place)
+                spool.dismiss(paths.spool_dir(home, row.path), spool.FORGOTTEN)
                 registry.forget(row.id, clock.now_ms())
                 if purge:
                     delete_project(home, row.path)
@@ -62,12 +64,12 @@ def delete_project(home: str, workspace: str) -> None:
 
 def delete_home(home: str) -> list[str]:
     """Remove what we made in the home, and the home itself if nothing else is in it; the names that stay."""
-    for name in ("locks", "run", "projects"):
+    for name in ("locks", "run", "projects", "backups"):
         folder = os.path.join(home, name)
         if not os.path.islink(folder):
             shutil.rmtree(folder, ignore_errors=True)
     for name in _names(home):
-        if name == "config.toml" or name.startswith("machine.db"):
+        if name in ("config.toml", "unassigned") or name.startswith("machine.db"):
             files.remove(os.path.join(home, name))
     try:
         os.rmdir(home)

@@ -7,10 +7,13 @@ from typing import cast
 import typer
 
 from kaizen.cli import (
+    cost,
     cron,
     daemon,
     doctor,
     forget,
+    hook,
+    hooks,
     init,
     move,
     pause,
@@ -52,14 +55,17 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
 app.command("move")(move.move)
+app.command("hook")(hook.hook)
 app.command("reap")(reap.reap)
 app.add_typer(cron.app, name="cron")
 app.add_typer(service.app, name="service")
+app.add_typer(hooks.app, name="hooks")
 app.command("doctor")(doctor.doctor)
 app.command("uninstall")(uninstall.uninstall)
 

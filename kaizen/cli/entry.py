@@ -1,7 +1,7 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
 The fast path answers `daemon start --background`, `daemon status`, `ps` and `--version` in their plain forms. Both
-paths end in the same functions, so both print the same.
+paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ def program() -> NoReturn:
     An interpreter that takes itself apart needs a fifth of the time in which it starts (measured). Who waits for
     that has imported `atexit` or `threading`; where nobody has, the process ends at once.
     """
+    if sys.argv[1:2] == ["hook"] and not {"--help", "-h"} & set(sys.argv[2:3]):
+        from kaizen.hooks import deliver
+
+        deliver.program(sys.argv[2:])
     status = guarded(lambda: _said(main()))
     if "atexit" in sys.modules or "threading" in sys.modules:
         sys.exit(status)

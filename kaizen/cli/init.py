@@ -19,6 +19,14 @@ def init(
         Path | None, typer.Argument(parser=folder, metavar="PATH", help="The repository; default: as with -w.")
     ] = None,
     workspace: Workspace = None,
+    hooks: Annotated[
+        bool | None,
+        typer.Option(
+            "--hooks/--no-hooks",
+            help="Have agents tell of their work while they are at it, as `kaizen hooks install` does, or not; default: ask "
+            "at a terminal, else not.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Register a repository and start its daemon. Doing it again changes nothing.
@@ -28,24 +36,29 @@ def init(
     Example: kaizen init ~/src/app
     """
     from kaizen.background.enrol import enrol
+    from kaizen.cli import hooking
 
     enrolled = enrol(chosen(path or workspace))
     started = enrolled.started
     if as_json:
+        done = hooking.offer(hooks, quiet=True)
         show.json({
             "workspace": enrolled.path, "new": enrolled.new, "config": enrolled.config, "pid": started.pid,
             "already_running": started.already_running, "paths": {**started.paths._asdict()}, "web": started.web,
+            "hooks": None if done is None else hooking.as_json(done, dry_run=False),
         })  # fmt: skip
-        return 0
+        return hooking.status_of(done)
     show.line("registered" if enrolled.new else "already registered")
     show.facts([
         ("workspace", enrolled.path), ("config", enrolled.config), ("daemon", "already running" if started.already_running else "started"),
         ("pid", started.pid), ("log", started.paths.log), ("web", started.web),
     ])  # fmt: skip
+    done = hooking.offer(hooks, quiet=False)
+    hooking.tell(done or [], add=True, dry_run=False)
     if show.is_terminal(sys.stderr):
         await_history(started.paths.sock, os.path.basename(enrolled.path))
     show.note("next: `kaizen sessions list`, `kaizen tail`")
-    return 0
+    return hooking.status_of(done)
 
 
 def chosen(named: Path | None) -> str:

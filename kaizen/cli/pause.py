@@ -20,14 +20,16 @@ _Path = Annotated[
 def pause(path: _Path = None, workspace: Workspace = None, as_json: AsJson = False) -> int:
     """Stop observing a workspace; it stays registered, and nothing starts its daemon until `kaizen resume`.
 
-    What the agents write meanwhile stays in their own files and is read after `resume`.
+    What the agents write meanwhile stays in their own files and is read after `resume`; what they tell by hooks is not taken.
 
     Example: kaizen pause ~/src/app
     """
     from kaizen.background.stop import stop_background_for
+    from kaizen.hooks import spool
 
     found = _set_paused(path or workspace, paused=True)
     stopped = stop_background_for(found)
+    spool.dismiss(paths.spool_dir(paths.home(), found), spool.PAUSED)
     if as_json:
         show.json({"workspace": found, "paused": True, "was_running": stopped.was_running})
     else:

@@ -58,6 +58,7 @@ class Repository:
 
     def __init__(self, path: str) -> None:
         self.path, self.sessions, self.last_ms = path, 0, 0
+        self.agents: set[str] = set()
         self.refused: str | None = None
 
 
@@ -76,6 +77,7 @@ def repositories() -> list[Repository]:
         path = paths.git_root(folder) or folder
         repository = found.setdefault(path, Repository(path))
         repository.sessions += 1
+        repository.agents.add(each.file.agent)
         repository.last_ms = max(repository.last_ms, each.mtime_ns // 1_000_000)
     for repository in found.values():
         try:
@@ -87,8 +89,11 @@ def repositories() -> list[Repository]:
 
 def _show_found(found: list[Repository]) -> None:
     now = clock.now_ms()
-    rows = [(each.path, each.sessions, show.ago(each.last_ms, now), each.refused or "") for each in found]
-    show.table(("REPOSITORY", "SESSIONS", "LAST ACTIVE", ""), rows)
+    rows = [
+        (each.path, ", ".join(sorted(each.agents)), each.sessions, show.ago(each.last_ms, now), each.refused or "")
+        for each in found
+    ]
+    show.table(("REPOSITORY", "AGENTS", "SESSIONS", "LAST ACTIVE", ""), rows)
     show.line()
 
 

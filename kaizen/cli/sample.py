@@ -41,7 +41,7 @@ _STEPS: tuple[tuple[str, dict[str, object]], ...] = (
 @contextmanager
 def throw_away() -> Iterator[Path]:
     """A home of its own with a small repository in it, in the environment too; everything is removed at the end."""
-    names = ("HOME", "KAIZEN_HOME", "CLAUDE_CONFIG_DIR")
+    names = ("HOME", "KAIZEN_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME")
     before = {name: os.environ.get(name) for name in names}
     heeded = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     folder = Path(tempfile.mkdtemp(prefix="kaizen-sample-")).resolve()
@@ -50,7 +50,7 @@ def throw_away() -> Iterator[Path]:
         (repository / ".git").mkdir(parents=True)
         (repository / "adder.py").write_text("def add(a, b):\n    return a - b\n", encoding="utf-8")
         os.environ |= {"HOME": str(folder), "KAIZEN_HOME": str(folder / "kaizen")}
-        os.environ["CLAUDE_CONFIG_DIR"] = str(folder / "claude")
+        os.environ |= {"CLAUDE_CONFIG_DIR": str(folder / "claude"), "CODEX_HOME": str(folder / "codex")}
         yield repository
     finally:
         for name, value in before.items():

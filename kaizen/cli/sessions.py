@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaizen import clock
-from kaizen.cli import show
+from kaizen.cli import money, show
 from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.errors import NotFound
 from kaizen.model.session import Session
@@ -24,6 +24,7 @@ _HEADS = (
     "OUT",
     "CACHE READ",
     "CACHE WRITE",
+    "COST",
     "MODEL",
     "TITLE",
 )
@@ -69,7 +70,7 @@ def show_(
     Example: kaizen sessions show 12b5289a
     """
     from kaizen.cli import reading, told
-    from kaizen.store import read
+    from kaizen.store import costs, read
 
     path = reading.chosen(workspace)
     store = reading.store_of(path)
@@ -79,9 +80,17 @@ def show_(
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms())
         children = read.children(store, found.id)
         events = read.events(store, after=0, limit=-1, session_id=found.id)
+        tree = costs.of_tree(store, found.id)
     if as_json:
         listed = [told.event_json(each) for each in events]
-        show.json({**told.session_json(found), "children": [*children], "event_list": [*listed]})
+        show.json(
+            {
+                **told.session_json(found),
+                "children": [*children],
+                "tree": money.spending_json(tree),
+                "event_list": [*listed],
+            }
+        )
         return 0
     show.facts([
         ("session", found.id), ("title", found.title), ("agent", found.agent), ("client", found.client_version),
@@ -89,7 +98,8 @@ def show_(
         ("last event", clock.iso(found.last_event_at)), ("folder", found.cwd), ("branch", found.git_branch),
         ("parent", found.parent_id), ("sub-agents", ", ".join(children) or None),
         ("events", found.events), ("tool calls", found.tool_calls), ("model calls", found.model_calls),
-        ("tokens", told.usage_text(found.usage) or "unknown"), ("cost", "unknown"),
+        ("tokens", told.usage_text(found.usage) or "unknown"), ("cost", money.spending_text(found.spending) or "unknown"),
+        ("with sub-agents", money.spending_text(tree) if children else None),
     ])  # fmt: skip
     show.line()
     width = show.columns()
@@ -107,8 +117,9 @@ def show_table(found: list[Session]) -> None:
     rows = [
         (
             told.short(s.id).strip(), s.status, show.ago(s.last_event_at, now), s.events, s.tool_calls,
-            s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write, s.model,
-            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 110)),
+            s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write,
+            money.spending_text(s.spending), s.model,
+            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 122)),
         )
         for s in found
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import show
+from kaizen.cli import money, show
 from kaizen.model.event import Kind
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def session_json(session: Session) -> Message:
         "id": session.id, "agent": session.agent, "parent_id": session.parent_id, "workspace": session.workspace,
         "model": session.model, "status": str(session.status), "started_at": clock.iso(session.started_at),
         "ended_at": clock.iso(session.ended_at), "title": session.title, "events": session.events,
-        "tool_calls": session.tool_calls, "usage": usage_json(session.usage), "cost_usd": session.cost_usd,
+        "tool_calls": session.tool_calls, "usage": usage_json(session.usage), **money.spending_json(session.spending),
         "last_event_at": clock.iso(session.last_event_at), "model_calls": session.model_calls,
         "partial_calls": session.partial_calls, "cwd": session.cwd, "git_branch": session.git_branch,
         "client_version": session.client_version,

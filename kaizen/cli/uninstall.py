@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kaizen import paths
-from kaizen.cli import scheduled, show
+from kaizen.cli import hooking, scheduled, show
 from kaizen.cli.asking import agreed
 from kaizen.cli.options import OnlyThis
 
@@ -19,7 +19,7 @@ def uninstall(
 ) -> int:
     """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
 
-    That takes out `kaizen cron` and `kaizen service` too. With -w only that workspace is stopped and forgotten.
+    That takes out `kaizen cron`, `kaizen service` and `kaizen hooks` too. With -w only that workspace is stopped and forgotten.
 
     Example: kaizen uninstall --purge
     """
@@ -30,10 +30,7 @@ def uninstall(
     home = paths.home()
     files.check_home(home)
     if files.inode(home) is None:
-        if workspace is None:
-            scheduled.undo_all()
-        show.note(f"nothing to do: there is no {home}")
-        return 0
+        return _without_home(home, everything=workspace is None, purge=purge)
     only = None
     if workspace is not None:
         from kaizen.background.choose import workspace_for
@@ -48,6 +45,7 @@ def uninstall(
         return 1
     if only is None:
         scheduled.undo_all()
+        hooking.undo_all()
         if stop_supervisor(home).was_running:
             show.line("stopped  the supervisor")
     for path in forget_workspaces(home, only=only, purge=purge):
@@ -57,4 +55,17 @@ def uninstall(
         show.line(f"deleted  {home}" if not left else f"deleted what is ours in {home}; {', '.join(left)} stay")
     elif not purge:
         show.note(f"what was captured is still in {home}; --purge deletes it")
+    return 0
+
+
+def _without_home(home: str, *, everything: bool, purge: bool) -> int:
+    """What may still be installed where a home was deleted by hand."""
+    from kaizen.background.remove import delete_home
+
+    if everything:
+        scheduled.undo_all()
+        hooking.undo_all()  # keeps what the settings were, which makes a home
+    if everything and purge:
+        delete_home(home)
+    show.note(f"nothing else to do: there was no {home}")
     return 0

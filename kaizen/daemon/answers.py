@@ -10,6 +10,7 @@ from kaizen.ipc.messages import (
     AskStatus,
     AskStop,
     Changed,
+    IngestHook,
     LookAround,
     Misunderstood,
     Subscribe,
@@ -66,7 +67,7 @@ def answer(request: Request, about: About) -> Message | None:
             return {"type": "subscribed", "head": about.head}
         case Supervise():
             return {"type": "supervised", "pid": about.pid}
-        case Changed() | LookAround():
+        case Changed() | IngestHook() | LookAround():
             return None
         case AskStart() | AskList():
             return messages.error("not_the_supervisor", "this is the daemon of one workspace")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 
-from kaizen import clock
+from kaizen import clock, paths
 from kaizen.daemon.journal import say
 from kaizen.daemon.watch import Watch
 from kaizen.errors import KaizenError
@@ -43,12 +43,12 @@ class Capture(threading.Thread):
         self._place, self._who, self._bell = place, who, bell
         self._wake = threading.Condition()
         self._dirty: set[str] = set()
-        self._all, self._stopping = True, False
+        self._all, self._letters, self._stopping = True, False, False
         self._roots: list[str] = []
         self._suffixes: tuple[str, ...] = ()  # of files that tell; known once the intake is open, which looks at all
         self._watch: Watch | None = None
         self._relies = False
-        self._publish_s = float("inf")
+        self._due_s = float("inf")
         self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
         self.pace: Pace | None = None
@@ -77,6 +77,12 @@ class Capture(threading.Thread):
         with self._wake:
             self._dirty.update(path for path in paths if path.endswith(self._suffixes))
             self._all = self._all or not paths
+            self._wake.notify()
+
+    def told_hook(self) -> None:
+        """There is a letter of a hook in the spool."""
+        with self._wake:
+            self._letters = True
             self._wake.notify()
 
     def stop(self) -> None:
@@ -121,6 +127,7 @@ class Capture(threading.Thread):
         while not self._stopping:
             self._tend_watch()
             dirty, everything = self._next(looked)
+            intake.take_letters()  # few and short, and somebody may be watching
             if dirty:  # what was just written goes before what is old
                 intake.take(dirty)
             if everything:
@@ -128,11 +135,14 @@ class Capture(threading.Thread):
                 intake.take_all(lambda pace: self._amid(intake, pace))
             self.pace = None
             self.how = "live"
-            self._publish_s = intake.publish(last=self._stopping)
+            self._due_s = min(intake.publish(last=self._stopping), intake.price())
 
     def _amid(self, intake: Intake, pace: Pace) -> None:
         """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""
         self.pace, self.how = pace, str(pace)
+        if self._letters:
+            self._letters = False
+            intake.take_letters()
         if self._dirty:
             with self._wake:
                 dirty, self._dirty = self._dirty, set()
@@ -143,13 +153,13 @@ class Capture(threading.Thread):
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""
         with self._wake:
-            if not (self._dirty or self._all or self._stopping):
+            if not (self._dirty or self._all or self._letters or self._stopping):
                 every_s = LOOK_AT_ALL_POLLING_S if self.watching == "polling" else LOOK_AT_ALL_S
                 due_s = max(0.0, looked + every_s - clock.span())
-                self._wake.wait(min(due_s, self._publish_s))
+                self._wake.wait(min(due_s, self._due_s))
                 self._all |= clock.span() >= looked + every_s
             dirty, everything = self._dirty, self._all
-            self._dirty, self._all = set(), False
+            self._dirty, self._all, self._letters = set(), False, False
             return dirty, everything
 
     def _pause(self, seconds: float) -> None:
@@ -172,7 +182,7 @@ class Capture(threading.Thread):
             watch.join()
 
     def _folders(self) -> list[str]:
-        return [self._place.runtime.dir, *self._roots]
+        return [self._place.runtime.dir, paths.spool_dir(self._place.home, self._place.path), *self._roots]
 
     def _changed(self, changed: set[str]) -> None:
         """Called by the watch; an empty set means that anything may have changed."""

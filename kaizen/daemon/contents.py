@@ -1,4 +1,8 @@
-"""What a transcript's file holds: its lines from an offset on, and whether it is still the file that was read."""
+"""The bytes that a transcript's file holds, whatever its shape: plain, or what was compressed.
+
+Offsets are those of the content, so that a file that is compressed, or made plain again, goes on where it was. A read that
+fails, and a compressed file that is cut or damaged, ends there.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.daemon.sources import Found
-    from kaizen.store.write import FileState
-
 HEAD_BYTES = 1024
 CHUNK_BYTES = 256 * 1024
 COMPANION_BYTES = 65_536
-_SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
 
 
 def open_file(path: str) -> int | None:
@@ -38,64 +38,14 @@ def open_file(path: str) -> int | None:
     return None
 
 
-def as_opened(fd: int, found: Found) -> Found:
-    """What was found, with the facts of the file that was opened."""
-    facts = os.fstat(fd)
-    return found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
-
-
 def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
-    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would."""
+    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would. A document
+    is one line, whatever line ends it has."""
     if shape is Shape.DOCUMENT:
         yield from _document(fd, cutter)
         return
-    for chunk in _compressed(fd, cutter.offset) if shape is Shape.COMPRESSED else _plain(fd, cutter.offset):
+    for chunk in of(fd, cutter.offset, shape, CHUNK_BYTES):
         yield from cutter.feed(chunk)
-
-
-def _plain(fd: int, at: int) -> Iterator[bytes]:
-    while got := _pread(fd, CHUNK_BYTES, at):
-        at += len(got)
-        yield got
-
-
-def _compressed(fd: int, at: int) -> Iterator[bytes]:
-    """What is behind `at` in what was compressed; one that is cut or damaged ends there."""
-    from zstandard import ZstdDecompressor, ZstdError
-
-    skip = at
-    try:
-        with (
-            os.fdopen(os.dup(fd), "rb") as packed,
-            ZstdDecompressor().stream_reader(packed, read_across_frames=True) as stream,
-        ):
-            while chunk := stream.read(CHUNK_BYTES):
-                if skip < len(chunk):
-                    yield chunk[skip:]
-                skip = max(0, skip - len(chunk))
-    except (ZstdError, OSError):
-        return
-
-
-def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
-    """All of the file as one line, whatever line ends it has."""
-    chunks = []
-    for chunk in _plain(fd, 0):
-        chunks.append(chunk)
-        cutter.offset += len(chunk)
-        if cutter.offset > MAX_LINE_BYTES:
-            yield Line(0, cutter.offset, None)
-            return
-    content = b"".join(chunks)
-    if content.strip():
-        yield Line(0, len(content), content.replace(b"\n", b" ").strip())
-
-
-def _pread(fd: int, size: int, at: int) -> bytes:
-    try:
-        return os.pread(fd, size, at)
-    except OSError:
-        return b""
 
 
 def companion(path: str) -> bytes:
@@ -104,42 +54,66 @@ def companion(path: str) -> bytes:
     if fd is None:
         return b""
     try:
-        return _pread(fd, COMPANION_BYTES, 0)
+        return pread(fd, COMPANION_BYTES, 0)
     finally:
         os.close(fd)
 
 
-def untouched(state: FileState, found: Found) -> bool:
-    """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
-    first bytes, and is looked at when it changes again."""
-    return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
+def of(fd: int, at: int, shape: Shape, size: int) -> Iterator[bytes]:
+    """What is behind an offset, in chunks of this size."""
+    return _compressed(fd, at, size) if shape is Shape.COMPRESSED else _plain(fd, at, size)
 
 
-def unread_bytes(state: FileState | None, found: Found) -> int:
-    """How many bytes of a file there are to read, about."""
-    grew = state is not None and found.file.shape is Shape.LINES and state.inode == found.inode
-    return found.size - state.offset if grew and state is not None and state.offset <= found.size else found.size
+def pread(fd: int, size: int, at: int) -> bytes:
+    """What stands at a place in the file itself; nothing where it cannot be read."""
+    try:
+        return os.pread(fd, size, at)
+    except OSError:
+        return b""
 
 
-def is_another(fd: int, here: Found, state: FileState) -> bool:
-    """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
-    where one was read up to."""
-    if state.stale or here.file.shape is Shape.DOCUMENT or (here.device, here.inode) != (state.device, state.inode):
-        return True
-    if here.size < (state.size if here.file.shape is Shape.COMPRESSED else state.offset):
-        return True
-    if _digest(_pread(fd, state.head_bytes, 0)) != state.head_digest:
-        return True
-    if here.file.shape is Shape.COMPRESSED:
-        return False
-    return state.offset > 0 and not state.skipping and _pread(fd, 1, state.offset - 1) != b"\n"
+def head(fd: int, shape: Shape, size: int = HEAD_BYTES) -> tuple[int, bytes]:
+    """How many of so many first bytes there are, and their digest, by which the content is known again."""
+    first = b""
+    for chunk in of(fd, 0, shape, size) if size else ():
+        first += chunk
+        if len(first) >= size:
+            break
+    return len(first[:size]), blake2b(first[:size], digest_size=16).digest()
 
 
-def head(fd: int) -> tuple[int, bytes]:
-    """How many first bytes a file is known by, and their digest."""
-    first = _pread(fd, HEAD_BYTES, 0)
-    return len(first), _digest(first)
+def _plain(fd: int, at: int, size: int) -> Iterator[bytes]:
+    while got := pread(fd, size, at):
+        at += len(got)
+        yield got
 
 
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
+def _compressed(fd: int, at: int, size: int) -> Iterator[bytes]:
+    from zstandard import ZstdDecompressor, ZstdError
+
+    os.lseek(fd, 0, os.SEEK_SET)
+    skip = at
+    try:
+        with (
+            os.fdopen(os.dup(fd), "rb") as file,
+            ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream,
+        ):
+            while chunk := stream.read(size):
+                if skip < len(chunk):
+                    yield chunk[skip:]
+                skip = max(0, skip - len(chunk))
+    except (ZstdError, OSError):
+        return
+
+
+def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
+    chunks = []
+    for chunk in of(fd, 0, Shape.DOCUMENT, CHUNK_BYTES):
+        chunks.append(chunk)
+        cutter.offset += len(chunk)
+        if cutter.offset > MAX_LINE_BYTES:
+            yield Line(0, cutter.offset, None)
+            return
+    content = b"".join(chunks)
+    if content.strip():
+        yield Line(0, len(content), content.replace(b"\n", b" ").strip())

@@ -12,6 +12,7 @@ from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
 from kaizen.daemon.journal import say
 from kaizen.errors import KaizenError
+from kaizen.hooks import spool
 from kaizen.host import files, git, processes
 from kaizen.ipc.client import Connection, NoAnswer, NobodyListens
 from kaizen.ipc.listening import listen
@@ -147,3 +148,13 @@ class Row:
 def home_is_there(home: str) -> bool:
     """Whether the home still is a folder."""
     return os.path.isdir(home)
+
+
+def welcome_hooks(place: Place) -> None:
+    """Let hooks leave letters for this workspace from now on. Where that cannot be it is said, and all else goes on."""
+    folder = paths.spool_dir(place.home, place.path)
+    try:
+        files.ensure_folder(place.home, folder)
+        spool.admit(folder, clock.now_ms())
+    except (KaizenError, OSError) as error:
+        say(f"hooks cannot leave anything in {folder!r}: {error}")

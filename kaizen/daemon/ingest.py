@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 
 from kaizen import clock
-from kaizen.daemon import contents
+from kaizen.daemon import contents, known
+from kaizen.daemon.sources import plain_path
 from kaizen.model.event import SessionFact, Skipped, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
@@ -82,14 +83,14 @@ class Ingest:
         stored = self._writer.states()
         for each in found:
             state, ended = stored.get(each.path, (None, False))
-            if state is None or not contents.untouched(state, each):
-                yield each, contents.unread_bytes(state, each)
+            if state is None or not known.untouched(state, each):
+                yield each, known.unread_bytes(state, each)
             elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
                 yield each, 0
 
     def unread_bytes(self, found: Found) -> int:
         """How many bytes of a file there are to read, about."""
-        return contents.unread_bytes(self._writer.state(found.path), found)
+        return known.unread_bytes(self._writer.state(found.path), found)
 
     def is_reading(self, path: str) -> bool:
         """Whether a file is being read: `read` was asked for something else between two of its steps."""
@@ -102,15 +103,17 @@ class Ingest:
 
         After each step `between` is called with the bytes of it, and may have other files read.
         """
-        before = self._writer.state(found.path)
+        before, moved = self._writer.state(found.path), False
+        if before is None and (before := self._moved(found)) is not None:
+            moved = True
         progress = Progress()
-        if changed or before is None or not contents.untouched(before, found):
+        if changed or moved or before is None or not known.untouched(before, found):
             fd = contents.open_file(found.path)
             if fd is None:
                 return progress
             self._reading.add(found.path)
             try:
-                progress = self._read(fd, found, before, between)
+                progress = self._read(fd, found, before, between, moved=moved)
             finally:
                 self._reading.remove(found.path)
                 os.close(fd)
@@ -134,21 +137,32 @@ class Ingest:
         """All transcripts that are on disk now; the others are noted as gone."""
         self._writer.mark_gone(there, clock.now_ms())
 
-    def _read(self, fd: int, found: Found, before: FileState | None, between: Callable[[int], None]) -> Progress:
-        here = contents.as_opened(fd, found)
-        restart = before is None or contents.is_another(fd, here, before)
+    def _moved(self, found: Found) -> FileState | None:
+        """What is known of a file that is new here because it was moved, compressed or made plain again."""
+        for path in self._writer.paths_of(found.file):
+            if not os.path.lexists(path) or plain_path(path) == found.path:
+                self._writer.rename(path, found.path)
+                return self._writer.state(found.path)
+        return None
+
+    def _read(
+        self, fd: int, found: Found, before: FileState | None, between: Callable[[int], None], *, moved: bool
+    ) -> Progress:
+        here = known.as_opened(fd, found)
+        restart = before is None or known.is_another(fd, here, before, moved=moved)
         cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
-        begin, lines, head, anew = cutter.offset, 0, contents.head(fd), restart and before is not None
+        begin, lines, anew = cutter.offset, 0, restart and before is not None
+        head = contents.head(fd, here.file.shape)
         since = begin
         reader = FORMATS[here.file.agent].reader(here.file, state)
         for step in self._steps(reader, contents.lines(fd, cutter, here.file.shape), cutter, here):
             size = here.size if step.last else 0
-            known = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, step.reader)
+            state_after = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, step.reader)
             raw = [line.data for line in step.read if line.data is not None]
             batch = Batch(
-                here.path, here.file, known, step.facts, len(step.read), clock.now_ms(), restart,
+                here.path, here.file, state_after, step.facts, len(step.read), clock.now_ms(), restart,
                 raw, step.read[0].start if step.read else 0, anew=here.file.shape is Shape.DOCUMENT,
             )  # fmt: skip
             self._commit(batch)

@@ -8,8 +8,11 @@ import sys
 from kaizen import clock, paths
 from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
+from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
+from kaizen.daemon.letters import Letters
+from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
 from kaizen.database import migrate, schemas
 from kaizen.errors import KaizenError
@@ -63,9 +66,11 @@ class Intake:
         self._store = self._open(path)
         try:
             writer = Writer.take(self._store, path)
+            self._pricing = Pricing(writer)
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
+            self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
             raise
@@ -74,6 +79,7 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pricing.close()
         self._registry.close()
         self._store.close()
 
@@ -82,6 +88,7 @@ class Intake:
 
         `between` is called between the steps of the reading, and may have changed files taken first.
         """
+        welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
         there: set[str] = set()
         backlog = Backlog(
@@ -99,6 +106,14 @@ class Intake:
         there = {each.path: each for path, each in found.items() if path not in later}
         self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there.values()), changed=True)
         return later
+
+    def take_letters(self) -> None:
+        """Store what hooks have left in the spool."""
+        self._letters.take(self._claims)
+
+    def price(self) -> float:
+        """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
+        return float("inf") if self._stopping() else self._pricing.turn()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -126,9 +141,10 @@ class Intake:
             size = self._read_together(turn, changed=changed) if len(turn) > 1 else None
             if size is not None:
                 between(backlog.advance(size))
-                continue
-            for found, _ in turn:
-                self._read(found, changed=changed, between=lambda size: between(backlog.advance(size)))
+            else:
+                for found, _ in turn:
+                    self._read(found, changed=changed, between=lambda size: between(backlog.advance(size)))
+            self.price()
         return True
 
     def _read_together(self, turn: list[tuple[Found, int]], *, changed: bool) -> int | None:

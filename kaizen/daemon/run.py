@@ -24,7 +24,7 @@ from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes, signals
 from kaizen.ipc import wire
 from kaizen.ipc.listening import adopt, listen
-from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, LookAround, Subscribe, Supervise
+from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, IngestHook, LookAround, Subscribe, Supervise
 from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.values import NamedTuple
@@ -117,6 +117,7 @@ class Daemon:
         journal.belongs_to(place.home, place.runtime.log)
         with life_of(place, self._options.life_fd) as life:
             files.ensure_folder(place.home, place.runtime.dir)
+            guard.welcome_hooks(place)
             workspace_fd = os.open(place.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             heed_signals(self._bell)
             pidfile.write(place.home, place.runtime, self._who)
@@ -212,6 +213,8 @@ class Daemon:
                 self._oversight.taken_by(peer)
             case Changed(changed):
                 self._capture.told(changed)
+            case IngestHook():
+                self._capture.told_hook()
             case LookAround():
                 self._bell.look_around()
             case _:

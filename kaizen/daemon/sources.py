@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
+from kaizen.daemon import contents
+from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import Cutter
 from kaizen.transcripts.shelf import FORMATS, SUFFIXES, identify
 from kaizen.values import NamedTuple
@@ -55,11 +57,13 @@ def transcripts(roots: Sequence[str]) -> Iterator[Found]:
 
 def found_at(path: str) -> Found | None:
     """The transcript at this path, or that a companion at this path belongs to; None if there is none. A link is
-    none."""
+    none, and so is a compressed file while the one that it was made of is there."""
     told = identify(path)
     if told is None:
         return None
     path, file = told
+    if file.shape is Shape.COMPRESSED and os.path.lexists(plain_path(path)):
+        return None
     try:
         facts = os.lstat(path)
     except OSError:
@@ -69,11 +73,17 @@ def found_at(path: str) -> Found | None:
     return Found(path, file, facts.st_size, facts.st_mtime_ns, facts.st_dev & _SIGNED, facts.st_ino & _SIGNED)
 
 
+def plain_path(path: str) -> str:
+    """Where a file lies before it is compressed and after it was made plain again."""
+    return path.removesuffix(".zst")
+
+
 def working_folder(found: Found) -> str | None:
     """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session
     that started it, if its transcript is there. None where no whole record says so yet."""
     main, form = found.file.main, FORMATS[found.file.agent]
-    return (_first(main, form.cwd) if main else None) or _first(found.path, form.cwd)
+    shape = found.file.shape
+    return (_first(main, form.cwd, Shape.LINES) if main else None) or _first(found.path, form.cwd, shape)
 
 
 def settled(found: Found) -> Found:
@@ -81,26 +91,28 @@ def settled(found: Found) -> Found:
     if not found.file.unsettled:
         return found
     form = FORMATS[found.file.agent]
-    file = _first(found.path, lambda line: form.settle(found.path, found.file, line))
+    file = _first(found.path, lambda line: form.settle(found.path, found.file, line), found.file.shape)
     return found._replace(file=file or found.file)
 
 
-def _first(path: str, tell: Callable[[bytes], T | None]) -> T | None:
+def _first(path: str, tell: Callable[[bytes], T | None], shape: Shape) -> T | None:
     """What the first of a file's whole lines that tells it tells."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError:
         return None
     try:
-        return next((told for line in _lines(fd) if (told := tell(line)) is not None), None)
+        return next((told for line in _lines(fd, shape) if (told := tell(line)) is not None), None)
     except OSError:
         return None
     finally:
         os.close(fd)
 
 
-def _lines(fd: int) -> Iterator[bytes]:
-    cutter, read = Cutter(limit=_HEAD_BYTES), 0
-    while read < _HEAD_BYTES and (got := os.read(fd, _CHUNK)):
-        read += len(got)
-        yield from (line.data for line in cutter.feed(got) if line.data is not None)
+def _lines(fd: int, shape: Shape) -> Iterator[bytes]:
+    cutter, taken = Cutter(limit=_HEAD_BYTES), 0
+    for chunk in contents.of(fd, 0, shape, _CHUNK):
+        yield from (line.data for line in cutter.feed(chunk) if line.data is not None)
+        taken += len(chunk)
+        if taken >= _HEAD_BYTES:
+            return

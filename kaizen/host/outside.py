@@ -7,6 +7,7 @@ the mode that they have.
 from __future__ import annotations
 
 import os
+import stat
 
 from kaizen.errors import KaizenError
 
@@ -22,6 +23,21 @@ def read(path: str) -> bytes | None:
         return None
     except OSError as error:
         raise _refused(path, "read", error) from None
+
+
+def tail(path: str, limit: int) -> bytes:
+    """At most the last `limit` bytes of a plain file; nothing where there is none, or it cannot be read."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b""
+    try:
+        facts = os.fstat(fd)
+        return os.pread(fd, limit, max(0, facts.st_size - limit)) if stat.S_ISREG(facts.st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(fd)
 
 
 def write(path: str, content: bytes) -> None:

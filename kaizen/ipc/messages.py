@@ -56,6 +56,10 @@ class Changed(NamedTuple):
     paths: tuple[str, ...]
 
 
+class IngestHook(NamedTuple):
+    """A hook has left a payload in the workspace's spool."""
+
+
 class LookAround(NamedTuple):
     """Somebody touched what the daemon needs: socket, pid file, registry, workspace."""
 
@@ -74,8 +78,9 @@ class AskList(NamedTuple):
 
 
 Request = (
-    AskHello | AskStatus | AskStop | Subscribe | Supervise | Changed | LookAround | AskStart | AskList | Misunderstood
-)
+    AskHello | AskStatus | AskStop | Subscribe | Supervise | Changed | IngestHook | LookAround | AskStart | AskList
+    | Misunderstood
+)  # fmt: skip
 
 
 def read_request(message: Message) -> Request:
@@ -205,6 +210,7 @@ def _read_start(message: Message) -> AskStart:
 _OTHERS: dict[str, Callable[[Message], Request]] = {
     "supervise": lambda message: Supervise(),
     "changed": lambda message: Changed(texts(message, "paths")),
+    "ingest_hook": lambda message: IngestHook(),
     "look": lambda message: LookAround(),
     "start": _read_start,
     "list": lambda message: AskList(),

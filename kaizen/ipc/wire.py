@@ -35,7 +35,12 @@ class _Plain:
     memo: dict[str, str] = {}  # noqa: RUF012 - the pure scanner wants it
 
 
+class _Loose(_Plain):
+    strict = False  # control characters may stand in strings as they are
+
+
 _scan = make_scanner(_Plain())  # type: ignore[arg-type]
+_scan_loosely = make_scanner(_Loose())  # type: ignore[arg-type]
 
 
 def frame(message: Message) -> bytes:
@@ -62,6 +67,15 @@ def decode(body: bytes) -> Message:
     if end != len(text) or not isinstance(value, dict):
         raise Malformed("the frame is not one JSON object")
     return value
+
+
+def beginning(text: str) -> tuple[Message, int] | None:
+    """The JSON object at the beginning of a text and where it ends, however odd its strings are; None if there is none."""
+    try:
+        value, end = _scan_loosely(text, 0)
+    except (ValueError, StopIteration, RecursionError, SystemError):
+        return None
+    return (value, end) if isinstance(value, dict) else None
 
 
 def encode(value: Json) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.values import NamedTuple
 
@@ -20,7 +21,7 @@ ACTIVE_MS = 5 * 60 * 1000
 
 
 class Session(NamedTuple):
-    """One agent run. `usage` counts each model call once; None stands for what is not known."""
+    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; None stands for what is not known."""
 
     id: str
     agent: str
@@ -38,7 +39,7 @@ class Session(NamedTuple):
     model_calls: int
     partial_calls: int
     usage: Usage
-    cost_usd: float | None = None
+    spending: Spending = Spending()
     git_branch: str | None = None
     client_version: str | None = None
 

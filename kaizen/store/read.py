@@ -5,6 +5,7 @@ from __future__ import annotations
 from kaizen.errors import NotFound
 from kaizen.model.event import Event, Kind
 from kaizen.model.session import Session, status_of
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
@@ -119,6 +120,7 @@ def _session(row: Any, workspace: str, now_ms: int) -> Session:
         started_at=row[6], ended_at=row[7] if ended else None, last_event_at=row[7], title=row[8],
         events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
         usage=Usage._make(row[13:20]), git_branch=row[20], client_version=row[21],
+        spending=Spending(row[11], row[22], row[23], bool(row[24])),
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ CREATE TABLE transcripts (
   stale INTEGER NOT NULL DEFAULT 0
 );
 
+CREATE INDEX transcripts_of_session ON transcripts (session_id);
+
 CREATE TABLE events (
   seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   session_id TEXT NOT NULL,
@@ -90,6 +92,7 @@ CREATE TABLE calls (
   web_searches INTEGER,
   web_fetches INTEGER,
   cost_nano INTEGER,
+  cost_at_least INTEGER NOT NULL DEFAULT 0,
   price_id INTEGER,
   PRIMARY KEY (id, session_id)
 ) WITHOUT ROWID;
@@ -166,6 +169,8 @@ CREATE TABLE prices (
 );
 
 CREATE INDEX prices_of_model ON prices (provider, model);
+
+CREATE INDEX calls_to_price ON calls (coalesce(provider, ''), model) WHERE price_id IS NULL AND model IS NOT NULL;
 
 CREATE TABLE deleted (
   session_id TEXT NOT NULL PRIMARY KEY,

@@ -19,6 +19,8 @@ FILE_STATE = f"SELECT {_FILE_STATE} FROM transcripts WHERE path = ?"
 FILE_STATES = f"""
 SELECT path, {_FILE_STATE}, ended FROM transcripts t LEFT JOIN sessions s ON s.id = t.session_id
 """
+PATHS_OF = "SELECT path FROM transcripts WHERE session_id = ?2 AND agent = ?1 ORDER BY position DESC, id"
+RENAME = "UPDATE transcripts SET path = ?, gone_at = NULL WHERE path = ?"
 TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
 SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"
 PUT_FILE = """
@@ -120,9 +122,11 @@ GROUP BY t.agent, u.version, u.what, u.name ORDER BY t.agent, u.what, u.name, u.
 """
 PUT_CALL = """
 INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
-                   cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches,
+                   cost_nano, cost_at_least, price_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id, session_id) DO UPDATE SET
+  cost_nano = excluded.cost_nano, cost_at_least = excluded.cost_at_least, price_id = excluded.price_id,
   provider = excluded.provider, service_tier = excluded.service_tier, speed = excluded.speed, region = excluded.region,
   web_searches = excluded.web_searches, web_fetches = excluded.web_fetches,
   model = excluded.model, input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
@@ -141,11 +145,73 @@ UPDATE calls SET counted = session_id = (
 CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
 CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
 _FIGURES = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
-  provider, service_tier, speed, region, web_searches, web_fetches"""
+  provider, service_tier, speed, region, web_searches, web_fetches, cost_nano, cost_at_least, price_id"""
 SHARE_LARGEST = f"""
 UPDATE calls SET ({_FIGURES}) = (SELECT {_FIGURES} FROM calls c
   WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
+"""
+
+_PRICE = "id, price, source, source_version, priced_at"
+NEWEST_PRICES = f"""
+SELECT provider, model, {_PRICE} FROM prices WHERE id IN (SELECT max(id) FROM prices GROUP BY provider, model)
+"""
+ALL_PRICES = f"SELECT {_PRICE} FROM prices"
+PUT_PRICE = """
+INSERT INTO prices (provider, model, price, source, source_version, priced_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+"""
+MODELS_TO_PRICE = """
+SELECT DISTINCT coalesce(provider, ''), model FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL
+"""
+CALLS_TO_PRICE = """
+SELECT id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning,
+  complete, provider, service_tier, speed, region, web_searches, web_fetches
+FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND model = ? LIMIT ?
+"""
+SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
+_TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
+_KINDS = ("input", "output", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "reasoning")
+_SUMMED = ", ".join(
+    f"CASE WHEN count(c.{kind}) = count(*) THEN CAST(total(c.{kind}) AS INTEGER) END" for kind in _KINDS
+)
+_OF_SESSION = "LEFT JOIN sessions s ON s.id = c.session_id"
+_OF_EVENT = "LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id"
+_SUM_BY = {
+    "day": ("date(c.at / 1000, 'unixepoch')", ""),
+    "model": ("c.model", ""),
+    "session": ("c.session_id", ""),
+    "agent": ("s.agent", _OF_SESSION),
+    "folder": ("coalesce(v.cwd, s.cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
+}
+SUMS = {
+    by: f"""
+SELECT {key}, count(*), CAST(total(c.cost_nano) AS INTEGER), sum(c.cost_nano IS NULL), max(c.cost_at_least), {_SUMMED}
+FROM calls c {joined}
+WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
+"""
+    for by, (key, joined) in _SUM_BY.items()
+}
+HELD = "SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted"
+PRICES_USED = """
+SELECT DISTINCT price_id FROM calls
+WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
+"""
+SPENT_BY_TREE = """
+WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)
+SELECT count(*), CAST(total(cost_nano) AS INTEGER), sum(cost_nano IS NULL), max(cost_at_least)
+FROM calls WHERE counted AND session_id IN (SELECT id FROM tree)
+"""
+BILLED = f"""
+SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
+  c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
+FROM calls c WHERE c.session_id = ? ORDER BY c.at, c.id
+"""
+PARENTS = "SELECT id, parent_id FROM sessions WHERE parent_id IS NOT NULL"
+UNSET_UNPRICED = """
+UPDATE calls SET price_id = NULL WHERE cost_nano IS NULL
+  AND price_id IN (SELECT id FROM prices WHERE provider = ? AND model = ? AND id <> ?)
 """
 
 _SESSIONS = """
@@ -158,6 +224,7 @@ WITH e AS (
   WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
 ), u AS (
   SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
+    CAST(total(cost_nano) AS INTEGER) AS cost, sum(cost_nano IS NULL) AS unpriced, max(cost_at_least) AS at_least,
     CASE WHEN count(input) = count(*) THEN CAST(total(input) AS INTEGER) END AS input,
     CASE WHEN count(output) = count(*) THEN CAST(total(output) AS INTEGER) END AS output,
     CASE WHEN count(cache_read) = count(*) THEN CAST(total(cache_read) AS INTEGER) END AS cache_read,
@@ -170,7 +237,7 @@ WITH e AS (
 SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
   coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
   u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
-  s.git_branch, s.client_version
+  s.git_branch, s.client_version, coalesce(u.cost, 0), coalesce(u.unpriced, 0), coalesce(u.at_least, 0)
 FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id = s.id
   LEFT JOIN u ON u.session_id = s.id
 """

@@ -15,8 +15,9 @@ import orjson
 from kaizen.database.opening import guarded, writing
 from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, tool_uses
+from kaizen.store import raw, session_facts, tool_uses
 from kaizen.store import statements as sql
+from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.event import Fact
+    from kaizen.model.price import Price
+    from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
 
     _Told = dict[type, list[Any]]
@@ -76,6 +79,8 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection, path: str, epoch: int) -> None:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
+        with self._guarded:
+            self.prices = Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -109,11 +114,26 @@ class Writer:
         """In a `with`: all commits within it are one transaction, and an error in one undoes them all."""
         return self._writing
 
+    def put_prices(self, prices: Sequence[tuple[Model, Price | None]], source: str, version: str, now: int) -> None:
+        """Keep the prices of these models, or that the source knows none."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.prices.put(prices, source, version, now)
+
+    def price_calls(self, limit: int) -> bool:
+        """Price at most so many of the calls that wait for it; whether there may be more."""
+        if not self.prices.is_waited_for():
+            return False
+        with self._guarded, self._writing:
+            self._check_epoch()
+            return self.prices.price_calls(limit)
+
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        gone = [(None if path in there else now, path) for path, since in rows if (since is None) != (path in there)]
+        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
                 self._check_epoch()
@@ -130,6 +150,17 @@ class Writer:
         with self._guarded:
             rows = self.connection.execute(sql.FILE_STATES).fetchall()
         return {row[0]: (_file_state(row[1:10]), bool(row[10])) for row in rows}
+
+    def paths_of(self, file: FileIdentity) -> list[str]:
+        """Where transcripts of this session are known to lie or to have lain."""
+        with self._guarded:
+            return [path for (path,) in self.connection.execute(sql.PATHS_OF, (file.agent, file.session_id))]
+
+    def rename(self, old: str, new: str) -> None:
+        """A transcript lies elsewhere now, and is the same."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            self.connection.execute(sql.RENAME, (new, old))
 
     def is_opened(self, session_id: str) -> bool:
         """Whether it is known when the session's transcript was opened."""
@@ -175,7 +206,7 @@ class Writer:
         said = told[SessionFact]
         if said or told[Event]:
             self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
-        merged = _merge(said)
+        merged = session_facts.merged(said)
         if merged is not None:
             self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
 
@@ -207,7 +238,11 @@ class Writer:
             if before is None or _weight(call) >= _weight(before):
                 largest[call.id] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
-            sql.PUT_CALL, [(c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:]) for c in largest.values()]
+            sql.PUT_CALL,
+            [
+                (c.id, c.session_id, c.at, c.model, *c.usage, c.complete, *c[6:], *self.prices.amount_of(c))
+                for c in largest.values()
+            ],
         )
         shared = self._held_by_others([*largest], batch.file.session_id) if largest else []
         self.connection.executemany(sql.SHARE_LARGEST, shared)
@@ -248,43 +283,5 @@ def _file_state(row: tuple[Any, ...]) -> FileState:
     return FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
 
 
-def _latest_turn(merged: SessionFact, fact: SessionFact) -> dict[str, Any]:
-    later = fact.turn is not None and (
-        merged.turn is None
-        or (fact.turn_at or -1) > (merged.turn_at or -1)
-        or (fact.turn_at == merged.turn_at and fact.turn < merged.turn)
-    )
-    chosen = fact if later else merged
-    return {"turn": chosen.turn, "turn_at": chosen.turn_at}
-
-
 def _weight(call: ModelCall) -> tuple[int, bool]:
     return call.usage.output or 0, call.complete
-
-
-def _merge(said: list[SessionFact]) -> SessionFact | None:
-    """What a batch says of its session, in one: the first folder and opening, the last of all else; the best
-    title, of equally good ones the last, but of prompts the first."""
-    if not said:
-        return None
-    merged = said[0]
-    for fact in said[1:]:
-        better = fact.title is not None and (
-            fact.title_rank > merged.title_rank or (fact.title_rank == merged.title_rank > 1) or merged.title is None
-        )
-        merged = SessionFact(
-            session_id=merged.session_id,
-            title=fact.title if better else merged.title,
-            title_rank=fact.title_rank if better else merged.title_rank,
-            cwd=merged.cwd or fact.cwd,
-            model=fact.model or merged.model,
-            client_version=fact.client_version or merged.client_version,
-            git_branch=fact.git_branch or merged.git_branch,
-            ended=merged.ended if fact.ended is None else fact.ended,
-            opened_at=merged.opened_at if merged.opened_at is not None else fact.opened_at,
-            parent_id=merged.parent_id or fact.parent_id,
-            ended_reason=fact.ended_reason or merged.ended_reason,
-            **_latest_turn(merged, fact),
-            process=fact.process or merged.process,
-        )
-    return merged

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kaizen.transcripts import claude_code
+from kaizen.transcripts import claude_code, codex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.transcripts.format import FileIdentity, Format
 
-FORMATS: dict[str, Format] = {claude_code.AGENT: claude_code}
+FORMATS: dict[str, Format] = {codex.AGENT: codex, claude_code.AGENT: claude_code}
 
 SUFFIXES = tuple(sorted({suffix for form in FORMATS.values() for suffix in form.SUFFIXES}))
 

@@ -47,6 +47,14 @@ def test_the_agents_folder_of_the_caller_is_kept(
     assert read_settings(enrol(workspace).config).folders == {"claude-code": (str(tmp_path / name),)}
 
 
+def test_the_folder_of_codex_is_kept(
+    home: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that `CODEX_HOME` names reads back from the settings as it is, whatever stands in its name."""
+    monkeypatch.setenv("CODEX_HOME", str(tmp_path / "a, b:c"))
+    assert read_settings(enrol(workspace).config).folders == {"codex": (str(tmp_path / "a, b:c"),)}
+
+
 def test_a_paused_one_is_observed_again(home: str, workspace: Path) -> None:
     """`init` of a paused workspace resumes it."""
     files.ensure_home(home)

@@ -9,8 +9,11 @@ import pytest
 
 from kaizen import paths
 from kaizen.background.examine import FAIL, OK, WARN, examine
-from kaizen.background.start import start_background_for
+from kaizen.background.start import register, start_background_for
 from kaizen.background.stop import stop_background_for
+from kaizen.hooks.unassigned import note
+from kaizen.host import files
+from kaizen.registry.hot import Registry
 from tests.support.processes import eventually, freeze, kill
 
 
@@ -34,6 +37,25 @@ def test_a_running_workspace_is_fine(home: str, workspace: Path) -> None:
     eventually(Path(paths.project_db(home, str(workspace))).exists, "the store is made")
     eventually(lambda: levels(home)[f"workspace {workspace}"] == OK, "the store is sound")
     assert levels(home)["registry"] == OK
+
+
+def test_hooks_of_nobody_are_told(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Folders that hooks came from, each once, until they are registered; and that some told none."""
+    files.ensure_home(home)
+    for folder in (str(workspace / "src"), str(tmp_path / "elsewhere"), str(tmp_path / "elsewhere")):
+        note(home, "codex", folder)
+    (found,) = (each for each in examine(home) if each.check == "hooks")
+    assert (found.level, found.detail.partition(":")[0]) == (
+        OK,
+        "hooks of 2 folders that are not registered are not stored",
+    )
+    with Registry.open(home) as registry:
+        register(registry, str(workspace), init=False)
+    (found,) = (each for each in examine(home) if each.check == "hooks")
+    assert str(tmp_path / "elsewhere") in found.detail
+    assert str(workspace) not in found.detail
+    note(home, "codex", "")
+    assert levels(home)["hooks"] == WARN
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kaizen.model.workspace import DaemonRow
 from kaizen.paths import Place
 from kaizen.registry.hot import Registry
 from tests.support.homes import make_workspace, place
+from tests.support.hooks import open_spool
 
 NOBODY = Identity(4_000_000, 1, processes.boot_id(), processes.pid_namespace())
 
@@ -148,6 +149,7 @@ def test_folders_that_are_gone_are_marked_then_forgotten(
     """A workspace whose folder is gone is missing, is found again, and is forgotten after so many days."""
     dead(home, workspace)
     reap()
+    spool = open_spool(home, workspace)
     moved = workspace.rename(workspace.parent / "moved")
     assert reap(forget_missing_days=7).missing == (str(workspace),)
     moved.rename(workspace)
@@ -159,6 +161,7 @@ def test_folders_that_are_gone_are_marked_then_forgotten(
     assert reap(forget_missing_days=7, dry_run=True).forgotten == (str(workspace),)
     assert reap(forget_missing_days=7).forgotten == (str(workspace),)
     assert row_of(home, workspace) is None
+    assert not os.path.exists(spool)  # hooks are not welcome any more
 
 
 def test_a_home_that_is_not_there_is_left_so(home: str) -> None:

@@ -34,6 +34,8 @@ def test_a_workspace_is_stopped_and_forgotten(home: str, workspace: Path, tmp_pa
     assert store.exists() is not purge
     assert kept.exists()
     assert not os.path.exists(place(home, workspace).runtime.dir)
+    assert not os.path.exists(paths.spool_dir(home, str(workspace)))  # hooks are not welcome any more
+    assert os.path.exists(paths.spool_dir(home, str(other)))
 
 
 def test_all_of_them(home: str, workspace: Path, tmp_path: Path) -> None:

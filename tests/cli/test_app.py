@@ -16,7 +16,9 @@ def _commands(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[
 
 
 ALL = _commands(typer.main.get_command(app))
-LEAVES = [path for path in ALL if path and path not in (("cron",), ("daemon",), ("service",), ("sessions",))]
+LEAVES = [
+    path for path in ALL if path and path not in (("cron",), ("daemon",), ("hooks",), ("service",), ("sessions",))
+]
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kaizen import paths
 from tests.support.command import Command
 from tests.support.processes import daemons_of
 
@@ -13,6 +14,8 @@ def test_a_paused_workspace_is_not_observed(home: str, workspace: Path, command:
     command("init", workspace)
     assert command("pause", workspace).status == 0
     assert daemons_of(home) == []
+    spool = Path(paths.spool_dir(home, str(workspace)))
+    assert not spool.exists()  # so that hooks leave nothing there
     refused = command("daemon", "start", "--background", "-w", workspace)
     assert refused.status == 3
     assert "kaizen resume" in refused.err
@@ -20,6 +23,7 @@ def test_a_paused_workspace_is_not_observed(home: str, workspace: Path, command:
     assert command("ps", "--json").json[0]["paused"] is True
     assert command("resume", workspace).status == 0
     assert len(daemons_of(home)) == 1
+    assert spool.is_dir()
 
 
 def test_what_is_not_registered_cannot_be_paused(home: str, workspace: Path, command: Command) -> None:

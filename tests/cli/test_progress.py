@@ -73,7 +73,7 @@ def test_a_line_is_drawn_in_place(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_init_on_a_terminal_waits_for_the_history(home: str, workspace: Path, command: Command) -> None:
     """When it ends, what agents left is stored."""
     agent_worked(home, workspace)
-    with Terminal("init", workspace) as terminal:
+    with Terminal("init", workspace, "--no-hooks") as terminal:
         assert terminal.end() == 0
         assert any("next:" in line for line in terminal.window())
     assert [each["title"] for each in command("sessions", "list", "--json", "-w", workspace).json] == ["please fix it"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.codex import Rollout
 from tests.support.command import Command, agent_worked, kaizen
 from tests.support.homes import make_workspace
 from tests.support.processes import daemons_of
@@ -18,6 +19,17 @@ def test_the_repository_last_worked_in_is_observed(home: str, workspace: Path, c
     assert "please fix it" in ran.out
     assert "kaizen tail" in ran.out
     assert len(daemons_of(home)) == 1
+
+
+def test_it_says_which_agents_worked_where(home: str, workspace: Path, command: Command) -> None:
+    """Sessions of Claude Code and of Codex are found, counted together, and shown."""
+    agent_worked(home, workspace)
+    Rollout(1, cwd=str(workspace)).spoken("mend the parser").write(Path(home).parent / ".codex")
+    ran = command("quickstart", "--yes")
+    assert ran.status == 0
+    assert "claude-code, codex" in ran.out
+    assert "please fix it" in ran.out
+    assert "mend the parser" in ran.out
 
 
 def test_all_can_be_taken(home: str, workspace: Path, tmp_path: Path, command: Command) -> None:

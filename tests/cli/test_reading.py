@@ -8,6 +8,7 @@ import pytest
 
 from kaizen import paths
 from kaizen.cli import reading
+from kaizen.database import opening, schemas, upgrade
 from kaizen.errors import DatabaseDamaged, NotFound
 from tests.support.command import Command, history_read
 
@@ -32,3 +33,24 @@ def test_a_damaged_store_is_named_and_left(home: str, workspace: Path, command: 
         reading.store_of(str(workspace))
     assert command("sessions", "list", "-w", workspace).status == 1
     assert store.read_bytes() == before
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date_by_its_daemon(
+    home: str, workspace: Path, command: Command
+) -> None:
+    """Until then looking says what to do, and afterwards it is seen."""
+    path = paths.project_db(home, str(workspace))
+    command("init", workspace)
+    command("daemon", "stop", "-w", workspace)
+    for each in Path(path).parent.glob("kaizen.db*"):
+        each.unlink()
+    store = opening.connect(path)
+    upgrade.run(store, schemas.WORKSPACE._replace(head=1))
+    store.close()
+    ran = command("sessions", "list", "-w", workspace)
+    assert ran.status == 1
+    assert "kaizen daemon start" in ran.err
+    command("daemon", "start", "--background", "-w", workspace)
+    history_read(home, workspace)
+    assert command("sessions", "list", "-w", workspace).status == 0
+    command("daemon", "stop", "-w", workspace)

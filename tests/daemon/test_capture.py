@@ -19,6 +19,7 @@ from kaizen.store.write import Writer
 from tests.support.claude import session, text
 from tests.support.command import Command, agent_worked
 from tests.support.homes import place
+from tests.support.hooks import claude, line, open_spool
 from tests.support.processes import eventually
 
 
@@ -57,6 +58,24 @@ def test_history_first_then_live(home: str, workspace: Path, bell: Bell, capture
     capture.stop()
     assert not capture.is_alive()
     assert bell.ending is None
+
+
+def test_what_hooks_leave_is_stored_as_it_comes(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
+    """What lay there before, and what it is told of or sees come."""
+    folder = open_spool(home, workspace)
+    (folder / "1-a-1").write_bytes(line(claude("Stop")))
+    capture.start()
+    eventually(lambda: capture.how == "live" and bell.head == 1, "the first is stored")
+    capture.rely(True)
+    (folder / "2-b-1").write_bytes(line(claude("SessionEnd")))
+    capture.told_hook()
+    eventually(lambda: bell.head == 2, "it was told of the second")
+    capture.rely(False)
+    eventually(lambda: capture.watching == "watchfiles", "it watches for itself")
+    (folder / ".3").write_bytes(line(claude("SessionStart")))
+    (folder / ".3").rename(folder / "3-c-1")
+    eventually(lambda: bell.head == 3, "it saw the third")
+    eventually(lambda: list(folder.iterdir()) == [], "all are removed")
 
 
 def test_a_store_that_cannot_be_read_is_waited_for(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:

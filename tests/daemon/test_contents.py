@@ -1,26 +1,80 @@
-"""What a transcript's file holds, and whether it is still the file that was read."""
+"""What a file holds, plain or compressed."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kaizen.daemon import contents
-from kaizen.daemon.sources import Found
-from kaizen.store.write import FileState
-from kaizen.transcripts.format import FileIdentity, Shape
+from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import Cutter
 
+SHAPES = (Shape.LINES, Shape.COMPRESSED)
+
+
+@contextmanager
+def opened(path: Path, content: bytes, shape: Shape) -> Iterator[int]:
+    path.write_bytes(zstandard.compress(content, 3) if shape is Shape.COMPRESSED else content)
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=3000), at=st.integers(0, 3100), size=st.integers(1, 999))
+def test_what_is_behind_an_offset(content: bytes, at: int, size: int, shape: Shape, tmp_path: Path) -> None:
+    """The same bytes of either shape, in chunks of any size, as often as it is asked."""
+    with opened(tmp_path / "file", content, shape) as fd:
+        for _ in range(2):
+            assert b"".join(contents.of(fd, at, shape, size)) == content[at:]
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 5000])
+def test_a_content_is_known_by_its_first_bytes(content: bytes, tmp_path: Path) -> None:
+    """Compressing changes nothing of them, growing neither as long as so many are asked for."""
+    heads = set()
+    for shape in SHAPES:
+        with opened(tmp_path / "file", content, shape) as fd:
+            heads.add(contents.head(fd, shape))
+    assert len(heads) == 1
+    count, digest = heads.pop()
+    assert count == min(len(content), contents.HEAD_BYTES)
+    with opened(tmp_path / "file", content + b"more", Shape.LINES) as fd:
+        assert contents.head(fd, Shape.LINES, count) == (count, digest)
+
+
+@pytest.mark.parametrize("keep", [0, 3, 20, 300])
+def test_a_stream_that_is_cut_gives_what_it_holds(keep: int, tmp_path: Path) -> None:
+    """It ends there, like a file that is still being written."""
+    whole = os.urandom(200_000)
+    with opened(tmp_path / "file", whole, Shape.COMPRESSED) as fd:
+        os.truncate(tmp_path / "file", keep * 512)
+        assert whole.startswith(b"".join(contents.of(fd, 0, Shape.COMPRESSED, 999)))
+
+
+def test_what_cannot_be_read_is_empty(tmp_path: Path) -> None:
+    """A folder has no content, and what is no zstd stream neither."""
+    fd = os.open(tmp_path, os.O_RDONLY)
+    try:
+        assert contents.pread(fd, 9, 0) == b""
+        assert list(contents.of(fd, 0, Shape.COMPRESSED, 9)) == []
+    finally:
+        os.close(fd)
+    with opened(tmp_path / "file", b"nonsense", Shape.LINES) as fd:
+        assert list(contents.of(fd, 0, Shape.COMPRESSED, 9)) == []
+
+
 LINES = [b'{"n":%d}' % number for number in range(400)]
-
-
-def found(path: Path, shape: Shape = Shape.LINES) -> Found:
-    facts = path.stat()
-    file = FileIdentity("claude-code", "s", shape=shape)
-    return Found(str(path), file, facts.st_size, facts.st_mtime_ns, facts.st_dev, facts.st_ino)
 
 
 def read(path: Path, shape: Shape, offset: int = 0) -> list[bytes | None]:
@@ -77,34 +131,3 @@ def test_what_is_no_plain_file_is_not_opened(path: Path) -> None:
     assert [contents.open_file(str(each)) for each in (link, fifo, path.parent, path.with_name("gone"))] == [None] * 4
     assert contents.companion(str(path.with_name("gone"))) == b""
     assert contents.companion(str(path)) == b"x"
-
-
-def test_how_much_is_to_be_read(path: Path) -> None:
-    """What was added to a file, all of one that was replaced or cut, all of one that was never read."""
-    path.write_bytes(b"x" * 1000)
-    here = found(path)
-    state = FileState(here.device, here.inode, 0, b"", 300, skipping=False, size=300)
-    assert contents.unread_bytes(None, here) == 1000
-    assert contents.unread_bytes(state, here) == 700
-    assert contents.unread_bytes(state._replace(inode=here.inode + 1), here) == 1000
-    assert contents.unread_bytes(state._replace(offset=5000), here) == 1000
-    assert contents.unread_bytes(state, found(path, Shape.COMPRESSED)) == 1000
-
-
-def test_the_same_file_is_known_by_its_beginning(path: Path) -> None:
-    """One that grew is the same; one with other first bytes, a shorter one, and one cut within a line are not."""
-    path.write_bytes(b"one\ntwo\n")
-    fd = os.open(path, os.O_RDONLY)
-    here = contents.as_opened(fd, found(path))
-    state = FileState(here.device, here.inode, *contents.head(fd), 8, skipping=False, size=8)
-    assert contents.untouched(state, here)
-    path.write_bytes(b"one\ntwo\nthree\n")
-    assert not contents.untouched(state, found(path))
-    assert not contents.is_another(fd, found(path), state)
-    path.write_bytes(b"two\none\nthree\n")
-    assert contents.is_another(fd, found(path), state)
-    path.write_bytes(b"one\n")
-    assert contents.is_another(fd, found(path), state)
-    path.write_bytes(b"one\ntwo three")
-    assert contents.is_another(fd, found(path), state._replace(head_bytes=3, head_digest=contents._digest(b"one")))
-    os.close(fd)

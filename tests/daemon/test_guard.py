@@ -12,6 +12,7 @@ import pytest
 from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.daemon import guard
+from kaizen.hooks import spool
 from kaizen.host import files, processes
 from kaizen.ipc.listening import listen
 from kaizen.ipc.server import Server
@@ -135,3 +136,14 @@ def test_a_home_is_there_or_not(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = [guard.home_is_there(str(tmp_path / name)) for name in (".", "file", "gone")]
     assert found == [True, False, False]
+
+
+def test_a_spool_that_cannot_be_used_is_told(home: str, workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The daemon starts all the same."""
+    files.ensure_home(home)
+    folder = Path(paths.spool_dir(home, str(workspace)))
+    folder.mkdir(parents=True, mode=0o700)
+    beside = folder.parent / spool.PAUSED
+    beside.write_bytes(b"")
+    guard.welcome_hooks(place(home, workspace))
+    assert "hooks cannot leave anything" in capfd.readouterr().err

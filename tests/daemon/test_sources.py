@@ -9,6 +9,7 @@ import pytest
 
 from kaizen.daemon import sources
 from tests.support.claude import SESSION, Transcript, session, sub_agent
+from tests.support.codex import Rollout, compressed
 
 
 def names(root: Path) -> list[str]:
@@ -24,11 +25,12 @@ def test_the_folders_that_the_environment_names(tmp_path: Path, monkeypatch: pyt
     """`CLAUDE_CONFIG_DIR` may list several; without it there are two usual places; none need exist."""
     monkeypatch.setenv("HOME", str(tmp_path.resolve()))
     home = str(tmp_path.resolve())
-    assert sources.roots({}) == [f"{home}/.claude/projects", f"{home}/.config/claude/projects"]
-    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/a, {home}/b:{home}/c"}) == [
+    codex = [f"{home}/.codex/sessions", f"{home}/.codex/archived_sessions"]
+    assert sources.roots({}) == [*codex, f"{home}/.claude/projects", f"{home}/.config/claude/projects"]
+    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/a, {home}/b:{home}/c"}) == codex + [
         f"{home}/{name}/projects" for name in "abc"
     ]
-    assert sources.roots({"CLAUDE_CONFIG_DIR": "relative"}) == []
+    assert sources.roots({"CLAUDE_CONFIG_DIR": "relative", "CODEX_HOME": "relative"}) == []
 
 
 def test_two_names_of_one_folder_are_one(tmp_path: Path) -> None:
@@ -36,9 +38,8 @@ def test_two_names_of_one_folder_are_one(tmp_path: Path) -> None:
     home = tmp_path.resolve()
     (home / "real").mkdir()
     (home / "link").symlink_to("real")
-    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/link"}, {"claude-code": [f"{home}/real"]}) == [
-        f"{home}/real/projects"
-    ]
+    environ = {"CLAUDE_CONFIG_DIR": f"{home}/link", "CODEX_HOME": "none"}
+    assert sources.roots(environ, {"claude-code": [f"{home}/real"]}) == [f"{home}/real/projects"]
 
 
 def test_every_transcript_is_found_and_nothing_else(projects: Path) -> None:
@@ -155,3 +156,26 @@ def test_an_old_sub_agent_is_settled(projects: Path) -> None:
     path.write_bytes(Transcript(SESSION, agent="abc1234").prompt("look").bytes())
     file = sources.settled(found).file
     assert (file.session_id, file.parent_id, file.unsettled) == (f"{SESSION}/abc1234", SESSION, False)
+
+
+def test_a_compressed_rollout_is_read_where_no_plain_one_is(tmp_path: Path) -> None:
+    """Its folder is told out of what was compressed; while the plain one is there it is passed over."""
+    home = tmp_path.resolve() / ".codex"
+    made = Rollout(1, cwd="/home/dev/app").spoken()
+    packed = compressed(made.write(home))
+    found = sources.found_at(str(packed))
+    assert found is not None
+    assert sources.working_folder(found) == "/home/dev/app"
+    assert names(home) == [os.path.relpath(packed, home)]
+    plain = made.write(home)
+    assert sources.found_at(str(packed)) is None
+    assert names(home) == [os.path.relpath(plain, home)]
+
+
+def test_a_damaged_rollout_tells_no_folder(tmp_path: Path) -> None:
+    """What is no zstd stream says nothing, and ends nothing."""
+    packed = compressed(Rollout(1).spoken().write(tmp_path.resolve()))
+    packed.write_bytes(b"nonsense" * 99)
+    found = sources.found_at(str(packed))
+    assert found is not None
+    assert sources.working_folder(found) is None

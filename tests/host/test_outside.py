@@ -61,3 +61,13 @@ def test_what_cannot_be_done_is_an_error_that_names_it(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["folder"]
     with pytest.raises(KaizenError):
         outside.write(str(tmp_path / "folder" / "inside" / "x" / ("n" * 300)), b"x")
+
+
+def test_the_end_of_a_file_is_read(tmp_path: Path) -> None:
+    """At most so many bytes; of what is no plain file, nothing."""
+    (tmp_path / "file").write_bytes(b"0123456789")
+    (tmp_path / "link").symlink_to("file")
+    os.mkfifo(tmp_path / "pipe")
+    assert outside.tail(str(tmp_path / "file"), 4) == b"6789"
+    assert outside.tail(str(tmp_path / "file"), 40) == b"0123456789"
+    assert [outside.tail(str(tmp_path / name), 4) for name in ("link", "pipe", "gone", ".")] == [b""] * 4

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kaizen.background.start import start_background_for
 from tests.house.sources import run_bare
+from tests.support.hooks import claude
 
 # Measured against a bare interpreter's start: re 0.5 x, typing 0.8 x, dataclasses 1.3 x, SQLAlchemy 20 x.
 TOO_DEAR = {
@@ -24,6 +26,7 @@ IMPORTED = [
     "kaizen.background.stop",
     "kaizen.cli.entry",
     "kaizen.daemon.run",
+    "kaizen.hooks.deliver",
     "kaizen.registry.hot",
     "kaizen.registry.index",
     "kaizen.store.opening",
@@ -51,6 +54,23 @@ print(json.dumps({"status": status, "said": said, "loaded": sorted(set(sys.modul
 """
 
 
+# All that a hook may import when its daemon runs, above what an interpreter has that is started without `site`.
+HOOK_IMPORTS = {
+    "__future__", "_blake2", "_collections", "_collections_abc", "_json", "_socket", "_stat", "genericpath", "kaizen",
+    "kaizen.clock", "kaizen.hooks", "kaizen.hooks.deliver", "kaizen.hooks.spool", "kaizen.hooks.wake", "kaizen.ipc",
+    "kaizen.ipc.address", "kaizen.ipc.ring", "kaizen.ipc.wire", "kaizen.paths", "kaizen.values", "os", "os.path",
+    "posixpath", "stat",
+}  # fmt: skip
+
+_HOOKED = """
+before = set(sys.modules)
+import os
+from kaizen.hooks.deliver import deliver
+assert deliver(["claude-code", sys.argv[1]], {**os.environ})
+print("\\n".join(set(sys.modules) - before))
+"""
+
+
 def call(home: Path, here: Path, *arguments: str) -> tuple[int, str, set[str]]:
     """Run the command line in an interpreter of its own: exit status, what it printed, what it imported."""
     environ = {"HOME": str(home), "KAIZEN_HOME": str(home / "kaizen")}
@@ -74,6 +94,19 @@ def test_importing_costs_little(module: str) -> None:
     assert loaded & TOO_DEAR == set()
 
 
+def test_the_price_library_stays_out() -> None:
+    """Neither whoever captures, prices and sums up, nor the supervisor's template, imports it or what it brings."""
+    modules = (
+        "kaizen.daemon.intake",
+        "kaizen.cli.cost",
+        "kaizen.cli.explained",
+        "kaizen.cli.sessions",
+        "kaizen.supervisor.template",
+    )
+    loaded = set(run_bare(_LOADED, *modules).split())
+    assert loaded & {"genai_prices", "kaizen.pricing.library", "pydantic", "httpx2"} == set()
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"]])
 def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[str]) -> None:
     """A command of the fast path imports none of what is dear while it runs, and makes no home."""
@@ -81,6 +114,14 @@ def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[
     assert status in (0, 3)
     assert loaded & TOO_DEAR == set()
     assert not (tmp_path / "kaizen").exists()
+
+
+def test_a_hook_imports_what_it_needs_and_nothing_else(home: str, workspace: Path) -> None:
+    """Each agent waits for it at each step."""
+    start_background_for(workspace)
+    payload = json.dumps(claude("Stop", cwd=str(workspace)))
+    loaded = set(run_bare(_HOOKED, payload, environ={"HOME": str(Path(home).parent), "KAIZEN_HOME": home}).split())
+    assert loaded - HOOK_IMPORTS == set()
 
 
 def test_an_answering_daemon_needs_no_database(tmp_path: Path, repository: Path) -> None:

@@ -24,6 +24,7 @@ anything = st.dictionaries(
         ({"type": "status"}, AskStatus()),
         (messages.stop("outdated"), AskStop("outdated")),
         ({"type": "stop"}, AskStop("stopped")),
+        ({"type": "ingest_hook"}, messages.IngestHook()),
         (messages.subscribe(7), Subscribe(7)),
         ({"type": "subscribe", "after": "7"}, Subscribe(0)),
         ({"type": "hello", "version": 3, "protocol": True}, AskHello("0", 0)),

@@ -11,6 +11,7 @@ import pytest
 from kaizen.errors import NotFound
 from kaizen.model.event import Kind, SessionFact
 from kaizen.model.session import ACTIVE_MS, Session, Status
+from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store import read
 from tests.store.test_write import batch, call, event
@@ -63,6 +64,7 @@ def test_a_session_with_all_its_figures(store: Store, projects: Path) -> None:
             model_calls=3,
             partial_calls=0,
             usage=Usage(9, 150, 3000, 120, 90, 30, None),
+            spending=Spending(calls=3, unpriced=3),
             git_branch="main",
             client_version="2.1.330",
         )

@@ -29,10 +29,12 @@ _COLUMNS = (
     ("calls", "web_searches INTEGER"),
     ("calls", "web_fetches INTEGER"),
     ("calls", "cost_nano INTEGER"),
+    ("calls", "cost_at_least INTEGER NOT NULL DEFAULT 0"),
     ("calls", "price_id INTEGER"),
 )
 
 _STATEMENTS = (
+    "CREATE INDEX transcripts_of_session ON transcripts (session_id)",
     "CREATE INDEX events_same_as ON events (session_id, same_as) WHERE same_as IS NOT NULL",
     """
 CREATE TABLE tool_uses (
@@ -88,6 +90,7 @@ CREATE TABLE prices (
 )
 """,
     "CREATE INDEX prices_of_model ON prices (provider, model)",
+    "CREATE INDEX calls_to_price ON calls (coalesce(provider, ''), model) WHERE price_id IS NULL AND model IS NOT NULL",
     """
 CREATE TABLE deleted (
   session_id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,103 @@
+"""What the calls of a store cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaizen.model.spending import Spending, whole
+from kaizen.model.usage import Usage
+from kaizen.store import costs, read
+from tests.support.claude import BEGIN, FORK, MODEL, Store, session, sub_agent
+from tests.support.prices import put_price
+
+CALL = 836_000  # nano-dollars
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A session of three calls with a sub-agent of two and a fork that copied it all."""
+    made = Store(tmp_path / "store")
+    parent = session(cwd="/src/app")
+    for each in (parent, sub_agent(parent), parent.fork(FORK)):
+        each.write(tmp_path / "projects")
+    made.take(tmp_path / "projects")
+    put_price(made.writer)
+    yield made
+    made.close()
+
+
+def spent(store: Store, by: str = "model", **more: Any) -> dict[str | None, Spending]:
+    return {each.key: each.spending for each in costs.sums(store.connection, by, **more)}
+
+
+def test_each_call_is_spent_once(store: Store) -> None:
+    """Copies in forks are not, whatever the sums are made for."""
+    five = Spending(5, 5 * CALL)
+    assert spent(store) == {MODEL: five}
+    assert spent(store, "day") == {"2026-11-02": five}
+    assert spent(store, "agent") == {"claude-code": five}
+    assert spent(store, "folder") == {"/src/app": five}
+    tokens = whole(costs.sums(store.connection, "day")).usage
+    assert tokens == Usage(15, 250, 5000, 200, 150, 50, None)
+
+
+def test_sub_agents_count_below_the_session_at_the_top_of_their_tree(store: Store) -> None:
+    """However deep they lie."""
+    sums = [*costs.sums(store.connection, "session")]
+    assert {each.key for each in sums} == {session().session}
+    assert whole(sums).spending == Spending(5, 5 * CALL)
+
+
+def test_since_an_instant_only_what_came_then_is_spent(store: Store) -> None:
+    """By the time of the call, with the prices of those."""
+    first = int(BEGIN.timestamp() * 1000)
+    assert spent(store, since=first)[MODEL].calls == 5
+    later = store.connection.execute("SELECT max(at) FROM calls").fetchone()[0]
+    assert spent(store, since=later)[MODEL].calls == 1
+    assert spent(store, since=later + 1) == {}
+    assert len(costs.prices_used(store.connection, since=first)) == 1
+    assert costs.prices_used(store.connection, since=later + 1) == set()
+
+
+def test_calls_that_count_elsewhere_are_left_out(store: Store) -> None:
+    """By their ids; and those that count here can be named."""
+    assert spent(store, without={"msg_1_0", "msg_1_1", "none"})[MODEL].calls == 3
+    assert sorted(call.id for call in costs.held(store.connection))[:3] == ["msg_1_0", "msg_1_1", "msg_1_end"]
+
+
+def test_a_session_costs_its_own_and_its_tree_all_below(store: Store) -> None:
+    """Each derivable by itself; the fork cost nothing yet, and so is not known to."""
+    parent = session().session
+    (child,) = read.children(store.connection, parent)
+    assert costs.of_tree(store.connection, parent) == Spending(5, 5 * CALL)
+    assert costs.of_tree(store.connection, child) == Spending(2, 2 * CALL)
+    assert costs.of_tree(store.connection, FORK) == Spending()
+    own = {found.id: found.spending for found in read.sessions(store.connection, workspace="/w", limit=0, now_ms=0)}
+    assert own == {parent: Spending(3, 3 * CALL), child: Spending(2, 2 * CALL), FORK: Spending()}
+
+
+def test_a_sessions_calls_stand_with_what_they_cost(store: Store) -> None:
+    """In their order, the copied ones too, which do not count."""
+    own = costs.billed(store.connection, session().session)
+    assert [(each.counted, each.nano, each.at_least) for each in own] == [(True, CALL, False)] * 3
+    assert sorted(each.call.at or 0 for each in own) == [each.call.at for each in own]
+    assert [each.counted for each in costs.billed(store.connection, FORK)] == [False] * 3
+
+
+def test_an_unpriced_call_makes_its_sums_unknown(store: Store) -> None:
+    """The session's and the tree's, which keep the known part."""
+    store.connection.execute("UPDATE calls SET cost_nano = NULL WHERE id = 'msg_1_0'")
+    assert costs.of_tree(store.connection, session().session) == Spending(5, 4 * CALL, 1)
+
+
+def test_parents_in_a_circle_end_somewhere(store: Store) -> None:
+    """A foreign record may say anything."""
+    store.connection.execute(
+        "UPDATE sessions SET parent_id = (SELECT max(id) FROM sessions WHERE parent_id IS NOT NULL)"
+    )
+    assert whole(costs.sums(store.connection, "session")).spending.calls == 5
+    assert costs.of_tree(store.connection, session().session).calls >= 2
