@@ -20,7 +20,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     user.mkdir()
     monkeypatch.setenv("HOME", str(user))
     monkeypatch.setenv("KAIZEN_HOME", str(user / ".kaizen"))
-    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+    for name in (
+        "CLAUDE_CONFIG_DIR", "CODEX_HOME", "CURSOR_DATA_DIR", "COPILOT_HOME", "GEMINI_CLI_HOME", "OPENCODE_DB",
+        "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+    ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     before = open_descriptors(tmp_path)
     yield str(user / ".kaizen")

@@ -18,6 +18,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kaizen.daemon.sources import Found
     from kaizen.registry.hot import Registry
 
@@ -29,10 +31,13 @@ class _Known(NamedTuple):
 
 
 class Claims:
-    """What the index says, kept in memory; asked for each file, and refreshed before a look at all of them."""
+    """What the index says, kept in memory; asked for each file, and refreshed before a look at all of them. `told` knows the
+    folders of sessions of which something else was told, by hooks, for files that do not tell."""
 
-    def __init__(self, registry: Registry, workspace: str) -> None:
-        self._registry, self._workspace = registry, workspace
+    def __init__(
+        self, registry: Registry, workspace: str, told: Callable[[str], str | None] = lambda session: None
+    ) -> None:
+        self._registry, self._workspace, self._told = registry, workspace, told
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, int] = {}
         self._lies: dict[str, str] = {}
@@ -80,7 +85,7 @@ class Claims:
             return known.workspace
         if opening.seen_version(self._registry.connection) != self._seen:
             self._read_workspaces()  # one that was registered since may lie nearer
-        cwd = working_folder(found)
+        cwd = working_folder(found, self._lies) or self._told(found.file.session_id)
         owner = self._owner(cwd) if cwd else None
         if known is None or cwd:
             row = index.Indexed(

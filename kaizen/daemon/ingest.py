@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from kaizen import clock
-from kaizen.daemon import contents, known
+from kaizen.daemon import contents, known, tables
 from kaizen.daemon.sources import plain_path
 from kaizen.model.event import SessionFact, Skipped, Unknown
 from kaizen.store.write import Batch, FileState
@@ -58,7 +58,7 @@ class _Step(NamedTuple):
 
 class Ingest:
     """Reads transcripts into one store. `on_commit` gets the newest cursor after each step; between steps
-    `should_stop` is asked. Raises what the writer raises; what was committed stays."""
+    `should_stop` is asked. Raises what the writer raises, and Unreadable of a database; what was committed stays."""
 
     def __init__(
         self,
@@ -107,6 +107,8 @@ class Ingest:
         if before is None and (before := self._moved(found)) is not None:
             moved = True
         progress = Progress()
+        if found.file.shape is Shape.DATABASE:
+            return progress if before is not None and known.untouched(before, found) else self._read_rows(found, before)
         if changed or moved or before is None or not known.untouched(before, found):
             fd = contents.open_file(found.path)
             if fd is None:
@@ -153,27 +155,43 @@ class Ingest:
         cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
-        begin, lines, anew = cutter.offset, 0, restart and before is not None
         head = contents.head(fd, here.file.shape)
-        since = begin
+        lines = contents.lines(fd, cutter, here.file.shape)
+        return self._take(here, lines, cutter, state, restart, before, head, between)
+
+    def _read_rows(self, found: Found, before: FileState | None) -> Progress:
+        """A session in a database, read from the row where it was left."""
+        part = tables.Part(found, before, limit=self._limit)
+        return self._take(found, part.lines(), part, "", part.restart, before, (0, b""))
+
+    def _take(
+        self, here: Found, lines: Iterator[Line], place: Cutter | tables.Part, state: str, restart: bool,
+        before: FileState | None, head: tuple[int, bytes], between: Callable[[int], None] = lambda size: None,
+    ) -> Progress:  # fmt: skip
+        begin, number, anew = place.offset, 0, restart and before is not None
+        rows, since = here.file.shape is Shape.DATABASE, begin
         reader = FORMATS[here.file.agent].reader(here.file, state)
-        for step in self._steps(reader, contents.lines(fd, cutter, here.file.shape), cutter, here):
-            size = here.size if step.last else 0
-            state_after = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, step.reader)
+        for step in self._steps(reader, lines, place, here):
+            size, said = here.size if step.last else 0, step.reader
+            if isinstance(place, tables.Part):
+                said = place.state if step.last else ""
+            after = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, said)
             raw = [line.data for line in step.read if line.data is not None]
             batch = Batch(
-                here.path, here.file, state_after, step.facts, len(step.read), clock.now_ms(), restart,
-                raw, step.read[0].start if step.read else 0, anew=here.file.shape is Shape.DOCUMENT,
+                here.path, here.file, after, step.facts, len(step.read), clock.now_ms(), restart,
+                raw, step.read[0].start if step.read else 0, anew=rows or here.file.shape is Shape.DOCUMENT,
             )  # fmt: skip
             self._commit(batch)
-            lines, restart = lines + len(step.read), False
+            number, restart = number + len(step.read), False
             if self._should_stop():
                 break
             between(step.offset - since)
             since = step.offset
-        return Progress(cutter.offset - begin, lines, anew)
+        return Progress(place.offset - begin, number, anew)
 
-    def _steps(self, reader: Reader, lines: Iterator[Line], cutter: Cutter, found: Found) -> Iterator[_Step]:
+    def _steps(
+        self, reader: Reader, lines: Iterator[Line], cutter: Cutter | tables.Part, found: Found
+    ) -> Iterator[_Step]:
         """The file's facts in steps; at least one, so that a file is known even where nothing is to be read yet."""
         opened = self._writer.is_opened(found.file.session_id)
         step, since, steps = _Step.empty(cutter.offset), cutter.offset, 0
@@ -185,7 +203,7 @@ class Ingest:
             if line.data is not None and (len(step.facts) >= STEP_FACTS or line.end - since >= STEP_BYTES):
                 yield step._replace(offset=line.end, reader=reader.state())
                 step, since, steps = _Step.empty(line.end), line.end, steps + 1
-        if cutter.offset != since or not steps:
+        if cutter.offset != since or not steps or isinstance(cutter, tables.Part):
             yield step._replace(offset=cutter.offset, skipping=cutter.skipping, reader=reader.state(), last=True)
 
     def _facts(self, line: Line, reader: Reader, *, skim: bool) -> list[Fact]:

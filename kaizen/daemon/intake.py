@@ -14,7 +14,8 @@ from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
 from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.sources import found_at, roots, settled, transcripts
-from kaizen.database import migrate, schemas
+from kaizen.daemon.tables import Tables
+from kaizen.database import foreign, migrate, schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, processes
 from kaizen.host.settings import read_settings
@@ -44,6 +45,14 @@ sys.exit(main(["workspace", *sys.argv[2:]]))
 """
 
 
+class _Look:
+    """What a look at all transcripts saw, and whether it saw all."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.complete = True
+
+
 class Intake:
     """One workspace's intake, open within a `with`: the store with its next epoch, and the registry.
 
@@ -60,6 +69,7 @@ class Intake:
         self.roots = roots(os.environ, settings.folders)
         self._place, self._who, self._bell, self._stopping = place, who, bell, stopping
         self._published = -PUBLISH_S
+        self._tables, self._said = Tables(), set[str]()
 
     def __enter__(self) -> Intake:
         path = paths.project_db(self._place.home, self._place.path)
@@ -90,21 +100,23 @@ class Intake:
         """
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
-        there: set[str] = set()
-        backlog = Backlog(
-            (found, size)
-            for found, size in self._ingest.unread(_noted(transcripts(self.roots), there))
-            if not self._claims.is_anothers(found)
-        )
-        if self._take(backlog, between):
-            self._ingest.gone(there)
+        look = _Look()
+        found = self._ingest.unread(self._each(transcripts(self.roots), look))
+        backlog = Backlog((each, size) for each, size in found if not self._claims.is_anothers(each))
+        if self._take(backlog, between) and look.complete:
+            self._ingest.gone(look.there)
 
     def take(self, changed: set[str]) -> set[str]:
         """Look at these files; those come back that are being read just now and may have grown since."""
-        found = {path: each for path in changed if (each := found_at(path)) is not None}
-        later = {path for path, each in found.items() if self._ingest.is_reading(each.path)}
-        there = {each.path: each for path, each in found.items() if path not in later}
-        self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there.values()), changed=True)
+        later, found = set(), {}
+        for path in changed:
+            each = found_at(path)
+            if each is not None and self._ingest.is_reading(each.path):
+                later.add(path)
+            elif each is not None:
+                found[each.path] = each
+        there = self._each(found.values(), _Look(), changed=True)
+        self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there), changed=True)
         return later
 
     def take_letters(self) -> None:
@@ -130,6 +142,23 @@ class Intake:
             told = read.figures(self._store, clock.now_ms())
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
+
+    def _each(self, found: Iterable[Found], look: _Look, *, changed: bool = False) -> Iterator[Found]:
+        """What was found, and of a database the sessions in it, noted in `look` as they pass."""
+        for each in found:
+            try:
+                inside = self._tables.inside(each, changed=changed)
+            except foreign.Unreadable as error:
+                inside, look.complete = [], False
+                self._say(str(error))
+            for one in inside:
+                look.there.add(one.path)
+                yield one
+
+    def _say(self, what: str) -> None:
+        if what not in self._said:  # some fail in the same way again and again
+            self._said.add(what)
+            say(what)
 
     def _take(
         self, backlog: Backlog, between: Callable[[Pace], None] = lambda pace: None, *, changed: bool = False
@@ -167,13 +196,15 @@ class Intake:
                 self._ingest.read(settled(found), changed=changed, between=between)
         except (KaizenError, Superseded):
             raise
+        except foreign.Unreadable as error:
+            self._say(str(error))  # it is looked at again when it changes again, and in the next look at all
         except Exception as error:
             say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
 
     def _open_registry(self) -> None:
         self._registry = Registry.open(self._place.home)
         self._file = files.inode(paths.machine_db(self._place.home))
-        self._claims = Claims(self._registry, self._place.path)
+        self._claims = Claims(self._registry, self._place.path, lambda session: read.folder_of(self._store, session))
 
     def _open(self, path: str) -> sqlite3.Connection:
         """The store, migrated if it is old; by a child process, so that Alembic does not stay in memory."""
@@ -183,10 +214,3 @@ class Intake:
             line = [sys.executable, "-I", "-S", "-c", _MIGRATE, os.pathsep.join(sys.path), path, lock]
             processes.exit_status(processes.spawn(line, keep=(), environ=dict(os.environ)), block=True)
         return opening.open_store(path, lock=lock)
-
-
-def _noted(found: Iterable[Found], there: set[str]) -> Iterator[Found]:
-    """The same, each path noted as it passes."""
-    for each in found:
-        there.add(each.path)
-        yield each

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kaizen.daemon.sources import Found
     from kaizen.store.write import FileState
 
+_A_SESSION = 100_000
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
 
 
@@ -28,7 +29,9 @@ def untouched(state: FileState, found: Found) -> bool:
 
 
 def unread_bytes(state: FileState | None, found: Found) -> int:
-    """How many bytes of a file there are to read, about."""
+    """How many bytes of a file there are to read, about; a database does not say how large a session is."""
+    if found.file.shape is Shape.DATABASE:
+        return _A_SESSION
     grew = state is not None and found.file.shape is Shape.LINES and state.inode == found.inode
     return found.size - state.offset if grew and state is not None and state.offset <= found.size else found.size
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import stat
 
-from kaizen.daemon import contents
+from kaizen.daemon import contents, tables
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import Cutter
-from kaizen.transcripts.shelf import FORMATS, SUFFIXES, identify
+from kaizen.transcripts.shelf import FORMATS, SUFFIXES, WHEREABOUTS, identify
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from kaizen.transcripts.format import FileIdentity
@@ -46,12 +46,17 @@ def roots(environ: Mapping[str, str], configured: Mapping[str, Sequence[str]] = 
 
 
 def transcripts(roots: Sequence[str]) -> Iterator[Found]:
-    """All transcripts below these folders, in the order of their paths; what cannot be read is passed over."""
+    """All transcripts below these folders, in the order of their paths, or that are these files; what cannot be read is
+    passed over."""
     for root in roots:
+        if (found := found_at(root)) and found.path == root:
+            yield found
         for folder, below, names in os.walk(root):
             below.sort()
             for name in sorted(names):
-                if name.endswith(SUFFIXES) and (found := found_at(os.path.join(folder, name))):
+                path = os.path.join(folder, name)
+                # What lies beside a transcript tells of it, but here it is found by itself.
+                if name.endswith(SUFFIXES) and (found := found_at(path)) and found.path == path:
                     yield found
 
 
@@ -78,12 +83,46 @@ def plain_path(path: str) -> str:
     return path.removesuffix(".zst")
 
 
-def working_folder(found: Found) -> str | None:
+def working_folder(found: Found, registered: Iterable[str] = ()) -> str | None:
     """The folder that a transcript's work began in: its first record's, and for a sub-agent that of the session
-    that started it, if its transcript is there. None where no whole record says so yet."""
+    that started it, if its transcript is there; for an agent whose records do not tell it, what lies beside them tells,
+    or which of the `registered` folders it is. None where nothing says so yet."""
     main, form = found.file.main, FORMATS[found.file.agent]
-    shape = found.file.shape
-    return (_first(main, form.cwd, Shape.LINES) if main else None) or _first(found.path, form.cwd, shape)
+    if found.file.shape is Shape.DATABASE:
+        folder, lines = tables.first(found, form.cwd)
+        return folder or _told_beside(found.file.agent, found.path, registered, lines)
+    told = (_first(main, form.cwd, Shape.LINES) if main else None) or _first(found.path, form.cwd, found.file.shape)
+    return told or _told_beside(found.file.agent, main or found.path, registered, [b""])
+
+
+def _told_beside(agent: str, path: str, registered: Iterable[str], lines: Sequence[bytes]) -> str | None:
+    where = WHEREABOUTS.get(agent)
+    if where is None:
+        return None
+    beside = (file for line in lines for teller in where.tellers(path, line) for file in _existing(teller))
+    told = (folder for file in beside if (folder := where.told(_content(file))) is not None)
+    return next(told, None) or next((folder for folder in registered if where.is_of(path, folder)), None)
+
+
+def _existing(path: str) -> list[str]:
+    before, star, after = path.partition("/*/")
+    try:
+        return [f"{before}/{name}/{after}" for name in sorted(os.listdir(before))] if star else [path]
+    except OSError:
+        return []
+
+
+def _content(path: str) -> bytes:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:
+        return b""
+    try:
+        return os.read(fd, _CHUNK)
+    except OSError:
+        return b""
+    finally:
+        os.close(fd)
 
 
 def settled(found: Found) -> Found:
@@ -91,7 +130,10 @@ def settled(found: Found) -> Found:
     if not found.file.unsettled:
         return found
     form = FORMATS[found.file.agent]
-    file = _first(found.path, lambda line: form.settle(found.path, found.file, line), found.file.shape)
+    if found.file.shape is Shape.DOCUMENT:
+        file = form.settle(found.path, found.file, _content(found.path))
+    else:
+        file = _first(found.path, lambda line: form.settle(found.path, found.file, line), found.file.shape)
     return found._replace(file=file or found.file)
 
 

@@ -27,7 +27,7 @@ _POLL_S = 1.0
 class Watch(threading.Thread):
     """A thread that calls `changed` with the paths that changed, until it is stopped.
 
-    `folders` is asked for the folders to watch; those that are not there yet are looked for every two
+    `folders` is asked for the folders, and files, to watch; those that are not there yet are looked for every two
     seconds. `how` says how it watches: `watchfiles`, `polling`, or `starting`. When watching begins anew,
     `changed` is called with an empty set: anything may have happened in between. `ended` is called as the thread ends.
     """
@@ -59,7 +59,7 @@ class Watch(threading.Thread):
         try:
             while not self._ending.is_set():
                 self._again.clear()
-                self._watch_or_look([folder for folder in self._folders() if os.path.isdir(folder)])
+                self._watch_or_look([folder for folder in self._folders() if os.path.exists(folder)])
         finally:
             self._ended()
 
@@ -97,7 +97,7 @@ class Watch(threading.Thread):
             self.how = "watchfiles"
             self._open = True
             self._changed(set())  # what changed before the watch
-            while not self._ending.is_set() and there == [f for f in self._folders() if os.path.isdir(f)]:
+            while not self._ending.is_set() and there == [f for f in self._folders() if os.path.exists(f)]:
                 said = notify.watch(STEP_MS * 2, STEP_MS, int(_LOOK_FOR_NEW_FOLDERS_S * 1000), self._again)
                 if isinstance(said, set):
                     self._changed({path for _, path in said})

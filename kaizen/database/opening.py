@@ -47,7 +47,7 @@ def connect(path: str, *, read_only: bool = False, create: bool = True, timeout_
         _create(path)
     elif not os.path.lexists(path):
         raise NotFound(f"there is no {path}", hint="it is made when it is first needed")
-    _check(path)
+    check(path)
     with guarded(path):
         return _open_to_read(path, timeout_s) if read_only else _open_to_write(path, timeout_s)
 
@@ -60,9 +60,14 @@ def look(path: str) -> sqlite3.Connection:
     """
     if not os.path.lexists(path):
         raise NotFound(f"there is no {path}")
-    _check(path)
+    check(path)
     quiet = not os.path.lexists(path + "-wal") and not os.path.lexists(path + "-journal")
     return _connection(path, "mode=ro&immutable=1" if quiet else "mode=ro", 0.0)
+
+
+def foreign(path: str, mode: str) -> sqlite3.Connection:
+    """A connection for `foreign`, which looks at the file itself; waits for nothing. Raises sqlite3.Error."""
+    return _connection(path, mode, 0.0)
 
 
 class guarded:  # noqa: N801 - used like a function, in `with`
@@ -174,7 +179,9 @@ def _create(path: str) -> None:
         create_private(path)
 
 
-def _check(path: str) -> None:
+def check(path: str) -> None:
+    """Refuse what is not a plain file of this user's with one name. Raises PermissionRefused, DatabaseUnavailable, and
+    DatabaseDamaged for what is too short to be a database."""
     try:
         facts = os.lstat(path)
     except OSError as error:

@@ -79,6 +79,12 @@ def session(store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: i
     return _session(store.execute(sql.SESSION, (whole,)).fetchone(), workspace, now_ms)
 
 
+def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
+    """The folder that a session began in, where something told it."""
+    row = store.execute(sql.FOLDER_OF, (session_id,)).fetchone()
+    return None if row is None else row[0]
+
+
 def children(store: sqlite3.Connection, session_id: str) -> list[str]:
     """The ids of the sub-agents that a session started."""
     return [row[0] for row in store.execute(sql.CHILDREN, (session_id,))]

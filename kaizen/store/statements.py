@@ -248,6 +248,7 @@ SELECT id FROM sessions
 WHERE substr(id, 1, length(:prefix)) = :prefix OR substr(id, instr(id, '/') + 1, length(:prefix)) = :prefix
 ORDER BY id <> :prefix, parent_id IS NOT NULL, substr(id, 1, length(:prefix)) = :prefix, id LIMIT :limit
 """
+FOLDER_OF = "SELECT cwd FROM sessions WHERE id = ?"
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 
 EVENTS = """

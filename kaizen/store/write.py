@@ -59,7 +59,7 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole."""
+    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -104,7 +104,7 @@ class Writer:
             if self._opened_at(batch.file.session_id) != opened_before:
                 self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
             self._count(transcript, told)
-            if batch.anew:  # what was written as a whole is all there is of it
+            if batch.anew and batch.restart:  # what is told now is all there is of it
                 self.connection.execute(sql.FORGET_RAW, (transcript,))
             if piece is not None:  # last, since it is being compressed meanwhile
                 raw.put(self.connection, transcript, generation, batch.raw_start, piece)

@@ -13,7 +13,9 @@ from kaizen import paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.journal import say
 from kaizen.daemon.sources import found_at, roots, transcripts
+from kaizen.daemon.tables import Tables
 from kaizen.daemon.watch import Watch
+from kaizen.database import foreign
 from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
 from kaizen.transcripts.shelf import SUFFIXES
@@ -49,6 +51,7 @@ class Lookout:
         self._run = paths.run_dir(home)
         self._registry: Registry | None = None
         self._claims: Claims | None = None
+        self._tables = Tables()
         self._roots: list[str] = []
         self._watch = Watch(self._folders, self._changed, self._close)
         self.heard: deque[Heard] = deque()
@@ -109,7 +112,7 @@ class Lookout:
         new = (found.path for path in changed if not path.endswith(SUFFIXES) for found in transcripts([path]))
         for path in sorted({path for path in changed if path.endswith(SUFFIXES)}.union(new)):
             found = found_at(path)
-            if found is not None and (owner := self._owner(found)) is not None:
+            for owner in self._owners(found, changed=True) if found is not None else ():
                 whose.setdefault(owner, set()).add(path)
         return Heard(whose, {}, frozenset(filter(None, map(self._key, ours))), all=False)
 
@@ -117,8 +120,7 @@ class Lookout:
         newest: dict[str, int] = {}
         self._claims = None
         for found in transcripts(self._roots):
-            owner = self._owner(found)
-            if owner is not None:
+            for owner in self._owners(found):
                 newest[owner] = max(newest.get(owner, 0), found.mtime_ns // 1_000_000)
         return Heard({}, newest, frozenset(), all=True)
 
@@ -126,6 +128,15 @@ class Lookout:
         """The key whose runtime folder or needed file this is."""
         key, _, name = path[len(self._run) + 1 :].partition("/")
         return key if not name or name in _NEEDED else None
+
+    def _owners(self, found: Found, *, changed: bool = False) -> set[str]:
+        """Whose it is; of a database, whose sessions in it are, or have changed. One that is being written is heard of
+        again."""
+        try:
+            inside = self._tables.inside(found, changed=changed)
+        except foreign.Unreadable:
+            return set()
+        return {owner for each in inside if (owner := self._owner(each)) is not None}
 
     def _owner(self, found: Found) -> str | None:
         claims = self._claims

@@ -58,14 +58,14 @@ def identify(path: str) -> FileIdentity | None:
     """Whose session the file at this path holds; None for journals, tool results and all else."""
     folder, _, file = path.rpartition("/")
     stem, dot, kind = file.rpartition(".")
-    if not (dot and stem) or kind != "jsonl" or stem == "journal" or not _is_unicode(path):
+    if not (dot and stem) or kind != "jsonl" or stem == "journal" or not records.is_text(path):
         return None
     agent = stem.removeprefix("agent-")
     parts = folder.split("/")
     match parts:
-        case [*_, _, session, "subagents"] if agent != stem:
+        case [*_, "projects", _, session, "subagents"] if agent != stem:
             return _sub_agent(session, agent, "/".join(parts[:-1]))
-        case [*_, _, session, "subagents", "workflows", _] if agent != stem:
+        case [*_, "projects", _, session, "subagents", "workflows", _] if agent != stem:
             return _sub_agent(session, agent, "/".join(parts[:-3]))
         case [*_, "projects", _] if agent != stem:
             return FileIdentity(AGENT, stem, unsettled=True)
@@ -129,14 +129,6 @@ def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
 
 def _sub_agent(session: str, agent: str, main: str) -> FileIdentity:
     return FileIdentity(AGENT, f"{session}/{agent}", parent_id=session, main=main + ".jsonl")
-
-
-def _is_unicode(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _skimmed(line: bytes) -> list[Fact] | None:

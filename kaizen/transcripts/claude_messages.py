@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from kaizen.model.event import Event, Fact, Kind, SessionFact, Skipped, TitleRank
+from kaizen.model.event import Event, Fact, Kind, SessionFact, TitleRank
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.transcripts import records
 from kaizen.transcripts.records import Record
 from kaizen.values import NamedTuple
 
 MAX_BLOCKS = 4096  # in one record
-_TITLE_LIMIT = 80
 _INJECTED_BEGINNINGS = (
     "<local-command-stdout>",
     "<local-command-caveat>",
@@ -17,6 +16,9 @@ _INJECTED_BEGINNINGS = (
     "<task-notification>",
     "[Request interrupted by user",
 )
+
+
+title = records.title
 
 
 class Seen(NamedTuple):
@@ -95,11 +97,6 @@ def queued(attached: Record, seen: Seen, found: list[Fact]) -> None:
             found.append(_event(seen, index, Kind.PROMPT if asked else Kind.INJECTED, words, name="queued_command"))
 
 
-def title(words: str | None) -> str | None:
-    """A text as a title: one line of at most 80 characters."""
-    return " ".join(words[:1000].split())[:_TITLE_LIMIT].rstrip() or None if words else None
-
-
 def usage(raw: Record) -> Usage:
     """The four kinds as recorded; up to 2.1.152 the sum of cache writes could be 0 beside a right split."""
     split = records.members(raw.get("cache_creation"))
@@ -143,13 +140,7 @@ def _from_program(record: Record) -> bool:
 
 
 def _blocks(content: object, found: list[Fact]) -> list[Record]:
-    if isinstance(content, str):
-        return [{"type": "text", "text": content}]
-    if not isinstance(content, list):
-        return []
-    if len(content) > MAX_BLOCKS:
-        found.append(Skipped("too many"))
-    return [block if isinstance(block, dict) else {"text": block} for block in content[:MAX_BLOCKS]]
+    return records.blocks(content, MAX_BLOCKS, found)
 
 
 def _said(block: Record, seen: Seen, index: int, call_id: str | None) -> Event:

@@ -23,6 +23,23 @@ class Shape(StrEnum):
     DATABASE = "database"  # an SQLite file of the agent's, whose rows are made into lines
 
 
+class Database(NamedTuple):
+    """Where an agent keeps its sessions in an SQLite file, as SQL. Rows have numbers that grow with each write, so that what
+    is new is known by its number. `:id` stands for a session, `:row` for a row's number; `:after` and `:count` for what
+    `done` found when the session was read last, else 0.
+
+    A statement that asks for what an older or newer version of the agent has not got finds nothing.
+    """
+
+    newest: str  # the greatest number there is
+    sessions: str  # each session's id, and the greatest number of its rows
+    changed: str  # the same of those that have rows after `:after`
+    done: str  # of a session: the greatest number of its rows, and how many rows it names
+    rows: tuple[str, ...]  # of a session, what is new in order: a row's number, what it is, and JSON that belongs to it
+    values: Mapping[str, str]  # by what it is: the JSON of `:row`
+    folders: tuple[str, ...]  # of a session: lines that may tell its working folder
+
+
 class FileIdentity(NamedTuple):
     """Whose session a file holds, as far as its path tells.
 
@@ -36,6 +53,11 @@ class FileIdentity(NamedTuple):
     main: str | None = None
     unsettled: bool = False
     shape: Shape = Shape.LINES
+
+    @property
+    def many(self) -> bool:
+        """Whether it holds sessions, each of which is taken for a file of its own: `DATABASE/SESSION`."""
+        return self.shape is Shape.DATABASE and not self.session_id
 
 
 class Reader(Protocol):
@@ -94,3 +116,17 @@ class Format(Protocol):
 
     def companion_facts(self, content: bytes, file: FileIdentity) -> list[Fact]:
         """What the companion says."""
+
+
+class Whereabouts(Protocol):
+    """How the working folder is found of transcripts whose records do not tell it. Pure, and nothing in it raises."""
+
+    def tellers(self, path: str, line: bytes) -> Sequence[str]:
+        """Paths of small files that may tell it; one part of a path may be `*`. `line` is one of those that a database has
+        for this, else empty."""
+
+    def told(self, content: bytes) -> str | None:
+        """The folder that such a file tells."""
+
+    def is_of(self, path: str, folder: str) -> bool:
+        """Whether it is this folder, which is known from elsewhere: where a path has a digest of it. Never a guess."""

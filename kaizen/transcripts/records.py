@@ -13,12 +13,17 @@ import orjson
 
 from kaizen.model.event import TEXT_LIMIT, Skipped
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.model.event import Fact
+
 Record = dict[str, object]
 
 MAX_RECORDS = 1000  # on one line
 _ABSURD = 2**53
 _NAME_LIMIT = 256
 _PATH_LIMIT = 4096
+_TITLE_LIMIT = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _FORGIVING = json.JSONDecoder(strict=False)
@@ -48,9 +53,34 @@ def folder(value: object) -> str | None:
     return None if found is not None and "\0" in found else found
 
 
+def title(words: str | None) -> str | None:
+    """A text as a title: one line of at most 80 characters."""
+    return " ".join(words[:1000].split())[:_TITLE_LIMIT].rstrip() or None if words else None
+
+
 def members(value: object) -> Record:
     """An object's members; none for anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def blocks(content: object, most: int, found: list[Fact]) -> list[Record]:
+    """A message's blocks, of which a text alone is one; those beyond `most` are told as skipped."""
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}]
+    if not isinstance(content, list):
+        return []
+    if len(content) > most:
+        found.append(Skipped("too many"))
+    return [block if isinstance(block, dict) else {"text": block} for block in content[:most]]
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is valid UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def count(value: object) -> int | None:

@@ -1,14 +1,26 @@
-"""The formats there are. A new agent is one file beside this one and one line in it."""
+"""The formats there are. A new agent is one file beside this one and one line in it, and one more each if its sessions lie
+in a database, or if its records do not tell their working folder."""
 
 from __future__ import annotations
 
-from kaizen.transcripts import claude_code, codex
+from kaizen.transcripts import claude_code, codex, copilot_cli, cursor, gemini_cli, opencode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.transcripts.format import FileIdentity, Format
+    from kaizen.transcripts.format import Database, FileIdentity, Format, Whereabouts
 
-FORMATS: dict[str, Format] = {codex.AGENT: codex, claude_code.AGENT: claude_code}
+FORMATS: dict[str, Format] = {
+    claude_code.AGENT: claude_code,
+    codex.AGENT: codex,
+    cursor.AGENT: cursor,
+    copilot_cli.AGENT: copilot_cli,
+    gemini_cli.AGENT: gemini_cli,
+    opencode.AGENT: opencode,
+}
+
+DATABASES: dict[str, Database] = {cursor.AGENT: cursor.DATABASE, opencode.AGENT: opencode.DATABASE}
+
+WHEREABOUTS: dict[str, Whereabouts] = {cursor.AGENT: cursor, gemini_cli.AGENT: gemini_cli}
 
 SUFFIXES = tuple(sorted({suffix for form in FORMATS.values() for suffix in form.SUFFIXES}))
 

@@ -10,6 +10,7 @@ from kaizen.daemon.sources import Found, transcripts
 from kaizen.registry import index
 from kaizen.registry.hot import Registry
 from tests.support.claude import session, sub_agent
+from tests.support.cursor import CHAT, agent_transcript, line, text
 
 
 def _found(projects: Path) -> dict[str, Found]:
@@ -126,3 +127,18 @@ def test_whoever_asks_is_told_whose_an_unclaimed_file_is_now(home: str, workspac
         register(registry, str(workspace), init=True)
         assert Claims(registry, "").owner(_found(projects)[made.session]) == str(workspace)
         assert index.unclaimed_count(registry.connection) == {str(workspace): 1}
+
+
+def test_a_file_that_does_not_tell_belongs_where_something_else_was_told(
+    home: str, workspace: Path, tmp_path: Path
+) -> None:
+    """Where records never tell the folder, what hooks told of the session counts; else the file is nobody's, and counted."""
+    agent_transcript(tmp_path / ".cursor", line("user", text("x")))
+    _register(home, workspace)
+    with Registry.open(home) as registry:
+        (found,) = transcripts([str(tmp_path)])
+        assert not Claims(registry, str(workspace)).is_ours(found)
+        assert index.unclaimed_count(registry.connection) == {None: 1}
+        told = {CHAT: str(workspace / "src")}
+        assert Claims(registry, str(workspace), told.get).is_ours(found)
+        assert index.unclaimed_count(registry.connection) == {}

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon import sources
+from kaizen.transcripts import claude_code, codex
 from tests.support.claude import SESSION, Transcript, session, sub_agent
 from tests.support.codex import Rollout, compressed
+from tests.support.cursor import CHAT, agent_transcript, line, note_folder, text
 
 
 def names(root: Path) -> list[str]:
@@ -24,17 +26,19 @@ def projects(tmp_path: Path) -> Path:
 def test_the_folders_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`CLAUDE_CONFIG_DIR` may list several; without it there are two usual places; none need exist."""
     monkeypatch.setenv("HOME", str(tmp_path.resolve()))
+    monkeypatch.setattr(sources, "FORMATS", {codex.AGENT: codex, claude_code.AGENT: claude_code})
     home = str(tmp_path.resolve())
-    codex = [f"{home}/.codex/sessions", f"{home}/.codex/archived_sessions"]
-    assert sources.roots({}) == [*codex, f"{home}/.claude/projects", f"{home}/.config/claude/projects"]
-    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/a, {home}/b:{home}/c"}) == codex + [
+    codexes = [f"{home}/.codex/sessions", f"{home}/.codex/archived_sessions"]
+    assert sources.roots({}) == [*codexes, f"{home}/.claude/projects", f"{home}/.config/claude/projects"]
+    assert sources.roots({"CLAUDE_CONFIG_DIR": f"{home}/a, {home}/b:{home}/c"}) == codexes + [
         f"{home}/{name}/projects" for name in "abc"
     ]
     assert sources.roots({"CLAUDE_CONFIG_DIR": "relative", "CODEX_HOME": "relative"}) == []
 
 
-def test_two_names_of_one_folder_are_one(tmp_path: Path) -> None:
+def test_two_names_of_one_folder_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A linked settings folder is watched and read once, under its own name."""
+    monkeypatch.setattr(sources, "FORMATS", {claude_code.AGENT: claude_code})
     home = tmp_path.resolve()
     (home / "real").mkdir()
     (home / "link").symlink_to("real")
@@ -179,3 +183,33 @@ def test_a_damaged_rollout_tells_no_folder(tmp_path: Path) -> None:
     found = sources.found_at(str(packed))
     assert found is not None
     assert sources.working_folder(found) is None
+
+
+def test_a_folder_that_is_told_beside_a_transcript(tmp_path: Path) -> None:
+    """The CLI's note on a session of Cursor's tells its folder, of a sub-agent that of its session; one that is not there,
+    or says nothing, tells none."""
+    folder = tmp_path.resolve() / ".cursor"
+    path = agent_transcript(folder, line("user", text("x")))
+    helper = path.parent / "subagents" / "a1.jsonl"
+    helper.parent.mkdir()
+    helper.write_bytes(line("user", text("y")))
+    found = list(sources.transcripts([str(folder)]))
+    assert [sources.working_folder(each) for each in found] == [None, None]
+    note_folder(folder, "relative", md5="0")
+    (folder / "chats" / "1" / CHAT).mkdir(parents=True)
+    note_folder(folder, "/home/dev/app", md5="2").write_bytes(b"[]")
+    assert [sources.working_folder(each) for each in found] == ["relative", "relative"]
+    note_folder(folder, "/home/dev/app", md5="0")
+    assert [sources.working_folder(each) for each in found] == ["/home/dev/app", "/home/dev/app"]
+
+
+def test_what_lies_beside_a_database_is_not_another(tmp_path: Path) -> None:
+    """A database, its log and its journal are found once, and tell of it when they change."""
+    folder = tmp_path.resolve() / "Cursor" / "User" / "globalStorage"
+    folder.mkdir(parents=True)
+    for name in ("state.vscdb", "state.vscdb-wal", "state.vscdb-journal", "state.vscdb.backup"):
+        (folder / name).write_text("x")
+    (found,) = sources.transcripts([str(tmp_path)])
+    assert found.path == str(folder / "state.vscdb")
+    assert sources.found_at(str(folder / "state.vscdb-wal")) == found
+    assert sources.found_at(str(folder / "state.vscdb" / "session")) is None
