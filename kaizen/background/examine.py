@@ -11,20 +11,19 @@ import stat
 
 from kaizen import paths
 from kaizen.background.agreement import disagreements
+from kaizen.background.drift import strange
 from kaizen.background.finding import FAIL, OK, WARN, Finding, Remedy
-from kaizen.background.leftovers import leftovers, some
+from kaizen.background.leftovers import leftovers
 from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
+from kaizen.background.unclaimed import unclaimed
 from kaizen.database import opening
 from kaizen.errors import KaizenError, NotFound
 from kaizen.hooks.events import NAMES
 from kaizen.hooks.install import State, standing, targets
-from kaizen.hooks.unassigned import strangers
 from kaizen.host import files
 from kaizen.model.daemon import Shown
-from kaizen.registry import index
 from kaizen.registry.hot import Registry
-from kaizen.store import read
 from kaizen.store.opening import open_to_read
 
 TYPE_CHECKING = False
@@ -79,25 +78,8 @@ def _registry(home: str) -> Iterator[Finding]:
         entries = registry.entries()
         if files.inode(path) is not None:
             yield _integrity("registry", path, registry.connection)
-        nobodys = index.unclaimed_count(registry.connection) if entries else {}
-        if nobodys:
-            number = sum(nobodys.values())
-            yield Finding(
-                "transcripts", OK, f"{number} belong to no registered workspace and are not stored", "kaizen init PATH"
-            )
-        yield from _strangers(home, {entry.workspace.path for entry in entries})
-
-
-def _strangers(home: str, workspaces: set[str]) -> Iterator[Finding]:
-    """The folders that hooks told of; those that were registered since are no strangers any more."""
-    folders = {each.folder for each in strangers(home) if paths.nearest(each.folder, workspaces) is None}
-    if "" in folders:
-        yield Finding(
-            "hooks", WARN, "some told no folder, could not be read, or had more than 16 MiB: they are not stored"
-        )
-    if named := sorted(folders - {""}):
-        what = f"hooks of {len(named)} folders that are not registered are not stored: {some(named)}"
-        yield Finding("hooks", OK, what, "kaizen init PATH")
+        if entries:
+            yield from unclaimed(home, registry.connection, [entry.workspace.path for entry in entries])
 
 
 def _workspace(home: str, row: Listed) -> Iterator[Finding]:
@@ -125,18 +107,12 @@ def _store(check: str, path: str) -> Iterator[Finding]:
     try:
         with opening.guarded(path):
             yield _integrity(check, path, store)
-            unknown = [each for each in read.record_types(store) if not each.known]
-            skipped = read.skipped_lines(store)
+            yield from strange(check, store)
     except KaizenError as error:
         yield Finding(check, FAIL, str(error), error.hint)
         return
     finally:
         store.close()
-    for kind in unknown:
-        detail = f"{kind.records} records of the unknown type {kind.type!r} ({kind.agent}), kept as they are"
-        yield Finding(check, WARN, detail, "a newer kaizen may know it")
-    for skip in skipped:
-        yield Finding(check, WARN, f"{skip.lines} lines skipped ({skip.agent}): {skip.why}")
 
 
 def _integrity(check: str, path: str, connection: sqlite3.Connection) -> Finding:

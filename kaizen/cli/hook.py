@@ -21,7 +21,7 @@ def hook(
 ) -> int:
     """Take what an agent tells of its work; agents call this, people do not. It says nothing and never fails.
 
-    The payload belongs to the workspace of the folder that it names itself. It is put in that workspace's spool, and the daemon
+    The payload belongs to the workspace of the folder that it names itself, so there is no --workspace here. It is put in that workspace's spool, and the daemon
     is told; where none runs one is started, and nobody waits for it. Of folders that are not registered only the name is kept.
 
     Example: kaizen hook claude-code

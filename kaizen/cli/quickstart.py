@@ -137,13 +137,14 @@ def _observe(chosen: list[str]) -> int:
 def _show_sessions(path: str) -> None:
     from kaizen.cli.reading import store_of
     from kaizen.cli.sessions import show_table
+    from kaizen.host.processes import is_alive
     from kaizen.store import read
 
     store = store_of(path)
     if store is None:
         return
     with closing(store):
-        found = read.sessions(store, workspace=path, limit=_SHOWN, now_ms=clock.now_ms())
+        found = read.sessions(store, workspace=path, limit=_SHOWN, now_ms=clock.now_ms(), alive=is_alive)
         count = read.figures(store, clock.now_ms())[0]
     show_table(found)
     if count > len(found):

@@ -12,6 +12,7 @@ from kaizen.cli import money, show
 from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.errors import NotFound
 from kaizen.model.session import Session
+from kaizen.model.spending import Spending
 
 app = typer.Typer(**settings, help="The sessions that agents had in a workspace.\n\nExample: kaizen sessions list")
 _HEADS = (
@@ -42,6 +43,7 @@ def list_(
     Example: kaizen sessions list --limit 5
     """
     from kaizen.cli import reading, told
+    from kaizen.host.processes import is_alive
     from kaizen.store import read
 
     path = reading.chosen(workspace)
@@ -49,7 +51,7 @@ def list_(
     found = []
     if store is not None:
         with closing(store):
-            found = read.sessions(store, workspace=path, limit=limit, now_ms=clock.now_ms())
+            found = read.sessions(store, workspace=path, limit=limit, now_ms=clock.now_ms(), alive=is_alive)
     if as_json:
         show.json([told.session_json(session) for session in found])
     elif found:
@@ -70,43 +72,55 @@ def show_(
     Example: kaizen sessions show 12b5289a
     """
     from kaizen.cli import reading, told
-    from kaizen.store import costs, read
+    from kaizen.host.processes import is_alive
+    from kaizen.model.session import OVER
+    from kaizen.store import costs, read, read_tools
 
     path = reading.chosen(workspace)
     store = reading.store_of(path)
     if store is None:
         raise NotFound(f"no session begins with {session_id!r}", hint="no session was captured yet")
     with closing(store):
-        found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms())
+        found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
         events = read.events(store, after=0, limit=-1, session_id=found.id)
-        tree = costs.of_tree(store, found.id)
+        uses = read_tools.tool_uses(store, found.id, over=found.status in OVER)
+        spent = costs.of_tree(store, found.id)
     if as_json:
         listed = [told.event_json(each) for each in events]
-        show.json(
-            {
-                **told.session_json(found),
-                "children": [*children],
-                "tree": money.spending_json(tree),
-                "event_list": [*listed],
-            }
-        )
+        show.json({
+            **told.session_json(found), "children": [*children],
+            "tree": {**told.totals_json(found.tree), **money.spending_json(spent)},
+            "tool_uses": [*map(told.use_json, uses)], "event_list": [*listed],
+        })  # fmt: skip
         return 0
-    show.facts([
-        ("session", found.id), ("title", found.title), ("agent", found.agent), ("client", found.client_version),
-        ("model", found.model), ("status", found.status), ("started", clock.iso(found.started_at)),
-        ("last event", clock.iso(found.last_event_at)), ("folder", found.cwd), ("branch", found.git_branch),
-        ("parent", found.parent_id), ("sub-agents", ", ".join(children) or None),
-        ("events", found.events), ("tool calls", found.tool_calls), ("model calls", found.model_calls),
-        ("tokens", told.usage_text(found.usage) or "unknown"), ("cost", money.spending_text(found.spending) or "unknown"),
-        ("with sub-agents", money.spending_text(tree) if children else None),
-    ])  # fmt: skip
+    show.facts(_facts(found, children, spent))
     show.line()
-    width = show.columns()
+    by_id, width = {use.id: use for use in uses}, show.columns()
     for each in events:
-        line = told.event_line(each)
+        line = told.event_line(each, by_id.get(each.event.tool_use_id or ""))
         show.line(show.cut(line, width) if width else line)
     return 0
+
+
+def _facts(found: Session, children: list[str], spent: Spending) -> list[tuple[str, object]]:
+    """What is known of a session as a whole, in the order in which it is shown."""
+    from kaizen.cli import told
+
+    tree = found.tree
+    below = (
+        f"{told.usage_text(tree.usage)} ({tree.sessions} sessions)" if tree.sessions > 1 and tree.model_calls else None
+    )
+    return [
+        ("session", found.id), ("title", found.title), ("agent", found.agent), ("client", found.client_version),
+        ("model", found.model), ("status", found.status), ("because", found.status_reason or None),
+        ("started", clock.iso(found.started_at)), ("last event", clock.iso(found.last_event_at)), ("folder", found.cwd),
+        ("branch", found.git_branch), ("parent", found.parent_id), ("sub-agents", ", ".join(children) or None),
+        ("events", found.events), ("tool calls", found.tool_calls), ("model calls", found.model_calls),
+        ("tokens", told.usage_text(found.usage) or "unknown"), ("with sub-agents", below),
+        ("cost", money.spending_text(found.spending) or "unknown"),
+        ("with sub-agents", money.spending_text(spent) if children else None),
+    ]  # fmt: skip
 
 
 def show_table(found: list[Session]) -> None:

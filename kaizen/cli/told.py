@@ -9,9 +9,10 @@ from kaizen.model.event import Kind
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.ipc.wire import Message
-    from kaizen.model.session import Session
+    from kaizen.model.session import Session, Totals
     from kaizen.model.usage import Usage
     from kaizen.store.read import Told
+    from kaizen.store.read_tools import Use
 
 _ID_CHARS = 8
 
@@ -36,7 +37,26 @@ def session_json(session: Session) -> Message:
         "tool_calls": session.tool_calls, "usage": usage_json(session.usage), **money.spending_json(session.spending),
         "last_event_at": clock.iso(session.last_event_at), "model_calls": session.model_calls,
         "partial_calls": session.partial_calls, "cwd": session.cwd, "git_branch": session.git_branch,
-        "client_version": session.client_version,
+        "client_version": session.client_version, "status_reason": session.status_reason,
+        "tree": totals_json(session.tree),
+    }  # fmt: skip
+
+
+def totals_json(tree: Totals) -> Message:
+    """A session with all sub-agents below it."""
+    return {
+        "sessions": tree.sessions, "tool_calls": tree.tool_calls, "model_calls": tree.model_calls,
+        "partial_calls": tree.partial_calls, "usage": usage_json(tree.usage),
+    }  # fmt: skip
+
+
+def use_json(use: Use) -> Message:
+    """A tool use, and whose word each figure is."""
+    return {
+        "id": use.id, "name": use.name, "status": str(use.status), "status_by": use.status_by, "call_id": use.call_id,
+        "child_id": use.child_id, "started_at": clock.iso(use.started_at), "started_by": use.started_by,
+        "ended_at": clock.iso(use.ended_at), "ended_by": use.ended_by, "duration_ms": use.duration_ms,
+        "duration_by": use.duration_by, "bytes": use.bytes, "counted": use.counted,
     }  # fmt: skip
 
 
@@ -51,15 +71,27 @@ def event_json(told: Told) -> Message:
     }  # fmt: skip
 
 
-def event_line(told: Told) -> str:
-    """An event on one line: time, session, what happened."""
+def event_line(told: Told, use: Use | None = None) -> str:
+    """An event on one line: time, session, what happened; of a tool call also what became of it."""
     event = told.event
     at = (clock.iso(event.at) or "")[11:19] or "--:--:--"
     kind = "error" if event.error and event.kind is Kind.TOOL_RESULT else str(event.kind)
     text = " ".join((event.text or "").split()) if event.kind is not Kind.USAGE else usage_text(told.usage)
     name = f"{event.name}  " if event.name else ""
+    if use is not None and event.kind is Kind.TOOL_CALL:
+        name += f"({use_text(use)})  "
     head = f"{at}  {short(event.session_id)}  {kind:<11} "
     return head + show.clean(name + text)
+
+
+def use_text(use: Use) -> str:
+    """How a tool use ended, how long it took, and the sub-agent that it started."""
+    said = [str(use.status)]
+    if use.duration_ms is not None:
+        said.append(f"{use.duration_ms} ms" if use.duration_ms < 1000 else f"{use.duration_ms / 1000:.1f} s")
+    if use.child_id is not None:
+        said.append(f"sub-agent {short(use.child_id).strip()}")
+    return ", ".join(said)
 
 
 def usage_text(usage: Usage | None) -> str:

@@ -12,7 +12,7 @@ import os
 from kaizen import clock
 from kaizen.daemon import contents, known, tables
 from kaizen.daemon.sources import plain_path
-from kaizen.model.event import SessionFact, Skipped, Unknown
+from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
@@ -216,13 +216,13 @@ class Ingest:
         return told
 
     def _read_companion(self, found: Found) -> None:
-        """A sub-agent's transcript does not say that it ended; the small file beside it does."""
+        """A sub-agent's transcript does not say that it ended, nor what started it; the small file beside it does."""
         form, state = FORMATS[found.file.agent], self._writer.state(found.path)
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
         told = form.companion_facts(contents.companion(path), found.file)
-        if any(isinstance(fact, SessionFact) and fact.ended for fact in told):
+        if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
             self._commit(batch)
 

@@ -54,7 +54,8 @@ def knows(event: str) -> bool:
 
 
 def _prompt(told: Telling) -> list[Fact]:
-    return told.prompt(records.name(told.get("prompt_id")))
+    """A sub-agent's payloads carry the id of its parent's prompt, which is not the one that it was given."""
+    return told.prompt(records.name(told.get("prompt_id")) if told.whose.parent_id is None else None)
 
 
 def _ended_well(told: Telling) -> list[Fact]:

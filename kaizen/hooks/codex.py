@@ -65,6 +65,11 @@ def _end(told: Telling) -> list[Fact]:
     return [told.notice(told.text("reason")), told.session(Turn.ENDED, reason=records.name(told.get("reason")))]
 
 
+def _notified(told: Telling) -> list[Fact]:
+    """`notify` comes a while after the turn's end, and after the session's too: it says nothing of whose turn it is."""
+    return [told.notice(), told.session()]
+
+
 def _child_starts(told: Telling) -> list[Fact]:
     return [told.notice(told.text("agent_type")), told.session(Turn.WORKING)]
 
@@ -82,7 +87,7 @@ _TELL: dict[str, Tell] = {
     "PostModelRequest": _asked_model,
     "Stop": turned(Turn.WAITING_USER),
     "Interrupt": turned(Turn.WAITING_USER),
-    "agent-turn-complete": turned(Turn.WAITING_USER),  # `notify`
+    "agent-turn-complete": _notified,
     "SessionStart": _start,
     "SessionEnd": _end,
     "SubagentStart": _child_starts,

@@ -88,7 +88,7 @@ def deliver(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
 
 def is_agent(name: str) -> bool:
     """Whether this can be an agent's name."""
-    return 0 < len(name) <= 32 and _AGENT_LETTERS.issuperset(name)
+    return 0 < len(name) <= 32 and name[0] != "-" and _AGENT_LETTERS.issuperset(name)
 
 
 def process(agent: str, environ: Mapping[str, str]) -> str | None:

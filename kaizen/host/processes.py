@@ -99,6 +99,17 @@ def compare(recorded: Identity) -> Same:
     return Same.SAME if now == recorded.started and not is_zombie(recorded.pid) else Same.DIFFERENT
 
 
+def is_alive(recorded: str) -> bool | None:
+    """Whether the process lives that was recorded as `pid start boot`, as an agent's hook tells it, with the pid namespace
+    behind it where that is not ours. None where it cannot be told."""
+    pid, started_at, boot, *space = [*recorded.split(), "", "", ""][:4]
+    if not (pid.isdecimal() and len(pid) < 10 and started_at.isdecimal() and boot):
+        return None
+    namespace = space[0] if space and space[0] else pid_namespace()
+    same = compare(Identity(pid=int(pid), started=int(started_at), boot=boot, namespace=namespace))
+    return None if same is Same.CANNOT_TELL else same is Same.SAME
+
+
 def send(recorded: Identity, number: int) -> Same:
     """Send a signal to the recorded process and to no other; returns whether it was the same.
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from kaizen.errors import NotFound
 from kaizen.model.event import Event, Kind
-from kaizen.model.session import Session, status_of
+from kaizen.model.session import Session, Status, Totals
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
+from kaizen.store import read_totals
 from kaizen.store import statements as sql
+from kaizen.store.read_status import Standing, nobody_knows
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from typing import Any
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -27,23 +30,6 @@ class Told(NamedTuple):
     agent: str
     event: Event
     usage: Usage | None
-
-
-class RecordType(NamedTuple):
-    """How many records of a type were read."""
-
-    agent: str
-    type: str
-    known: bool
-    records: int
-
-
-class SkippedLines(NamedTuple):
-    """How many lines could not be read, and why."""
-
-    agent: str
-    why: str
-    lines: int
 
 
 class Figures(NamedTuple):
@@ -61,13 +47,20 @@ def head(store: sqlite3.Connection) -> int:
     return found
 
 
-def sessions(store: sqlite3.Connection, *, workspace: str, limit: int, now_ms: int) -> list[Session]:
-    """Sessions, the latest active first; 0 for all."""
-    rows = store.execute(sql.SESSIONS, (limit if limit > 0 else -1,))
-    return [_session(row, workspace, now_ms) for row in rows]
+def sessions(
+    store: sqlite3.Connection, *, workspace: str, limit: int, now_ms: int,
+    alive: Callable[[str], bool | None] = nobody_knows,
+) -> list[Session]:  # fmt: skip
+    """Sessions, the latest active first; 0 for all. `alive` says whether a recorded process lives; see `Standing`."""
+    rows = store.execute(sql.SESSIONS, (limit if limit > 0 else -1,)).fetchall()
+    standing, parents = Standing(store, now_ms, alive), read_totals.parents(store)
+    return [_session(store, row, workspace, standing, is_parent=row[0] in parents) for row in rows]
 
 
-def session(store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: int) -> Session:
+def session(
+    store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: int,
+    alive: Callable[[str], bool | None] = nobody_knows,
+) -> Session:  # fmt: skip
     """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
     found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
     if not found:
@@ -76,7 +69,8 @@ def session(store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: i
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    return _session(store.execute(sql.SESSION, (whole,)).fetchone(), workspace, now_ms)
+    row = store.execute(sql.SESSION, (whole,)).fetchone()
+    return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
@@ -108,25 +102,16 @@ def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
     return Figures._make(store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone())
 
 
-def record_types(store: sqlite3.Connection) -> list[RecordType]:
-    """What types of records were read."""
-    return [RecordType(agent, kind, bool(known), n) for agent, kind, known, n in store.execute(sql.RECORD_TYPES)]
-
-
-def skipped_lines(store: sqlite3.Connection) -> list[SkippedLines]:
-    """What lines could not be read."""
-    return [SkippedLines(*row) for row in store.execute(sql.SKIPS)]
-
-
-def _session(row: Any, workspace: str, now_ms: int) -> Session:
-    ended = bool(row[5])
+def _session(store: sqlite3.Connection, row: Any, workspace: str, standing: Standing, *, is_parent: bool) -> Session:
+    status, reason = standing.of(row[0])
+    usage = Usage._make(row[13:20])
+    own = Totals(1, row[10], row[11], row[12], usage)
     return Session(
-        id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4],
-        status=status_of(ended=ended, last_event_at=row[7], now_ms=now_ms),
-        started_at=row[6], ended_at=row[7] if ended else None, last_event_at=row[7], title=row[8],
+        id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4], status=status,
+        started_at=row[6], ended_at=row[7] if status is Status.ENDED else None, last_event_at=row[7], title=row[8],
         events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
-        usage=Usage._make(row[13:20]), git_branch=row[20], client_version=row[21],
-        spending=Spending(row[11], row[22], row[23], bool(row[24])),
+        usage=usage, git_branch=row[20], client_version=row[21], spending=Spending(row[11], row[22], row[23], bool(row[24])),
+        status_reason=reason, tree=read_totals.totals(store, row[0]) if is_parent else own,
     )  # fmt: skip
 
 

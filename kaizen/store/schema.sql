@@ -18,7 +18,8 @@ CREATE TABLE sessions (
   ended_reason TEXT,
   turn TEXT,
   turn_at INTEGER,
-  process TEXT
+  process TEXT,
+  hook_cwd TEXT
 ) WITHOUT ROWID;
 
 CREATE INDEX sessions_of_parent ON sessions (parent_id);

@@ -14,6 +14,12 @@ HEAD = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'),
 
 OPENED_AT = "SELECT opened_at FROM sessions WHERE id = ?"
 ENDED = "SELECT ended FROM sessions WHERE id = ?"
+IS_LINKED = "SELECT 1 FROM tool_uses WHERE session_id = ? AND id = ? AND child_id IS NOT NULL"
+KNOWS_SESSION = """
+SELECT 1 FROM sessions WHERE id = :session_id AND (:parent_id IS NULL OR parent_id = :parent_id)
+  AND (:ended IS NULL OR ended = :ended)
+  AND (:title IS NULL OR title_rank > :title_rank OR (title_rank = :title_rank AND title = :title))
+"""
 _FILE_STATE = "device, inode, head_bytes, head_digest, position, skipping, size, reader, stale"
 FILE_STATE = f"SELECT {_FILE_STATE} FROM transcripts WHERE path = ?"
 FILE_STATES = f"""
@@ -50,20 +56,21 @@ ON CONFLICT (transcript_id, why) DO UPDATE SET count = count + excluded.count
 PUT_SESSION = "INSERT INTO sessions (id, agent, parent_id) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
 UPDATE_SESSION = """
 UPDATE sessions SET
-  parent_id = coalesce(parent_id, :parent_id),
+  parent_id = CASE WHEN parent_id IS NULL OR parent_id = :above THEN coalesce(:parent_id, parent_id) ELSE parent_id END,
   opened_at = coalesce(opened_at, :opened_at),
-  cwd = coalesce(cwd, :cwd),
-  model = coalesce(:model, model),
-  client_version = coalesce(:client_version, client_version),
-  git_branch = coalesce(:git_branch, git_branch),
-  ended = coalesce(:ended, ended),
+  cwd = coalesce(cwd, iif(:hook, NULL, :cwd)),
+  hook_cwd = coalesce(hook_cwd, iif(:hook, :cwd, NULL)),
+  model = iif(:hook, coalesce(model, :model), coalesce(:model, model)),
+  client_version = iif(:hook, coalesce(client_version, :client_version), coalesce(:client_version, client_version)),
+  git_branch = iif(:hook, coalesce(git_branch, :git_branch), coalesce(:git_branch, git_branch)),
+  ended = coalesce(iif(:hook, NULL, :ended), ended),
   ended_reason = coalesce(:ended_reason, ended_reason),
   process = coalesce(:process, process),
   turn = CASE WHEN :turn_at > coalesce(turn_at, -1) OR (:turn_at = turn_at AND :turn < turn) THEN :turn ELSE turn END,
   turn_at = CASE WHEN :turn_at > coalesce(turn_at, -1) THEN :turn_at ELSE turn_at END,
-  title = CASE WHEN :title IS NOT NULL AND (title IS NULL OR :title_rank > title_rank
+  title = CASE WHEN :title IS NOT NULL AND (title IS NULL OR iif(:hook, 0, :title_rank) > title_rank
                     OR (:title_rank = title_rank AND title_rank > 1)) THEN :title ELSE title END,
-  title_rank = CASE WHEN :title IS NOT NULL THEN max(title_rank, :title_rank) ELSE title_rank END
+  title_rank = CASE WHEN :title IS NOT NULL THEN max(title_rank, iif(:hook, 0, :title_rank)) ELSE title_rank END
 WHERE id = :session_id
 """
 _PUT_EVENT = """
@@ -81,6 +88,13 @@ PUT_EVENT_ANEW = (
   AND (excluded.at, excluded.text, excluded.error, excluded.bytes) IS NOT (at, text, error, bytes)"""
 )
 TOLD_BY_TRANSCRIPT = "SELECT 1 FROM events WHERE session_id = ? AND same_as = ? AND source > 1 LIMIT 1"
+# What the agent's own record leaves open is taken from its hook, whichever came first.
+FILL_EVENT = """
+UPDATE events SET at = coalesce(at, :at), name = coalesce(name, :name), error = coalesce(error, :error),
+  cwd = coalesce(cwd, :cwd)
+WHERE seq = (SELECT min(seq) FROM events
+             WHERE session_id = :session_id AND (natural_key = :same_as OR same_as = :same_as) AND source > 1)
+"""
 TAKE_OVER = """
 UPDATE OR IGNORE events SET natural_key = :key
 WHERE session_id = :session_id AND same_as = :same_as AND source = 1
@@ -135,7 +149,8 @@ ON CONFLICT (id, session_id) DO UPDATE SET
 WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
 """
 OTHERS_HAVE_CALLS = """
-SELECT DISTINCT j.value FROM json_each(?) j CROSS JOIN calls c ON c.id = j.value WHERE c.session_id <> ?
+SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN calls c ON c.id = json_extract(j.value, '$[0]')
+WHERE c.session_id <> json_extract(j.value, '$[1]')
 """
 _FIRST_TO_OPEN = """
 UPDATE calls SET counted = session_id = (
@@ -234,7 +249,7 @@ WITH e AS (
     CASE WHEN count(reasoning) = count(*) THEN CAST(total(reasoning) AS INTEGER) END AS reasoning
   FROM calls WHERE counted GROUP BY session_id
 )
-SELECT s.id, s.agent, s.parent_id, s.cwd, s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
+SELECT s.id, s.agent, s.parent_id, coalesce(s.cwd, s.hook_cwd), s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
   coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
   u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
   s.git_branch, s.client_version, coalesce(u.cost, 0), coalesce(u.unpriced, 0), coalesce(u.at_least, 0)

@@ -13,9 +13,9 @@ from __future__ import annotations
 import orjson
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
+from kaizen.model.event import Event, Kind, SessionFact, Skipped, Source, ToolUse
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, session_facts, tool_uses
+from kaizen.store import by_type, raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
     from kaizen.model.event import Fact
     from kaizen.model.price import Price
+    from kaizen.store.by_type import Told
     from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
 
-    _Told = dict[type, list[Any]]
 
-
-_TYPES = (Event, ToolUse, ModelCall, SessionFact, RecordCount, Unknown, Skipped)
 _OF_TOOLS = (Kind.TOOL_CALL, Kind.TOOL_RESULT)
+
+
+HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
 
 
 class Superseded(Exception):
@@ -92,17 +93,19 @@ class Writer:
     def commit(self, batch: Batch) -> int:
         """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
         piece = raw.Piece(batch.raw) if batch.raw else None
-        told = _by_type(batch.facts)
+        told = by_type.sorted_out(batch.facts)
         with self._guarded, self._writing:
             self._check_epoch()
             transcript, generation = self._put_file(batch, told)
-            opened_before = self._opened_at(batch.file.session_id)
-            self._put_session(batch.file, told)
+            said = session_facts.by_session(batch.file.session_id, (*told[SessionFact], *told[Event]))
+            opened_before = {session: self._opened_at(session) for session in said}
+            self._put_sessions(said, batch)
             self._put_events(told[Event], batch)
             self._put_tool_uses(told)
-            self._put_calls(told[ModelCall], batch)
-            if self._opened_at(batch.file.session_id) != opened_before:
-                self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (batch.file.session_id,))
+            self._put_calls(told[ModelCall])
+            for session, before in opened_before.items():
+                if self._opened_at(session) != before:
+                    self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
             self._count(transcript, told)
             if batch.anew and batch.restart:  # what is told now is all there is of it
                 self.connection.execute(sql.FORGET_RAW, (transcript,))
@@ -167,6 +170,14 @@ class Writer:
         with self._guarded:
             return self._opened_at(session_id) is not None
 
+    def knows(self, fact: SessionFact | ToolUse) -> bool:
+        """Whether the store has all that such a fact says of a sub-agent: its task, its parent, its end; or the tool use
+        that started it."""
+        with self._guarded:
+            if isinstance(fact, ToolUse):
+                return self.connection.execute(sql.IS_LINKED, (fact.session_id, fact.id)).fetchone() is not None
+            return self.connection.execute(sql.KNOWS_SESSION, fact._asdict()).fetchone() is not None
+
     def is_ended(self, session_id: str) -> bool:
         """Whether the session is known to have ended."""
         with self._guarded:
@@ -186,7 +197,7 @@ class Writer:
         if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
             raise Superseded
 
-    def _put_file(self, batch: Batch, told: _Told) -> tuple[int, int]:
+    def _put_file(self, batch: Batch, told: Told) -> tuple[int, int]:
         state = batch.state
         values = {
             "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
@@ -202,41 +213,49 @@ class Writer:
             self.connection.execute(sql.FORGET_UNKNOWNS, (transcript,))
         return transcript, generation
 
-    def _put_session(self, file: FileIdentity, told: _Told) -> None:
-        said = told[SessionFact]
-        if said or told[Event]:
-            self.connection.execute(sql.PUT_SESSION, (file.session_id, file.agent, file.parent_id))
-        merged = session_facts.merged(said)
-        if merged is not None:
-            self.connection.execute(sql.UPDATE_SESSION, merged._asdict())
+    def _put_sessions(self, said: dict[str, list[SessionFact]], batch: Batch) -> None:
+        file = batch.file
+        for session, facts in said.items():
+            above = file.parent_id if session == file.session_id else None
+            self.connection.execute(sql.PUT_SESSION, (session, file.agent, above))
+            merged = session_facts.merged(facts)
+            if merged is not None:
+                told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
+                self.connection.execute(sql.UPDATE_SESSION, told)
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
         rows: list[Sequence[object]] = []
+        taken = set()
         for event in events:
             if event.same_as is None:
                 rows.append(event)
             elif event.kind in _OF_TOOLS:
                 rows.append((event.same_as, *event[1:11], None, event.source))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
-                self.connection.execute(sql.TAKE_OVER, event._asdict())
-                self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                thing = (event.session_id, event.same_as)
+                if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
+                    self.connection.execute(sql.TAKE_OVER, event._asdict())
+                    self.connection.execute(sql.DROP_TAKEN, event._asdict())
+                taken.add(thing)
                 rows.append(event)
             elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
                 rows.append(event)
         self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
+        said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
+        self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
-    def _put_tool_uses(self, told: _Told) -> None:
+    def _put_tool_uses(self, told: Told) -> None:
         uses = tool_uses.merged((*told[Event], *told[ToolUse]))
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
-    def _put_calls(self, calls: list[ModelCall], batch: Batch) -> None:
-        largest: dict[str, ModelCall] = {}
+    def _put_calls(self, calls: list[ModelCall]) -> None:
+        largest: dict[tuple[str, str], ModelCall] = {}
         for call in calls:
-            before = largest.get(call.id)
+            before = largest.get(call[:2])
             if before is None or _weight(call) >= _weight(before):
-                largest[call.id] = call if before is None else call._replace(at=before.at)
+                largest[call[:2]] = call if before is None else call._replace(at=before.at)
         self.connection.executemany(
             sql.PUT_CALL,
             [
@@ -244,42 +263,23 @@ class Writer:
                 for c in largest.values()
             ],
         )
-        shared = self._held_by_others([*largest], batch.file.session_id) if largest else []
+        shared = self._held_by_others([*largest]) if largest else []
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
 
-    def _held_by_others(self, calls: list[str], session_id: str) -> list[dict[str, str]]:
-        """Those of the calls that other sessions have, too; asked for all at once."""
-        found = self.connection.execute(sql.OTHERS_HAVE_CALLS, (orjson.dumps(calls).decode(), session_id))
+    def _held_by_others(self, calls: list[tuple[str, str]]) -> list[dict[str, str]]:
+        """Those of the calls, each with its session, that other sessions have, too; asked for all at once."""
+        found = self.connection.execute(sql.OTHERS_HAVE_CALLS, (orjson.dumps(calls).decode(),))
         return [{"id": row[0]} for row in found.fetchall()]
 
-    def _count(self, transcript: int, told: _Told) -> None:
-        types: dict[tuple[str, bool], int] = {}
-        why: dict[str, int] = {}
-        unknown: dict[tuple[str, str, str], list[int]] = {}
-        for count in told[RecordCount]:
-            types[count] = types.get(count, 0) + 1
-        for skipped in told[Skipped]:
-            why[skipped.why] = why.get(skipped.why, 0) + 1
-        for fact in told[Unknown]:
-            seen = unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])
-            seen[0] += 1
-        self.connection.executemany(
-            sql.COUNT_RECORDS, [(transcript, kind, known, n) for (kind, known), n in types.items()]
-        )
+    def _count(self, transcript: int, told: Told) -> None:
+        types, why, unknown = by_type.counted(told)
+        self.connection.executemany(sql.COUNT_RECORDS, [(transcript, *record, n) for record, n in types.items()])
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
 
 
-def _by_type(facts: Sequence[Fact]) -> _Told:
-    """The facts of each type, in their order."""
-    told: _Told = {kind: [] for kind in _TYPES}
-    for fact in facts:
-        told[type(fact)].append(fact)
-    return told
-
-
-def _file_state(row: tuple[Any, ...]) -> FileState:
+def _file_state(row: Sequence[Any]) -> FileState:
     return FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
 
 

@@ -3,13 +3,15 @@
 Most bytes of a file are the client's own bookkeeping (prompts and tool definitions as sent); those lines are
 told by their first bytes and not parsed. One response of the model is several lines that repeat its id and
 usage; each gives the same model call, with the same natural key. The session is always that of the file:
-sub-agents' lines carry their parent's id, and forked files carry copied lines.
+sub-agents' lines carry their parent's id, and forked files carry copied lines. Only 1.x put sub-agents' lines among
+their parent's; they are told as sessions of their own.
 """
 
 from __future__ import annotations
 
-from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank
-from kaizen.transcripts import claude_messages, records
+from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank, ToolUse
+from kaizen.transcripts import claude_fields, claude_messages, records
+from kaizen.transcripts.claude_chains import Chains
 from kaizen.transcripts.claude_messages import Seen
 from kaizen.transcripts.format import FileIdentity, Reader, Stateless
 from kaizen.transcripts.records import Record
@@ -92,7 +94,7 @@ def cwd(line: bytes) -> str | None:
     return next((folder for folder in found if folder), None)
 
 
-def facts(line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:
+def facts(line: bytes, file: FileIdentity, *, skim: bool = True, chains: Chains | None = None) -> list[Fact]:
     """What a line says. Never raises."""
     if skim and (counted := _skimmed(line)) is not None:
         return counted
@@ -101,13 +103,29 @@ def facts(line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:
         if isinstance(record, Skipped):
             found.append(record)
         else:
-            _tell(record, _seen(record, line, number, file), found)
+            agent = None if chains is None else chains.agent(record)
+            _tell(record, _seen(record, line, number, file, agent), found)
     return found
 
 
+class _Main:
+    """Reads a session's own file, in which sub-agents' lines may stand."""
+
+    __slots__ = ("_chains", "_file")
+
+    def __init__(self, file: FileIdentity, state: str) -> None:
+        self._file, self._chains = file, Chains(state)
+
+    def facts(self, line: bytes, *, skim: bool = True) -> list[Fact]:
+        return facts(line, self._file, skim=skim, chains=self._chains)
+
+    def state(self) -> str:
+        return self._chains.state()
+
+
 def reader(file: FileIdentity, state: str = "") -> Reader:
-    """Each line is understood by itself."""
-    return Stateless(facts, file)
+    """Each line is understood by itself, but for the sub-agents in a session's own file."""
+    return _Main(file, state) if file.parent_id is None else Stateless(facts, file)
 
 
 def companion(path: str, file: FileIdentity) -> str | None:
@@ -116,14 +134,20 @@ def companion(path: str, file: FileIdentity) -> str | None:
 
 
 def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """A sub-agent's task as its title, and its end. Never raises."""
+    """A sub-agent's task as its title, its end, and which tool use of which session started it. Never raises."""
     found: list[Fact] = []
     for record in records.read(content):
         if isinstance(record, dict):
             title = claude_messages.title(records.text(record.get("description")))
             ended = True if record.get("finished") is True else None
             rank = TitleRank.SUMMARY if title else TitleRank.NONE
-            found.append(SessionFact(file.session_id, title=title, title_rank=rank, ended=ended))
+            above = records.name(record.get("parentAgentId"))
+            parent = f"{file.parent_id}/{above}" if above else None
+            told = SessionFact(file.session_id, title=title, title_rank=rank, ended=ended, parent_id=parent)
+            found.append(told)
+            used, starter = records.name(record.get("toolUseId")), parent or file.parent_id
+            if used is not None and starter is not None:
+                found.append(ToolUse(used, starter, child_id=file.session_id))
     return found
 
 
@@ -148,12 +172,15 @@ def _skimmed(line: bytes) -> list[Fact] | None:
     return list(counted)
 
 
-def _seen(record: Record, line: bytes, number: int, file: FileIdentity) -> Seen:
+def _seen(record: Record, line: bytes, number: int, file: FileIdentity, agent: str | None) -> Seen:
     key = records.name(record.get("uuid"))
     if key is None:
         key = "h:" + blake2b(line, digest_size=16).hexdigest() + (f".{number}" if number else "")
     at, folder = records.instant(record.get("timestamp")), records.folder(record.get("cwd"))
-    return Seen(file.session_id, key, at, folder)
+    own = file.session_id
+    if agent is not None:
+        return Seen(f"{own}/{agent}", key, at, folder, own, own)
+    return Seen(own, key, at, folder, file.parent_id or own)
 
 
 def _tell(record: Record, seen: Seen, found: list[Fact]) -> None:
@@ -161,28 +188,17 @@ def _tell(record: Record, seen: Seen, found: list[Fact]) -> None:
     tell = _TELL.get(kind)
     if tell is not None:
         tell(record, seen, found)
-        found.append(RecordCount(kind, known=True))
+        claude_fields.drift(kind, record, found)
+        found.append(_COUNTED[kind])
     elif kind in _BOOKKEEPING or kind.startswith(_FAMILIES):
         found.append(_COUNTED.get(kind) or RecordCount(kind, known=True))
         _bookkeeping(record, kind, seen, found)
     else:
         found.append(RecordCount(kind, known=False))
+        found.append(claude_fields.unknown("record", kind, record))
         text, size = records.capped(records.compact(record))
-        found.append(
-            Event(
-                f"{seen.key}#0",
-                seen.session_id,
-                seen.at,
-                Kind.UNKNOWN,
-                kind,
-                None,
-                None,
-                text,
-                size,
-                None,
-                seen.cwd,
-            )
-        )
+        key = f"{seen.key}#0"
+        found.append(Event(key, seen.session_id, seen.at, Kind.UNKNOWN, kind, None, None, text, size, None, seen.cwd))
 
 
 def _type(record: Record) -> str:
@@ -223,3 +239,4 @@ _TELL: dict[str, Callable[[Record, Seen, list[Fact]], None]] = {
     "custom-title": _titled("customTitle", TitleRank.GIVEN),
     "cost-state": _cost_state,
 }
+_COUNTED.update({kind: RecordCount(kind, known=True) for kind in _TELL})

@@ -90,3 +90,16 @@ def test_nothing_captured_is_an_empty_list(home: str, workspace: Path, command: 
     assert command("sessions", "list", "--json", "-w", workspace).status == 2
     command("init", workspace)
     assert command("sessions", "list", "--json", "-w", workspace).json == []
+
+
+def test_tool_calls_have_what_became_of_them(captured: str, workspace: Path, command: Command) -> None:
+    """In JSON as a list of their own, in text on the line of the call; the status has its reason."""
+    shown = command("sessions", "show", captured, "--json", "-w", workspace).json
+    assert len(shown["tool_uses"]) == shown["tool_calls"] > 0
+    assert {use["status"] for use in shown["tool_uses"]} == {"ok"}
+    assert {use["duration_by"] for use in shown["tool_uses"]} == {"times"}
+    assert shown["tree"]["usage"] == shown["usage"]
+    out = command("sessions", "show", captured, "-w", workspace).out
+    assert "Bash  (ok, 1.0 s)" in out
+    assert shown["status_reason"] == "the agent said so"
+    assert "because      the agent said so" in out

@@ -6,6 +6,7 @@ from kaizen.cli import told
 from kaizen.model.event import Event, Kind
 from kaizen.model.usage import Usage
 from kaizen.store.read import Told
+from kaizen.store.read_tools import Use, UseStatus
 
 
 def _told(kind: Kind, usage: Usage | None = None, **more: object) -> Told:
@@ -39,3 +40,25 @@ def test_json_has_the_cursor() -> None:
     assert out["at"] == "2023-11-14T22:13:20.000+00:00"
     assert out["tool"] is None
     assert {"cursor", "at", "session_id", "agent", "kind", "tool", "text", "usage"} <= set(out)
+
+
+def _use(**more: object) -> Use:
+    known = {"status": UseStatus.OK, "status_by": "transcript", "counted": True}
+    return Use(**{**dict.fromkeys(Use._fields), "id": "t", **known, **more})  # type: ignore[arg-type]
+
+
+def test_a_call_says_what_became_of_it() -> None:
+    """How it ended, how long that took, what it started; a line of another kind does not."""
+    call = _told(Kind.TOOL_CALL, name="Agent", text="{}")
+    line = told.event_line(call, _use(duration_ms=1141, child_id="0123/agent-a38e24fad6893df87"))
+    assert line.endswith("tool_call   Agent  (ok, 1.1 s, sub-agent a38e24fa)  {}")
+    assert told.event_line(call, _use(status=UseStatus.RUNNING, duration_ms=None)).endswith("Agent  (running)  {}")
+    assert "(ok" not in told.event_line(_told(Kind.TOOL_RESULT, text="x"), _use())
+
+
+def test_a_use_in_json_says_whose_word_each_figure_is() -> None:
+    """Times as instants, sources beside them; what is not known is null."""
+    out = told.use_json(_use(started_at=1_700_000_000_000, started_by="hook", duration_ms=0))
+    assert (out["started_at"], out["started_by"]) == ("2023-11-14T22:13:20.000+00:00", "hook")
+    assert (out["duration_ms"], out["ended_at"], out["status"]) == (0, None, "ok")
+    assert set(out) == {*Use._fields} - {"session_id"}

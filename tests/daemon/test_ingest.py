@@ -20,7 +20,7 @@ from kaizen.daemon import contents, ingest, sources
 from kaizen.daemon.ingest import Progress
 from kaizen.errors import DatabaseUnavailable
 from kaizen.model.session import Status
-from kaizen.store import read
+from kaizen.store import read, read_drift
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, session, sub_agent, text, tool_use
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_shrank_is_read_anew(store: Store, projects: Path) -> None:
     path.write_bytes(b"".join(lines[:2]))
     assert take(store, path) == Progress(path.stat().st_size, 2, restarted=True)
     assert len(read.events(store.connection, after=0, limit=99)) == before
-    assert sum(kind.records for kind in read.record_types(store.connection)) == 2
+    assert sum(kind.records for kind in read_drift.record_types(store.connection)) == 2
 
 
 def test_a_file_that_shrank_within_an_over_long_line_is_read_anew(projects: Path, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_a_store_that_cannot_be_written_keeps_what_it_has(store: Store, projects
     state = store.writer.state(str(path))
     assert state is None or 0 <= state.offset < path.stat().st_size
     take(store, path)
-    assert sum(kind.records for kind in read.record_types(store.connection)) == len(session(steps=20).records)
+    assert sum(kind.records for kind in read_drift.record_types(store.connection)) == len(session(steps=20).records)
 
 
 def test_a_sub_agent_ends_when_its_companion_says_so(store: Store, projects: Path) -> None:
@@ -343,7 +343,7 @@ def test_an_over_long_line_is_one_skipped_line(projects: Path, tmp_path: Path, s
     with path.open("ab") as file:
         file.write(b"\n" + Transcript().prompt("after", uuid="later").bytes())
     take(store, path)
-    assert [(s.why, s.lines) for s in read.skipped_lines(store.connection)] == [("too long", 1)]
+    assert [(s.why, s.lines) for s in read_drift.skipped_lines(store.connection)] == [("too long", 1)]
     assert [t.event.text for t in read.events(store.connection, after=0, limit=9)] == ["before", "after"]
     store.close()
 

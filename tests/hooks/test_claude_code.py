@@ -50,6 +50,11 @@ def test_a_prompt_of_an_older_client() -> None:
     assert (event.kind, event.text, event.same_as) == (Kind.NOTICE, None, None)
 
 
+def test_a_sub_agents_prompt() -> None:
+    """It carries its parent's id, and is left to the transcript too."""
+    assert event_of(facts("UserPromptSubmit", prompt="Look into it", agent_id="a1")).kind is Kind.NOTICE
+
+
 def test_a_tools_call() -> None:
     """Name, input, and that the agent works."""
     found = facts("PreToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_use_id="toolu_1")

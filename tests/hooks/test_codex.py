@@ -79,9 +79,9 @@ def test_a_model_request_that_failed_is_an_error() -> None:
 
 
 def test_notify() -> None:
-    """A turn has ended, also where no hook is trusted."""
+    """It comes after `Stop`, and after `SessionEnd` too, so it says nothing of whose turn it is."""
     found = facts(
         {"type": "agent-turn-complete", "thread-id": "t", "turn-id": "1", "cwd": "/w", "input-messages": ["x"]}
     )
-    assert (session_of(found).session_id, session_of(found).turn) == ("t", Turn.WAITING_USER)
+    assert (session_of(found).session_id, session_of(found).turn) == ("t", None)
     assert event_of(found).text is None

@@ -174,7 +174,7 @@ def test_any_agent_may_call(name: str) -> None:
     assert is_agent(name)
 
 
-@pytest.mark.parametrize("name", ["", "Codex", "a b", "../x", "a\n", "ü", "x" * 33])
+@pytest.mark.parametrize("name", ["", "-w", "--help", "Codex", "a b", "../x", "a\n", "ü", "x" * 33])
 def test_what_is_no_agents_name_is_not_taken(name: str) -> None:
     """It would become a part of names."""
     assert not is_agent(name)

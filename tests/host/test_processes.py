@@ -243,3 +243,25 @@ def test_a_million_forged_identities_are_never_believed() -> None:
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_whether_a_recorded_process_lives(child: subprocess.Popen[bytes]) -> None:
+    """What a hook recorded: alive, gone, somebody else, before a reboot; and where it cannot be told that is said."""
+    start, boot = processes.started(child.pid), processes.boot_id()
+    recorded = f"{child.pid} {start} {boot}"
+    assert processes.is_alive(recorded) is True
+    assert processes.is_alive(f"{recorded} {processes.pid_namespace()}") is True
+    assert processes.is_alive(f"{recorded} pid:[1]") is None
+    assert processes.is_alive(f"{child.pid} {(start or 0) + 1} {boot}") is False
+    assert processes.is_alive(f"{child.pid} {start} before") is False
+    child.kill()
+    child.wait()
+    assert processes.is_alive(recorded) is False
+
+
+@pytest.mark.parametrize(
+    "recorded", ["", "1", "1 2", "x 2 boot", "1 x boot", "99999999999999999999 1 boot", "-1 1 boot"]
+)
+def test_what_was_not_recorded_well_cannot_be_told(recorded: str) -> None:
+    """A text that names no process says nothing."""
+    assert processes.is_alive(recorded) is None

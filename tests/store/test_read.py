@@ -10,7 +10,7 @@ import pytest
 
 from kaizen.errors import NotFound
 from kaizen.model.event import Kind, SessionFact
-from kaizen.model.session import ACTIVE_MS, Session, Status
+from kaizen.model.session import ACTIVE_MS, Session, Status, Totals
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store import read
@@ -67,6 +67,8 @@ def test_a_session_with_all_its_figures(store: Store, projects: Path) -> None:
             spending=Spending(calls=3, unpriced=3),
             git_branch="main",
             client_version="2.1.330",
+            status_reason="the agent said so",
+            tree=Totals(1, 2, 3, 0, Usage(9, 150, 3000, 120, 90, 30, None)),
         )
     ]
 
@@ -263,16 +265,3 @@ def test_an_empty_store_has_empty_figures(store: Store) -> None:
     assert read.figures(store.connection, NOW)[:2] == (0, None)
     assert listed(store) == []
     assert read.events(store.connection, after=0, limit=10) == []
-
-
-def test_what_was_read_and_skipped(store: Store, projects: Path) -> None:
-    """For the doctor: how many records of each type, which are unknown, how many lines were skipped and why."""
-    made = Transcript().prompt("a").add(type="hologram").bookkeeping()
-    path = made.write(projects)
-    path.write_bytes(path.read_bytes() + b"nonsense\n[1]\n")
-    store.take(projects)
-    types = {(t.type, t.known): t.records for t in read.record_types(store.connection)}
-    assert types[("hologram", False)] == 1
-    assert types[("user", True)] == 1
-    skipped = [(s.why, s.lines) for s in read.skipped_lines(store.connection)]
-    assert skipped == [("not an object", 1), ("not json", 1)]

@@ -1,56 +1,47 @@
-"""What the records of a batch say of their session, in one."""
+"""What several facts say of one session."""
 
 from __future__ import annotations
 
-import pytest
+import itertools
 
-from kaizen.model.event import SessionFact, TitleRank, Turn
-from kaizen.store.session_facts import merged
-
-ONE = SessionFact("s", cwd="/a", model="m1", opened_at=5, ended=True, client_version="1")
-TWO = SessionFact("s", cwd="/b", model="m2", opened_at=9, ended=False)
+from kaizen.model.event import Event, Kind, SessionFact, TitleRank, Turn
+from kaizen.store.session_facts import by_session, merged
 
 
-def titled(title: str, rank: TitleRank) -> SessionFact:
-    return SessionFact("s", title=title, title_rank=rank)
+def test_each_session_has_its_own() -> None:
+    """Facts by session in their order; the file's own session is there once anything happened in it."""
+    one, other, last = SessionFact("s", cwd="/a"), SessionFact("s/a"), SessionFact("s", model="m")
+    assert by_session("s", [one, other, last]) == {"s": [one, last], "s/a": [other]}
+    assert by_session("s", [Event("k", "s", None, Kind.TEXT)]) == {"s": []}
+    assert by_session("s", [Event("k", "s/a", None, Kind.TEXT)]) == {}
 
 
-def test_nothing_says_nothing() -> None:
-    """No fact is no fact; one is itself."""
+def test_nothing_is_nothing() -> None:
+    """Where nothing is said there is nothing to write."""
     assert merged([]) is None
-    assert merged([ONE]) is ONE
 
 
-def test_the_first_folder_and_the_last_of_all_else() -> None:
-    """What a later record does not say stays as it was."""
-    told = merged([ONE, TWO])
-    assert told is not None
-    assert (told.cwd, told.opened_at, told.model, told.ended, told.client_version) == ("/a", 5, "m2", False, "1")
-
-
-@pytest.mark.parametrize(
-    ("titles", "wanted"),
-    [
-        ([("a", TitleRank.FIRST_PROMPT), ("b", TitleRank.FIRST_PROMPT)], "a"),
-        ([("a", TitleRank.SUMMARY), ("b", TitleRank.SUMMARY)], "b"),
-        ([("a", TitleRank.GIVEN), ("b", TitleRank.GENERATED)], "a"),
-        ([("a", TitleRank.FIRST_PROMPT), ("b", TitleRank.SUMMARY)], "b"),
-    ],
-)
-def test_the_best_title_counts(titles: list[tuple[str, TitleRank]], wanted: str) -> None:
-    """Of equally good ones the last, but of prompts the first."""
-    told = merged([titled(*each) for each in titles])
-    assert told is not None
-    assert told.title == wanted
-
-
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_the_latest_turn_counts(order: tuple[int, int]) -> None:
-    """Whichever is told first."""
+def test_the_first_folder_the_last_of_the_rest_and_the_best_title() -> None:
+    """A folder and an opening once known stay; a better title replaces a worse one, a later one an equal, but not a prompt."""
     facts = [
-        SessionFact("s", turn=Turn.WORKING, turn_at=5),
-        SessionFact("s", turn=Turn.WAITING_USER, turn_at=9),
+        SessionFact("s", "first", TitleRank.FIRST_PROMPT, "/a", "m1", opened_at=5),
+        SessionFact("s", "second", TitleRank.FIRST_PROMPT, "/b", "m2", ended=True, opened_at=6),
+        SessionFact("s", "summed", TitleRank.SUMMARY),
+        SessionFact("s", "summed again", TitleRank.SUMMARY, ended=False),
     ]
-    told = merged([facts[number] for number in order])
-    assert told is not None
-    assert (told.turn, told.turn_at) == (Turn.WAITING_USER, 9)
+    assert merged(facts) == SessionFact("s", "summed again", TitleRank.SUMMARY, "/a", "m2", ended=False, opened_at=5)
+    found = merged(facts[:2])
+    assert found is not None
+    assert found.title == "first"
+
+
+def test_the_latest_turn_counts_in_any_order() -> None:
+    """By its time; of two at the same instant always the same one."""
+    facts = [
+        SessionFact("s", turn=Turn.WORKING, turn_at=5), SessionFact("s", turn=Turn.WAITING_USER, turn_at=7),
+        SessionFact("s", turn=Turn.WORKING, turn_at=7), SessionFact("s"),
+    ]  # fmt: skip
+    for order in itertools.permutations(facts):
+        found = merged(order)
+        assert found is not None
+        assert (found.turn, found.turn_at) == (Turn.WAITING_USER, 7)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kaizen.errors import DatabaseUnavailable
-from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank
+from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, Source, TitleRank, ToolUse
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import opening
 from kaizen.store.write import Batch, FileState, Superseded, Writer
@@ -217,3 +217,64 @@ def test_opened_and_ended_are_known(store: Store) -> None:
     store.writer.commit(batch("s", SessionFact("s", opened_at=0, ended=True)))
     assert store.writer.is_opened("s")
     assert store.writer.is_ended("s")
+
+
+def hooked(session: str, *facts: Fact) -> Batch:
+    return batch(session, *facts, path=f"hook:claude-code:{session}")
+
+
+@pytest.mark.parametrize("hook_first", [True, False])
+def test_a_transcripts_word_on_a_session_outweighs_a_hooks(store: Store, hook_first: bool) -> None:
+    """Folder, model and title are the transcript's whichever came first; what it leaves open is the hook's."""
+    said = [
+        hooked("s", SessionFact("s", "hooked", TitleRank.FIRST_PROMPT, "/below", "other", "9", ended=True)),
+        batch("s", SessionFact("s", "asked", TitleRank.FIRST_PROMPT, "/home", "model", ended=False)),
+    ]
+    for each in said if hook_first else reversed(said):
+        store.writer.commit(each)
+    columns = ("title", "cwd", "model", "client_version", "ended", "hook_cwd")
+    assert [session_row(store, column) for column in columns] == ["asked", "/home", "model", "9", 0, "/below"]
+
+
+@pytest.mark.parametrize("hook_first", [True, False])
+def test_what_a_transcript_leaves_open_is_taken_from_the_hook(store: Store, hook_first: bool) -> None:
+    """A transcript without times or folders has those of the hook; of two lines of one prompt the first has them."""
+    hook = Event("hook:p", "s", 5, Kind.PROMPT, text="x", cwd="/a", same_as="prompt:p", source=Source.HOOK)
+    lines = [Event(key, "s", None, Kind.PROMPT, text=key, same_as="prompt:p") for key in ("one", "two")]
+    said = [hooked("s", hook), batch("s", *lines)]
+    for each in said if hook_first else reversed(said):
+        store.writer.commit(each)
+    rows = store.connection.execute("SELECT natural_key, at, cwd, text, source FROM events ORDER BY natural_key")
+    assert rows.fetchall() == [("one", 5, "/a", "one", 2), ("two", None, None, "two", 2)]
+
+
+def test_a_file_may_tell_of_several_sessions(store: Store) -> None:
+    """What is said of a session below the file's own becomes a session of its own, with its own calls."""
+    below = SessionFact("s/a", cwd="/below", parent_id="s", opened_at=5)
+    store.writer.commit(
+        batch("s", SessionFact("s", cwd="/home", opened_at=4), below, call("s/a", 3), call("s", 2, name="n"))
+    )
+    rows = store.connection.execute("SELECT id, parent_id, cwd, opened_at FROM sessions ORDER BY id").fetchall()
+    assert rows == [("s", None, "/home", 4), ("s/a", "s", "/below", 5)]
+    assert counted(store) == [("m", "s/a", 3), ("n", "s", 2)]
+
+
+def test_a_parent_that_is_told_outweighs_the_paths(store: Store) -> None:
+    """A sub-agent lies below the main session; the one that truly started it may be a sub-agent too."""
+    file = FileIdentity("claude-code", "s/b", "s")
+    store.writer.commit(batch("s/b", SessionFact("s/b"), file=file))
+    store.writer.commit(batch("s/b", SessionFact("s/b", parent_id="s/a"), file=file))
+    store.writer.commit(hooked("s/b", SessionFact("s/b", parent_id="s")))
+    assert session_row(store, "parent_id", "s/b") == "s/a"
+
+
+def test_what_is_known_of_a_sub_agent(store: Store) -> None:
+    """Its task, parent and end, and what started it, are known once they were written."""
+    facts: list[SessionFact | ToolUse] = [
+        SessionFact("s/a", "Look", TitleRank.SUMMARY, ended=True, parent_id="s"), ToolUse("t", "s", child_id="s/a"),
+    ]  # fmt: skip
+    assert [store.writer.knows(fact) for fact in facts] == [False, False]
+    store.writer.commit(batch("s/a", *facts, file=FileIdentity("claude-code", "s/a", "s")))
+    assert [store.writer.knows(fact) for fact in facts] == [True, True]
+    assert not store.writer.knows(SessionFact("s/a", "Another", TitleRank.SUMMARY))
+    assert store.writer.knows(SessionFact("s/a", "asked", TitleRank.FIRST_PROMPT))

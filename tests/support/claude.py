@@ -190,15 +190,23 @@ class Store:
         for found in transcripts([str(projects)]):
             self.ingest.read(settled(found))
 
+    def take_one(self, path: Path, projects: Path) -> None:
+        """Read one file of these, as a daemon does that was told of it."""
+        found = next((found for found in transcripts([str(projects)]) if found.path == str(path)), None)
+        if found is not None and (found := settled(found)) and not found.file.unsettled:
+            self.ingest.read(found, changed=True)
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything in it but cursors, epochs and times of reading."""
         wanted = {
             "sessions": "*",
-            "events": "session_id, natural_key, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd",
+            "events": "session_id, natural_key, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd, same_as, source",
             "calls": "*",
+            "tool_uses": "*",
             "transcripts": "path, agent, session_id, position, skipping, lines, skipped, gone_at IS NULL",
             "record_types": "(SELECT path FROM transcripts WHERE id = transcript_id), type, known, count",
             "skips": "(SELECT path FROM transcripts WHERE id = transcript_id), why, count",
+            "unknowns": "(SELECT path FROM transcripts WHERE id = transcript_id), what, name, version, count, first_at",
         }
         return {
             table: sorted(self.connection.execute(f"SELECT {columns} FROM {table}"), key=repr)

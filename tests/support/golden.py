@@ -14,7 +14,7 @@ from typing import Any
 
 from kaizen.model.event import Event, Fact, RecordCount, SessionFact, Skipped, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
-from kaizen.store.write import _merge
+from kaizen.store.session_facts import merged
 from kaizen.transcripts.format import FileIdentity, Reader
 from kaizen.transcripts.shelf import FORMATS
 
@@ -43,7 +43,7 @@ def told(found: list[Fact]) -> dict[str, Any]:
     events = {(e.session_id, e.key): e for e in reversed(found) if isinstance(e, Event)}
     order = list(dict.fromkeys((e.session_id, e.key) for e in found if isinstance(e, Event)))
     calls = {call.id: call for call in found if isinstance(call, ModelCall)}
-    session = _merge([fact for fact in found if isinstance(fact, SessionFact)])
+    session = merged([fact for fact in found if isinstance(fact, SessionFact)])
     said = session._asdict() if session is not None else {}
     return {
         "events": [[e.at, e.kind, e.name, e.tool_use_id, e.text, e.error] for e in map(events.__getitem__, order)],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank
+from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank, ToolUse
 from kaizen.transcripts import claude_code
 from kaizen.transcripts.format import FileIdentity
 from tests.support.claude import SESSION, Transcript, figures, session, text, tool_use
@@ -210,3 +210,22 @@ def test_the_companion_of_a_sub_agent() -> None:
     facts = claude_code.companion_facts(b'{"description":"Look around","finished":true}', file)
     assert facts == [SessionFact(file.session_id, title="Look around", title_rank=TitleRank.SUMMARY, ended=True)]
     assert claude_code.companion_facts(b'{"finished":"yes"}', file) == [SessionFact(file.session_id)]
+
+
+def test_the_companion_tells_what_started_a_sub_agent() -> None:
+    """The tool use and its session: the main one, or the sub-agent above, which then is the parent."""
+    file = FileIdentity("claude-code", f"{SESSION}/a2", SESSION)
+    facts = claude_code.companion_facts(b'{"toolUseId":"t"}', file)
+    assert facts == [SessionFact(file.session_id), ToolUse("t", SESSION, child_id=file.session_id)]
+    facts = claude_code.companion_facts(b'{"toolUseId":"t","parentAgentId":"a1"}', file)
+    above = f"{SESSION}/a1"
+    assert facts == [SessionFact(file.session_id, parent_id=above), ToolUse("t", above, child_id=file.session_id)]
+
+
+def test_a_sub_agents_own_file_has_no_chains() -> None:
+    """Its lines are marked as beside the main line of talk, and are its own all the same."""
+    file = FileIdentity("claude-code", f"{SESSION}/a1", SESSION)
+    reader = claude_code.reader(file)
+    facts = reader.facts(json.dumps(Transcript(agent="a1").prompt("look").records[0]).encode())
+    assert {fact.session_id for fact in facts if isinstance(fact, Event)} == {f"{SESSION}/a1"}
+    assert reader.state() == ""

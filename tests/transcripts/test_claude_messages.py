@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kaizen.model.event import Event, Fact, Kind, SessionFact, Skipped
+from kaizen.model.event import Event, Fact, Kind, SessionFact, Skipped, Turn, Unknown
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.transcripts import claude_messages
+from kaizen.transcripts.format import FileIdentity
 from tests.support.claude import MODEL, SESSION, Transcript, figures, text, thinking, tool_use
 from tests.transcripts.test_claude_code import events, told
 
@@ -83,7 +84,7 @@ def test_one_response_is_one_call_however_many_lines() -> None:
     assert [e.kind for e in events(facts) if e.kind is not Kind.USAGE] == [Kind.THINKING, Kind.TEXT, Kind.TOOL_CALL]
     assert {(e.key, e.call_id, e.name) for e in events(facts) if e.kind is Kind.USAGE} == {("call:m1", "m1", MODEL)}
     assert {call._replace(at=0) for call in calls(facts)} == {
-        ModelCall("m1", SESSION, 0, MODEL, Usage(3, 50, 1000, 40, 30, 10, None), complete=True)
+        ModelCall("m1", SESSION, 0, MODEL, Usage(3, 50, 1000, 40, 30, 10, None), complete=True, provider="anthropic")
     }
 
 
@@ -93,31 +94,6 @@ def test_a_tool_call_and_its_result() -> None:
     call, _, result = events(told(*made.records))
     assert (call.name, call.tool_use_id, call.text, call.call_id) == ("Read", "t1", '{"path":"é"}', "m1")
     assert (result.kind, result.tool_use_id, result.text, result.error) == (Kind.TOOL_RESULT, "t1", "content", False)
-
-
-@pytest.mark.parametrize(("flag", "error"), [(None, False), (False, False), (True, True)])
-def test_a_result_without_a_flag_is_a_success(flag: bool | None, error: bool) -> None:
-    """Some tools leave `is_error` out where they succeed."""
-    (result,) = events(told(*Transcript().result("t", error=flag).records))
-    assert result.error is error
-
-
-@pytest.mark.parametrize(
-    ("content", "plain"),
-    [
-        ("as it is", "as it is"),
-        ([text("one"), text("two")], "one\ntwo"),
-        ([{"type": "image", "source": {}}], "[image]"),
-        ([{"type": "tool_reference", "tool_name": "TaskStop"}], "TaskStop"),
-        ([5, "x", {}], "5\nx\n[unknown]"),
-        ({"a": 1}, '{"a":1}'),
-        (None, None),
-    ],
-)
-def test_outputs_are_told_as_text(content: object, plain: str | None) -> None:
-    """Whatever a tool gave back is text; pictures are named in their place."""
-    (result,) = events(told(*Transcript().result("t", content).records))
-    assert result.text == plain
 
 
 def test_pictures_in_a_prompt_are_named_not_kept() -> None:
@@ -173,23 +149,6 @@ def test_a_call_needs_no_id_of_the_service() -> None:
     assert [call.id for call in calls(told(line, {**line, "requestId": "r"}))] == ["u", "r"]
 
 
-@pytest.mark.parametrize(
-    ("raw", "usage"),
-    [
-        ({}, Usage()),
-        (figures(7, thinking=2), Usage(3, 7, 1000, 40, 30, 10, 2)),
-        (figures(cache_creation_input_tokens=0), Usage(3, 50, 1000, 40, 30, 10, None)),
-        (figures(cache_creation=None), Usage(3, 50, 1000, 40, None, None, None)),
-        (figures(cache_creation_input_tokens=None, cache_creation={}), Usage(3, 50, 1000, None, None, None, None)),
-        (figures(input_tokens=-3, output_tokens=2**60), Usage(None, None, 1000, 40, 30, 10, None)),
-        (figures(output_tokens_details=[1]), Usage(3, 50, 1000, 40, 30, 10, None)),
-    ],
-)
-def test_usage(raw: dict[str, object], usage: Usage) -> None:
-    """A figure that is missing or absurd is unknown, never 0; cache writes are the larger of sum and split."""
-    assert claude_messages.usage(raw) == usage
-
-
 def test_titles_are_one_short_line() -> None:
     """A title is the text in one line, at most 80 characters, None where nothing is left."""
     assert claude_messages.title(" a\n\tb ") == "a b"
@@ -209,3 +168,96 @@ def test_a_record_with_too_many_blocks_is_cut_and_said() -> None:
     facts = told(*Transcript().prompt([text("x")] * (claude_messages.MAX_BLOCKS + 1)).records)
     assert len(events(facts)) == claude_messages.MAX_BLOCKS
     assert Skipped("too many") in facts
+
+
+def turns(made: Transcript) -> list[Turn | None]:
+    return [fact.turn for fact in told(*made.records) if isinstance(fact, SessionFact)]
+
+
+def test_whose_turn_it_is() -> None:
+    """Prompts, calls and results are work; an answer, a failure and an interruption wait for the user; what the client puts in
+    between says nothing."""
+    made = Transcript().prompt("go").response("m", tool_use("t")).result("t").prompt("by the way", isMeta=True)
+    made.response("n", text("done"), stop="end_turn")
+    made.prompt("<task-notification>", origin={"kind": "task-notification"}, promptSource="system")
+    made.response("o", text("ha"), stop=None).synthetic("Overloaded", isApiErrorMessage=True)
+    made.synthetic("No response requested.", isApiErrorMessage=False)
+    made.response("p", text("I"), stop="end_turn", isAbortedMidStream=True).prompt("[Request interrupted by user]")
+    made.chained(type="system", subtype="turn_duration", durationMs=3)
+    waits, works = Turn.WAITING_USER, Turn.WORKING
+    assert turns(made) == [works, works, works, None, waits, works, works, waits, None, None, waits, waits]
+    timed = [fact for fact in told(*made.records) if isinstance(fact, SessionFact) and fact.turn]
+    assert all(fact.turn_at == fact.opened_at for fact in timed)
+
+
+def test_without_a_time_nothing_is_said_of_turns() -> None:
+    """A turn counts by its time; a record without one says nothing."""
+    (fact,) = [f for f in told({"type": "user", "message": {"content": "go"}}) if isinstance(f, SessionFact)]
+    assert (fact.turn, fact.turn_at) == (None, None)
+
+
+def test_an_interruption_has_a_name_and_does_not_go_on() -> None:
+    """It can be counted, and does not say that an ended session lives."""
+    facts = told(*Transcript().prompt([text("[Request interrupted by user for tool use]")]).records)
+    assert [(event.kind, event.name) for event in events(facts)] == [(Kind.INJECTED, "interrupted")]
+    assert [fact.ended for fact in facts if isinstance(fact, SessionFact)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "named"),
+    [
+        ("go", {"promptId": "p", "promptSource": "typed"}, True),
+        ("go", {"promptId": "p"}, True),
+        ("go", {}, False),
+        ("<task-notification>", {"promptId": "p", "promptSource": "system"}, True),
+        ("This session goes on", {"promptId": "p", "isCompactSummary": True}, False),
+        ("Output token limit hit", {"promptId": "p", "isMeta": True, "promptSource": "system"}, False),
+        ("[Request interrupted by user]", {"promptId": "p"}, False),
+    ],
+)
+def test_which_line_of_a_turn_is_the_prompt_that_a_hook_tells_of(
+    words: str, more: dict[str, object], named: bool
+) -> None:
+    """All lines of a turn have its prompt's id; the one that was submitted is the same thing as the hook's."""
+    (event,) = events(told(*Transcript().prompt(words, **more).records))
+    assert event.same_as == ("prompt:p" if named else None)
+
+
+def test_of_several_texts_the_first_is_the_prompt() -> None:
+    """A prompt of two texts is told of once by a hook; results carry the id too, and are none."""
+    made = Transcript().prompt([text("one"), text("two")], promptId="p").result("t", promptId="p")
+    assert [event.same_as for event in events(told(*made.records))] == ["prompt:p", None, "result:t"]
+
+
+def test_a_sub_agents_lines_carry_its_parents_prompt() -> None:
+    """They are not that prompt."""
+    file = FileIdentity("claude-code", f"{SESSION}/a1", SESSION)
+    (event,) = events(told(*Transcript(agent="a1").prompt("look", promptId="p").records, file=file))
+    assert event.same_as is None
+
+
+def test_a_picture_has_its_size() -> None:
+    """Of a pasted picture the bytes are told, also in a message that was queued."""
+    picture = {"type": "image", "source": {"type": "base64", "data": "QUJDRA=="}}
+    made = Transcript().prompt([picture])
+    made.chained(attachment={"type": "queued_command", "prompt": [text("see"), picture]}, type="attachment")
+    assert [(e.kind, e.name, e.bytes) for e in events(told(*made.records))] == [
+        (Kind.PROMPT, "image", 4),
+        (Kind.PROMPT, "queued_command", 3),
+        (Kind.PROMPT, "image", 4),
+    ]
+
+
+def test_retries_and_fallbacks_say_what_was_tried() -> None:
+    """Which retry it was, and from which model to which."""
+    made = Transcript()
+    made.chained(type="system", subtype="api_error", error={"formatted": "529"}, retryAttempt=2, maxRetries=10)
+    made.chained(type="system", subtype="model_refusal_fallback", originalModel="a", fallbackModel="b")
+    assert [event.text for event in events(told(*made.records))] == ["529 (retry 2 of 10)", "a -> b"]
+
+
+def test_an_unknown_block_of_a_prompt_is_unknown() -> None:
+    """It is kept, and told as unknown."""
+    facts = told(*Transcript().prompt([{"type": "smell", "of": "rain"}]).records)
+    assert [(event.kind, event.name) for event in events(facts)] == [(Kind.UNKNOWN, "smell")]
+    assert [fact.name for fact in facts if isinstance(fact, Unknown)] == ["user.smell"]

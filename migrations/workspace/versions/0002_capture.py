@@ -16,6 +16,7 @@ _COLUMNS = (
     ("sessions", "turn TEXT"),
     ("sessions", "turn_at INTEGER"),
     ("sessions", "process TEXT"),
+    ("sessions", "hook_cwd TEXT"),
     ("transcripts", "size INTEGER NOT NULL DEFAULT 0"),
     ("transcripts", "generation INTEGER NOT NULL DEFAULT 0"),
     ("transcripts", "reader TEXT NOT NULL DEFAULT ''"),

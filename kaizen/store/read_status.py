@@ -1,0 +1,85 @@
+"""What a store knows of how a session stands."""
+
+from __future__ import annotations
+
+from kaizen.model.event import Turn
+from kaizen.model.session import OVER, Evidence, Running, Status, status_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+EVIDENCE = """
+SELECT s.parent_id, s.ended, s.ended_reason, s.turn, s.turn_at, s.process,
+  (SELECT max(at) FROM events WHERE session_id = s.id)
+FROM sessions s WHERE s.id = ?
+"""
+BELOW = """
+WITH RECURSIVE below (id) AS (
+  SELECT id FROM sessions WHERE parent_id = ? UNION SELECT s.id FROM sessions s JOIN below b ON s.parent_id = b.id
+)
+SELECT max((SELECT max(at) FROM events WHERE session_id = below.id)) FROM below
+"""
+RUNNING = """
+SELECT name, coalesce(hook_called_at, called_at) AS since FROM tool_uses
+WHERE session_id = ? AND coalesce(ended_at, hook_ended_at, outcome, hook_outcome) IS NULL
+ORDER BY since DESC, id LIMIT 1
+"""
+
+
+def nobody_knows(process: str) -> bool | None:
+    """For those who do not look at processes."""
+    return None
+
+
+class Standing:
+    """How sessions stand at one instant. `alive` says whether a process lives that was recorded as `pid start boot`."""
+
+    def __init__(self, store: sqlite3.Connection, now_ms: int, alive: Callable[[str], bool | None]) -> None:
+        self._store, self._now_ms, self._alive = store, now_ms, alive
+        self._known: dict[str, tuple[Status, str]] = {}
+        self._lives: dict[str, bool | None] = {}
+
+    def of(self, session_id: str) -> tuple[Status, str]:
+        """A session's status and why."""
+        return self._of(session_id, frozenset())[0]
+
+    def _of(self, session_id: str, below: frozenset[str]) -> tuple[tuple[Status, str], str | None]:
+        """The status, and the process that works on the session: its own, or that of the one above. `below` are those
+        that were come from: parents that go round in a circle are not followed."""
+        row = self._store.execute(EVIDENCE, (session_id,)).fetchone()
+        if row is None:
+            return (Status.IDLE, "nothing is known of it"), None
+        parent, ended, reason, turn, turn_at, process, last = row
+        over = None
+        if parent is not None and parent not in below:
+            above, inherited = self._of(parent, below | {session_id})
+            over, process = above[0] in OVER, process or inherited
+        if session_id not in self._known:
+            running = self._store.execute(RUNNING, (session_id,)).fetchone()
+            evidence = Evidence(
+                bool(ended), reason, Turn(turn) if turn else None, turn_at, last,
+                self._store.execute(BELOW, (session_id,)).fetchone()[0],
+                Running(*running) if running and not _went_on(turn, turn_at, running[1]) else None,
+                _pid(process), self._is_alive(process), over,
+            )  # fmt: skip
+            self._known[session_id] = status_of(evidence, self._now_ms)
+        return self._known[session_id], process
+
+    def _is_alive(self, process: str | None) -> bool | None:
+        if process is None:
+            return None
+        if process not in self._lives:
+            self._lives[process] = self._alive(process)
+        return self._lives[process]
+
+
+def _went_on(turn: str | None, turn_at: int | None, since: int | None) -> bool:
+    """Whether the turn that a tool was used in has ended: then the tool does not run, whatever became of it."""
+    return turn in (Turn.WAITING_USER, Turn.ENDED) and since is not None and (turn_at or 0) >= since
+
+
+def _pid(process: str | None) -> int | None:
+    first = (process or "").partition(" ")[0]
+    return int(first) if first.isdecimal() else None

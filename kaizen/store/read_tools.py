@@ -1,0 +1,88 @@
+"""Tool uses as they are told: of each field, which source counts.
+
+A use begins and ends when the agent's hook says so, which was there as it happened, else by the times in the transcript. It took
+as long as either of them says it took, a hook before a transcript, else from its begin to its end. How it ended and how much
+came back is the transcript's to say, which knows of denials and of outputs that were cut, else the hook's.
+"""
+
+from __future__ import annotations
+
+from kaizen.model.event import Outcome
+from kaizen.values import NamedTuple, StrEnum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+
+class UseStatus(StrEnum):
+    """How a tool use stands."""
+
+    RUNNING = "running"
+    OK = "ok"
+    ERROR = "error"
+    DENIED = "denied"
+    INTERRUPTED = "interrupted"
+
+
+class Use(NamedTuple):
+    """One tool use. `..._by` says whose word each is: `hook`, `transcript`, or `times` for what follows from begin and
+    end. Parallel uses are siblings: `call_id` is the model call that asked for them. `child_id` is the sub-agent that it
+    started, once that one is known. `counted` is False for what was copied from another session, where it counts."""
+
+    id: str
+    session_id: str
+    name: str | None
+    call_id: str | None
+    child_id: str | None
+    started_at: int | None
+    started_by: str | None
+    ended_at: int | None
+    ended_by: str | None
+    duration_ms: int | None
+    duration_by: str | None
+    status: UseStatus
+    status_by: str | None
+    bytes: int | None
+    counted: bool
+
+
+TOOL_USES = """
+SELECT t.id, t.session_id, t.name, t.call_id, (SELECT s.id FROM sessions s WHERE s.id = t.child_id), t.called_at, t.hook_called_at, t.ended_at, t.hook_ended_at,
+  t.duration_ms, t.hook_duration_ms, t.outcome, t.hook_outcome, t.bytes, t.hook_bytes, coalesce(c.counted, 1)
+FROM tool_uses t LEFT JOIN calls c ON c.id = t.call_id AND c.session_id = t.session_id
+WHERE t.session_id = ? ORDER BY coalesce(t.hook_called_at, t.called_at, t.hook_ended_at, t.ended_at), t.id
+"""
+
+
+def tool_uses(store: sqlite3.Connection, session_id: str, *, over: bool) -> list[Use]:
+    """A session's tool uses as they began. In a session that is over none runs any more."""
+    return [_use(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
+
+
+def _use(row: Any, *, over: bool) -> Use:
+    started_at, started_by = _first((row[6], "hook"), (row[5], "transcript"))
+    ended_at, ended_by = _first((row[8], "hook"), (row[7], "transcript"))
+    between = None
+    if isinstance(started_at, int) and isinstance(ended_at, int) and ended_at >= started_at:
+        between = ended_at - started_at
+    duration_ms, duration_by = _first((row[10], "hook"), (row[9], "transcript"), (between, "times"))
+    outcome, status_by = _first((row[11], "transcript"), (row[12], "hook"))
+    size, _ = _first((row[13], "transcript"), (row[14], "hook"))
+    return Use(
+        row[0], row[1], row[2], row[3], row[4], started_at, started_by, ended_at, ended_by, duration_ms, duration_by,
+        _status(outcome, ended=ended_at is not None, over=over), status_by, size, bool(row[15]),
+    )  # fmt: skip
+
+
+def _first(*said: tuple[Any, str]) -> tuple[Any, str | None]:
+    return next(((value, by) for value, by in said if value is not None), (None, None))
+
+
+def _status(outcome: str | None, *, ended: bool, over: bool) -> UseStatus:
+    if outcome is not None:
+        return UseStatus(Outcome(outcome).value)
+    if ended:
+        return UseStatus.OK
+    return UseStatus.INTERRUPTED if over else UseStatus.RUNNING

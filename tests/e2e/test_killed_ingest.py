@@ -1,0 +1,78 @@
+"""Reading that is killed at any instant, hundreds of times, ends with the rows of an undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from kaizen.daemon import ingest
+from tests.support.claude import Store
+
+DATA = Path(__file__).parents[1] / "data" / "claude"
+LONGEST_S = 0.06
+
+
+def read_all(folder: Path) -> None:
+    """Go on reading the golden files into the store in this folder, to their end."""
+    store = Store(folder)
+    for version in sorted(DATA.iterdir()):
+        store.take(version / "projects")
+    store.close()
+
+
+def rows(folder: Path) -> object:
+    store = Store(folder)
+    try:
+        return store.rows()
+    finally:
+        store.close()
+
+
+def is_killed(folder: Path, after_s: float) -> bool:
+    """Whether a process of its own was killed before it had read all. The kernel ends it as the timer runs out, wherever it
+    is: the signal has no handler, so nothing of the process runs any more."""
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, after_s)
+            ingest.STEP_FACTS, ingest.CHUNK_BYTES = 4, 700  # type: ignore[misc] # so that there are many instants between
+            read_all(folder)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGALRM)
+    return status != 0
+
+
+def check(tmp_path: Path, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    Store(tmp_path / "empty").close()
+    shutil.copytree(tmp_path / "empty", tmp_path / "undisturbed")
+    read_all(tmp_path / "undisturbed")
+    expected, done, began = rows(tmp_path / "undisturbed"), 0, 0
+    while done < kills:
+        folder = tmp_path / f"killed-{began}"
+        shutil.copytree(tmp_path / "empty", folder)
+        began += 1
+        while is_killed(folder, chance.uniform(0.0005, LONGEST_S)):
+            done += 1
+        assert rows(folder) == expected
+        shutil.rmtree(folder)
+
+
+def test_two_hundred_kills_change_nothing(tmp_path: Path) -> None:
+    """Each reading is killed again and again until one comes to its end; then every row is as if nothing had been."""
+    check(tmp_path, 200, seed=1)
+
+
+@pytest.mark.soak
+def test_thousands_of_kills_change_nothing(tmp_path: Path) -> None:
+    """The same for longer, with other chances."""
+    check(tmp_path, 5000, seed=int.from_bytes(os.urandom(4)))
