@@ -28,7 +28,7 @@ def unclaimed(home: str, registry: sqlite3.Connection, registered: Collection[st
     for count, folder in named[:MOST]:
         yield Finding("transcripts", OK, f"{-count} of work in {folder}", f"kaizen init {folder}")
     yield from _rest("transcripts", len(named))
-    hooks = [each for each in strangers(home) if paths.nearest(each.folder, registered) is None]
+    hooks = [each for each in dict.fromkeys(strangers(home)) if paths.nearest(each.folder, registered) is None]
     if any(not each.folder for each in hooks):
         yield Finding(
             "hooks", WARN, "some told no folder, could not be read, or had more than 16 MiB: they are not stored"

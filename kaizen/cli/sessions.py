@@ -133,7 +133,7 @@ def show_table(found: list[Session]) -> None:
             told.short(s.id).strip(), s.status, show.ago(s.last_event_at, now), s.events, s.tool_calls,
             s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write,
             money.spending_text(s.spending), s.model,
-            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 122)),
+            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 127)),
         )
         for s in found
     ]  # fmt: skip

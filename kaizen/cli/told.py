@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaizen.store.read_tools import Use
 
 _ID_CHARS = 8
+_TIMED_ID_CHARS = 13
 
 
 def usage_json(usage: Usage | None) -> Message | None:
@@ -108,5 +109,8 @@ def usage_text(usage: Usage | None) -> str:
 
 
 def short(session_id: str) -> str:
-    """The beginning of a session's id; of a sub-agent's the beginning of its own."""
-    return session_id.rpartition("/")[2].removeprefix("agent-")[:_ID_CHARS].ljust(_ID_CHARS)
+    """The beginning of a session's id; of a sub-agent's the beginning of its own. UUIDs of version 7 begin with the time: those
+    of a minute share eight characters, those of a millisecond thirteen."""
+    own = session_id.rpartition("/")[2].removeprefix("agent-")
+    by_time = len(own) == 36 and own[14] == "7"
+    return own[: _TIMED_ID_CHARS if by_time else _ID_CHARS].ljust(_ID_CHARS)

@@ -140,8 +140,12 @@ class Ingest:
         self._writer.mark_gone(there, clock.now_ms())
 
     def _moved(self, found: Found) -> FileState | None:
-        """What is known of a file that is new here because it was moved, compressed or made plain again."""
+        """What is known of a file that is new here because it was moved, compressed or made plain again. Its name stays; what
+        hooks told of the session has a path that is none."""
+        name = os.path.basename(plain_path(found.path))
         for path in self._writer.paths_of(found.file):
+            if not os.path.isabs(path) or os.path.basename(plain_path(path)) != name:
+                continue
             if not os.path.lexists(path) or plain_path(path) == found.path:
                 self._writer.rename(path, found.path)
                 return self._writer.state(found.path)

@@ -173,6 +173,7 @@ def _meta(payload: Record, told: Told) -> None:
     state.provider = records.name(payload.get("model_provider")) or state.provider
     state.cwd = records.folder(payload.get("cwd")) or state.cwd
     told.session(
+        title=codex_items.title(records.text(payload.get("agent_path")) or records.text(payload.get("agent_nickname"))),
         cwd=state.cwd,
         client_version=state.version,
         git_branch=records.name(records.members(payload.get("git")).get("branch")),

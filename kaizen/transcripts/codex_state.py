@@ -21,6 +21,7 @@ try:
 except ImportError:  # an interpreter built without it
     from hashlib import blake2b
 
+TWIN_CHARACTERS = 200
 MAX_TWINS = 24  # texts whose twin may still come; they stand close together
 
 
@@ -87,8 +88,8 @@ class State:
 
     def is_first(self, stream: Stream, kind: Kind, words: str, ident: str | None) -> bool:
         """Whether a text is told for the first time. The second time is when the other stream tells it: under the same
-        id, or where one of them gives none, in the same words."""
-        said = digest(words.strip().encode("utf-8", "replace"))
+        id, or where one of them gives none, with the same beginning, for events leave out what a text cites at its end."""
+        said = digest(words.strip()[:TWIN_CHARACTERS].encode("utf-8", "replace"))
         for number, (whose, what, name, text) in enumerate(self.twins):
             same = name == ident if name and ident else text == said
             if whose != stream and what == kind and same:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kaizen.background.unclaimed import MOST, strangers, unclaimed
+from kaizen.background.unclaimed import MOST, unclaimed
 from kaizen.registry import index
 from kaizen.registry.hot import Registry
 from kaizen.registry.index import Indexed
@@ -49,7 +49,8 @@ def test_hooks_by_folder(home: str) -> None:
     Path(home, "unassigned").write_text(
         "claude-code\t/src/x\nnonsense\ncodex\t\nclaude-code\t/src/x\ncodex\t/src/y/below\n"
     )
-    assert strangers(home) == [("claude-code", "/src/x"), ("codex", "/src/y/below")]
+    untold = ("hooks", "some told no folder, could not be read, or had more than 16 MiB: they are not stored", "")
     assert look(home, registered=("/src/y",)) == [
-        ("hooks", "claude-code worked in /src/x, which is not registered", "kaizen init /src/x")
+        untold,
+        ("hooks", "claude-code worked in /src/x, which is not registered", "kaizen init /src/x"),
     ]

@@ -62,3 +62,11 @@ def test_a_use_in_json_says_whose_word_each_figure_is() -> None:
     assert (out["started_at"], out["started_by"]) == ("2023-11-14T22:13:20.000+00:00", "hook")
     assert (out["duration_ms"], out["ended_at"], out["status"]) == (0, None, "ok")
     assert set(out) == {*Use._fields} - {"session_id"}
+
+
+def test_a_short_id_tells_sessions_apart() -> None:
+    """Ids that begin with the time, as Codex's, are longer: a sub-agent begins within a minute of its parent."""
+    assert told.short("5e550000-0000-4000-8000-000000000001") == "5e550000"
+    assert told.short("s/agent-a01ca891ee7a4ad14") == "a01ca891"
+    assert told.short("01a206b0-497c-7e21-9a98-34ca55ca1f30") == "01a206b0-497c"
+    assert told.short("x") == "x       "

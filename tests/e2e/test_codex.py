@@ -195,6 +195,22 @@ def test_an_old_compressed_form_takes_nothing_away(store: Store, codex: Path) ->
     assert counted(store.connection) == bill(made)
 
 
+@pytest.mark.parametrize("path", ["hook:codex:{}", "/gone/state.db", "/gone/{}.jsonl"])
+def test_what_else_is_known_of_a_session_stays_where_it_is(path: str, store: Store, codex: Path) -> None:
+    """What hooks told, and a file of another name, are transcripts of their own."""
+    made = Rollout(1).spoken()
+    other = path.format(made.thread)
+    store.connection.execute(
+        "INSERT INTO transcripts (path, agent, session_id, device, inode, head_bytes, head_digest, position, skipping,"
+        " lines, skipped, first_seen, last_read) VALUES (?, 'codex', ?, 1, 1, 0, x'00', 9, 0, 1, 0, 1, 1)",
+        (other, made.thread),
+    )
+    there = made.write(codex)
+    store.take(codex)
+    assert {row[0] for row in store.connection.execute("SELECT path FROM transcripts")} == {other, str(there)}
+    assert counted(store.connection) == bill(made)
+
+
 def test_a_moved_file_that_is_another_is_read_anew(store: Store, codex: Path) -> None:
     """A rollout that was converted on its way is read from its beginning; what is known does not count again."""
     made = Rollout(1).spoken()

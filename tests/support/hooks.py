@@ -18,7 +18,7 @@ from tests.support.command import Ran
 from tests.support.homes import place
 
 SESSION = "5e550000-0000-4000-8000-000000000001"
-AT = 1_700_000_000_000
+AT = 1_793_700_000_000  # after what the builders of transcripts make
 PROCESS = "4242 17 b007"
 
 

@@ -181,6 +181,7 @@ def test_a_sub_agent_that_inherited_history() -> None:
         ("tool_result", None),
         ("text", None),
     ]
+    assert said(facts, "title") == ["/main/heir"]  # until somebody asks it something
     assert said(facts, "parent_id") == ["01a0c46e-f080-7000-8000-000000000006"]
 
 

@@ -45,6 +45,13 @@ def test_where_both_have_an_id_it_decides() -> None:
     assert not state.is_first(Stream.ITEM, Kind.TEXT, "ok, tidied", "msg_1")
 
 
+def test_what_a_text_cites_at_its_end_makes_no_other_text_of_it() -> None:
+    """Events leave it out."""
+    state, words = State(), "The answer is long. " * 20
+    assert state.is_first(Stream.EVENT, Kind.TEXT, words, None)
+    assert not state.is_first(Stream.ITEM, Kind.TEXT, words + "<citation>notes</citation>", "msg_1")
+
+
 def test_the_memory_of_texts_is_bounded() -> None:
     """A stream that is never followed by the other does not make the state grow."""
     state = State()
