@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import show
+from kaizen.cli.awaiting import await_history
 from kaizen.cli.options import AsJson, Workspace, folder
-from kaizen.cli.progress import await_history
 
 
 def init(

@@ -1,4 +1,4 @@
-"""A history that a daemon reads, while a person waits: a bar with rate and time left. Ctrl-C ends the waiting only."""
+"""Showing how far something is that takes a while: on a terminal only, in place, to standard error."""
 
 from __future__ import annotations
 
@@ -9,51 +9,30 @@ from kaizen.cli import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.ipc.wire import Message
+    from types import TracebackType
 
-_LOOK_S = 0.1
-_TELL_S = 2.0  # where there is no terminal
-_CELLS = 24
-_BEGINNING = ("starting", "history")
+_EVERY_S = 0.1
 
 
-def await_history(sock: str, name: str, *, limit_s: float = 3600.0) -> bool:
-    """Wait until the daemon at this socket has read what was there; False if the person would not wait."""
-    try:
-        _follow(sock, name, clock.span() + limit_s)
-    except KeyboardInterrupt:
-        show.progress("")
-        show.note("the daemon goes on reading; `kaizen daemon status` says how far it is")
-        return False
-    return True
+class Progress:
+    """Call it with what is done and of how many; nothing is shown before something took a moment."""
 
+    def __init__(self, what: str) -> None:
+        self._what, self._drawn = what, False
+        self._next = clock.span() + 2 * _EVERY_S
 
-def bar(status: Message, name: str) -> str:
-    """One line from a daemon's status."""
-    reading = status.get("reading")
-    done, of = (reading.get("done"), reading.get("of")) if isinstance(reading, dict) else (0, 0)
-    share = done / of if isinstance(done, int) and isinstance(of, int) and of else 0.0
-    filled = min(_CELLS, int(share * _CELLS))
-    told = str(status.get("capture")).removeprefix("history").strip()
-    return f"reading {name} [{'#' * filled}{'.' * (_CELLS - filled)}] {told}".rstrip()
+    def __call__(self, done: int, of: int) -> None:
+        if clock.span() < self._next or not show.is_terminal(sys.stderr):
+            return
+        self._next = clock.span() + _EVERY_S
+        self._drawn = True
+        show.overwrite(f"{self._what}: {done:,} of {of:,}" if of else f"{self._what} …")
 
+    def __enter__(self) -> Progress:
+        return self
 
-def _follow(sock: str, name: str, until: float) -> None:
-    from kaizen.ipc import client
-
-    drawn, told = show.is_terminal(sys.stderr), clock.span()
-    while clock.span() < until:
-        try:
-            status = client.ask(sock, {"type": "status"}, timeout_s=2.0)
-        except (client.NoAnswer, client.NobodyListens):
-            break
-        if not str(status.get("capture")).startswith(_BEGINNING):
-            break
-        if drawn:
-            show.progress(bar(status, name))
-        elif clock.span() - told > _TELL_S:
-            told = clock.span()
-            show.note(bar(status, name))
-        clock.pause(_LOOK_S)
-    if drawn:
-        show.progress("")
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._drawn:
+            show.overwrite("")

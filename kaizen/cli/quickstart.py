@@ -12,8 +12,8 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import sample, show
+from kaizen.cli.awaiting import await_history
 from kaizen.cli.options import Workspace
-from kaizen.cli.progress import await_history
 from kaizen.errors import KaizenError, WorkspaceRefused
 
 TYPE_CHECKING = False

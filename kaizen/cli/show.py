@@ -37,12 +37,6 @@ def note(text: str) -> None:
     _write(sys.stderr, text + "\n")
 
 
-def progress(text: str) -> None:
-    """On a terminal: one line on standard error in the place of the one before; none wipes it away."""
-    columns = (size() or (80, 24))[0]
-    _write(sys.stderr, "\r" + cut(clean(text), columns - 1) + "\x1b[K")
-
-
 def error(problem: KaizenError) -> None:
     """What happened, to what, and what to do now."""
     note(f"kaizen: {clean(str(problem))}")
@@ -50,6 +44,11 @@ def error(problem: KaizenError) -> None:
         note(f"  | {clean(said)}")
     if problem.hint:
         note(f"  {clean(problem.hint)}")
+
+
+def overwrite(text: str) -> None:
+    """A line on the terminal of standard error in the place of the one before; an empty one clears it."""
+    _write(sys.stderr, f"\r\x1b[K{text}")
 
 
 def json(value: Json) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen.ipc import messages
 from kaizen.ipc.messages import (
+    AskAct,
     AskHello,
     AskList,
     AskStart,
@@ -67,7 +68,7 @@ def answer(request: Request, about: About) -> Message | None:
             return {"type": "subscribed", "head": about.head}
         case Supervise():
             return {"type": "supervised", "pid": about.pid}
-        case Changed() | IngestHook() | LookAround():
+        case AskAct() | Changed() | IngestHook() | LookAround():
             return None
         case AskStart() | AskList():
             return messages.error("not_the_supervisor", "this is the daemon of one workspace")

@@ -11,7 +11,7 @@ import os
 
 from kaizen import clock
 from kaizen.daemon import contents, known, tables
-from kaizen.daemon.sources import plain_path
+from kaizen.daemon.sources import plain_path, working_folder
 from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
@@ -107,6 +107,8 @@ class Ingest:
         if before is None and (before := self._moved(found)) is not None:
             moved = True
         progress = Progress()
+        if self._writer.refusals.refuses(found.path, found.file, None if before else lambda: working_folder(found)):
+            return progress
         if found.file.shape is Shape.DATABASE:
             return progress if before is not None and known.untouched(before, found) else self._read_rows(found, before)
         if changed or moved or before is None or not known.untouched(before, found):
@@ -141,7 +143,9 @@ class Ingest:
 
     def _moved(self, found: Found) -> FileState | None:
         """What is known of a file that is new here because it was moved, compressed or made plain again. Its name stays; what
-        hooks told of the session has a path that is none."""
+        hooks told of the session has a path that is none. A session in a database is no file."""
+        if found.file.shape is Shape.DATABASE:
+            return None
         name = os.path.basename(plain_path(found.path))
         for path in self._writer.paths_of(found.file):
             if not os.path.isabs(path) or os.path.basename(plain_path(path)) != name:
@@ -225,9 +229,10 @@ class Ingest:
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        told = form.companion_facts(contents.companion(path), found.file)
+        content = contents.companion(path)
+        told = form.companion_facts(content, found.file)
         if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
-            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
+            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False, companion=content)
             self._commit(batch)
 
     def _commit(self, batch: Batch) -> None:

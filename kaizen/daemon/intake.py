@@ -13,26 +13,31 @@ from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
 from kaizen.daemon.pricing import Pricing
-from kaizen.daemon.sources import found_at, roots, settled, transcripts
+from kaizen.daemon.sources import found_at, modified_ns, roots, settled, transcripts
 from kaizen.daemon.tables import Tables
 from kaizen.database import foreign, migrate, schemas
 from kaizen.errors import KaizenError
+from kaizen.hooks import shelf
 from kaizen.host import files, processes
+from kaizen.host.retention import Retention, read_retention
 from kaizen.host.settings import read_settings
+from kaizen.model.act import Act, What
 from kaizen.registry.hot import Registry
-from kaizen.store import opening, read
+from kaizen.store import aging, opening, read, reparse
+from kaizen.store.acts import carry_out
 from kaizen.store.write import Superseded, Writer
 from kaizen.transcripts.shelf import SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.sources import Found
+    from kaizen.model.act import Progress
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
 
@@ -60,7 +65,9 @@ class Intake:
     """
 
     def __init__(self, place: Place, who: Identity, bell: Bell, stopping: Callable[[], bool]) -> None:
-        settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        self._configs = (paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        settings = read_settings(*self._configs)
+        self._keep, self._catches_up = _retention(self._configs), True
         keep_small(settings.log_bytes, settings.log_keep)
         for trouble in settings.trouble:
             say(f"settings not used: {trouble}")
@@ -75,12 +82,12 @@ class Intake:
         path = paths.project_db(self._place.home, self._place.path)
         self._store = self._open(path)
         try:
-            writer = Writer.take(self._store, path)
-            self._pricing = Pricing(writer)
-            self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
+            self._writer = Writer.take(self._store, path)
+            self._pricing = Pricing(self._writer)
+            self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
-            self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
+            self._letters = Letters(self._place, self._writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
             raise
@@ -100,6 +107,7 @@ class Intake:
         """
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
+        self._tables.look_at_all()
         look = _Look()
         found = self._ingest.unread(self._each(transcripts(self.roots), look))
         backlog = Backlog((each, size) for each, size in found if not self._claims.is_anothers(each))
@@ -118,6 +126,20 @@ class Intake:
         there = self._each(found.values(), _Look(), changed=True)
         self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there), changed=True)
         return later
+
+    def act(self, act: Act) -> Iterator[Progress]:
+        """Begin something else with the store."""
+        return carry_out(self._writer, act, self._configs, clock.now_ms(), shelf.facts)
+
+    def due(self) -> Act | None:
+        """What is to be done by ourselves: sessions that earlier readers read, once, and what is to go for its age, daily."""
+        if self._catches_up:
+            self._catches_up = False
+            if reparse.outdated(self._store):
+                return Act(What.CATCH_UP)
+        if self._keep.of_sessions and aging.is_due(self._store, clock.now_ms()):
+            return Act(What.AGE)
+        return None
 
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
@@ -179,7 +201,11 @@ class Intake:
     def _read_together(self, turn: list[tuple[Found, int]], *, changed: bool) -> int | None:
         """Read these as one, and how many bytes of ours there were; None where one of them is odd, and none was read."""
         try:
-            ours = [(settled(found), size) for found, size in turn if self._claims.is_ours(found, later=True)]
+            ours = [
+                (settled(found), size)
+                for found, size in turn
+                if self._claims.is_ours(found, later=True) and not self._is_too_old(found)
+            ]
             self._ingest.read_together([found for found, _ in ours], changed=changed)
         except (KaizenError, Superseded):
             raise
@@ -192,7 +218,7 @@ class Intake:
     def _read(self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
         try:
-            if self._claims.is_ours(found):
+            if self._claims.is_ours(found) and not self._is_too_old(found):
                 self._ingest.read(settled(found), changed=changed, between=between)
         except (KaizenError, Superseded):
             raise
@@ -200,6 +226,14 @@ class Intake:
             self._say(str(error))  # it is looked at again when it changes again, and in the next look at all
         except Exception as error:
             say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
+
+    def _is_too_old(self, found: Found) -> bool:
+        """Whether what the file holds would be taken out for its age at once. One that was read before goes on."""
+        if self._keep.days is None or self._writer.state(found.path) is not None:
+            return False
+        before = (clock.now_ms() - self._keep.days * aging.DAY_MS) * 1_000_000
+        of_tree = (found.mtime_ns, modified_ns(found.file.main) if found.file.main else 0)
+        return max(of_tree) < before
 
     def _open_registry(self) -> None:
         self._registry = Registry.open(self._place.home)
@@ -214,3 +248,12 @@ class Intake:
             line = [sys.executable, "-I", "-S", "-c", _MIGRATE, os.pathsep.join(sys.path), path, lock]
             processes.exit_status(processes.spawn(line, keep=(), environ=dict(os.environ)), block=True)
         return opening.open_store(path, lock=lock)
+
+
+def _retention(configs: Sequence[str]) -> Retention:
+    """What the settings say; where they make no sense everything is kept, and that is said."""
+    try:
+        return read_retention(*configs)
+    except KaizenError as error:
+        say(f"everything is kept: {error}; {error.hint}")
+        return Retention()

@@ -40,3 +40,17 @@ def counted(
     for fact in told[Unknown]:
         unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])[0] += 1
     return types, why, unknown
+
+
+def largest(calls: Sequence[ModelCall]) -> dict[tuple[str, str], ModelCall]:
+    """Of each call in each session what has the most output, at the time of the first."""
+    found: dict[tuple[str, str], ModelCall] = {}
+    for call in calls:
+        before = found.get(call[:2])
+        if before is None or _weight(call) >= _weight(before):
+            found[call[:2]] = call if before is None else call._replace(at=before.at)
+    return found
+
+
+def _weight(call: ModelCall) -> tuple[int, bool]:
+    return call.usage.output or 0, call.complete

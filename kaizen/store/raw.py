@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LEVEL = 3
 GROWS_BYTES = 64 * 1024  # a piece of at least so many bytes is left as it is
+COMPANION = -1  # as a generation: what lay in the small file beside the transcript
 MAX_PIECE_BYTES = 64 * 1024 * 1024  # more than any step and any line
 
 _decompressor = zstandard.ZstdDecompressor()
@@ -61,6 +62,18 @@ def put(store: sqlite3.Connection, transcript: int, generation: int, start: int,
             store.execute(sql.GROW_RAW, (len(grown), packed(grown), last[0]))
             return
     store.execute(sql.PUT_RAW, (transcript, generation, start, len(piece.data), piece.packed()))
+
+
+def put_companion(store: sqlite3.Connection, transcript: int, content: bytes) -> None:
+    """Keep what lay in the small file beside a transcript instead of what was kept of it before; within the caller's
+    transaction."""
+    store.execute(sql.PUT_COMPANION, (transcript, len(content), packed(content)))
+
+
+def companion(store: sqlite3.Connection, transcript: int) -> bytes:
+    """What lay beside a transcript; nothing if nothing was kept."""
+    row = store.execute(sql.RAW_OF, (transcript, COMPANION)).fetchone()
+    return b"" if row is None else unpacked(row[1])
 
 
 def pieces(store: sqlite3.Connection, transcript: int, generation: int) -> Iterator[tuple[int, list[bytes]]]:

@@ -18,19 +18,23 @@ from kaizen.model.usage import ModelCall
 from kaizen.store import by_type, raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
+from kaizen.store.refusals import Refusals
+from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
 
     from kaizen.model.event import Fact
     from kaizen.model.price import Price
     from kaizen.store.by_type import Told
     from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
+
+    T = TypeVar("T")
 
 
 _OF_TOOLS = (Kind.TOOL_CALL, Kind.TOOL_RESULT)
@@ -60,7 +64,8 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
+    `raw_start` the offset of the first; `companion` is the content of the small file beside it that was read. With `anew` what is
+    told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -72,6 +77,7 @@ class Batch(NamedTuple):
     raw: Sequence[bytes] = ()
     raw_start: int = 0
     anew: bool = False
+    companion: bytes = b""
 
 
 class Writer:
@@ -81,7 +87,7 @@ class Writer:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
         with self._guarded:
-            self.prices = Prices(connection)
+            self.refusals, self.prices = Refusals.read(connection), Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -90,13 +96,27 @@ class Writer:
             epoch = connection.execute(sql.NEXT_EPOCH).fetchone()[0]
         return cls(connection, path, epoch)
 
+    def act(self, do: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something else with the store, whole or not at all. Raises Superseded, DatabaseUnavailable."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            done = do(self.connection)
+        with self._guarded:
+            self.refusals, self.prices = Refusals.read(self.connection), Prices(self.connection)
+        return done
+
     def commit(self, batch: Batch) -> int:
-        """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+        """Write a batch, whole or not at all; the newest cursor. Of a session that was deleted or shut out nothing is
+        written. Raises Superseded, DatabaseUnavailable."""
         piece = raw.Piece(batch.raw) if batch.raw else None
         told = by_type.sorted_out(batch.facts)
         with self._guarded, self._writing:
             self._check_epoch()
+            if self.refusals.refuses_facts(self.connection, batch.path, batch.file, batch.facts):
+                return self.head()
             transcript, generation = self._put_file(batch, told)
+            if batch.companion:
+                raw.put_companion(self.connection, transcript, batch.companion)
             said = session_facts.by_session(batch.file.session_id, (*told[SessionFact], *told[Event]))
             opened_before = {session: self._opened_at(session) for session in said}
             self._put_sessions(said, batch)
@@ -135,7 +155,7 @@ class Writer:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        files = [row for row in rows if not row[0].startswith(HOOKS)]  # what hooks told lies in no file
         gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
@@ -204,7 +224,8 @@ class Writer:
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
             "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
-            "lines": batch.lines, "skipped": len(told[Skipped]), "now": batch.now, "restart": batch.restart,
+            "lines": batch.lines, "skipped": len(told[Skipped]), "now": batch.now, "restart": batch.restart, "anew": batch.anew,
+            "parent_id": batch.file.parent_id, "main": batch.file.main, "shape": batch.file.shape, "readers": READERS,
         }  # fmt: skip
         transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:
@@ -251,11 +272,7 @@ class Writer:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
     def _put_calls(self, calls: list[ModelCall]) -> None:
-        largest: dict[tuple[str, str], ModelCall] = {}
-        for call in calls:
-            before = largest.get(call[:2])
-            if before is None or _weight(call) >= _weight(before):
-                largest[call[:2]] = call if before is None else call._replace(at=before.at)
+        largest = by_type.largest(calls)
         self.connection.executemany(
             sql.PUT_CALL,
             [
@@ -281,7 +298,3 @@ class Writer:
 
 def _file_state(row: Sequence[Any]) -> FileState:
     return FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
-
-
-def _weight(call: ModelCall) -> tuple[int, bool]:
-    return call.usage.output or 0, call.complete

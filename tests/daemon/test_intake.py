@@ -18,7 +18,7 @@ from kaizen.host import files, processes
 from kaizen.registry.hot import Registry
 from kaizen.store import opening, read
 from kaizen.store.write import Batch, Superseded, Writer
-from tests.support.claude import session
+from tests.support.claude import session, sub_agent
 from tests.support.command import agent_worked
 from tests.support.homes import place
 
@@ -154,3 +154,54 @@ def test_many_small_ones_ring_once(intake_of, home: str, workspace: Path) -> Non
         other.close()
     assert len(rung) == 1
     assert rung[0][0] == rung[0][1] > 0
+
+
+def test_what_is_too_old_is_not_read(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """Where old sessions go anyway, a file that nobody has read yet is left where it is; a sub-agent's counts with the file of
+    its session; one that was read before goes on."""
+    projects = Path(home).parent / ".claude" / "projects"
+    old, young = session(1, cwd=str(workspace)), session(2, cwd=str(workspace))
+    for made in (old, young):
+        for path in (made.write(projects), sub_agent(made, f"a{made.session[-1]:0>16}").write(projects)):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+    os.utime(young.path(projects))
+    files.ensure_home(home)
+    Path(paths.machine_config(home)).write_text("[retention]\ndays = 30\n")
+    with intake_of() as intake:
+        intake.take_all()
+        ids = "SELECT session_id FROM transcripts ORDER BY session_id"
+        assert intake._store.execute(ids).fetchall() == [(young.session,), (f"{young.session}/a0000000000000002",)]
+        os.utime(young.path(projects), (1_700_000_000, 1_700_000_000))
+        before = intake._store.execute("SELECT count(*) FROM events").fetchone()
+        young.prompt("more").write(projects)
+        os.utime(young.path(projects), (1_700_000_000, 1_700_000_000))
+        intake.take_all()
+        assert intake._store.execute("SELECT count(*) FROM events").fetchone() > before
+
+
+def test_settings_that_make_no_sense_keep_everything(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """Nothing is due, and the log tells why."""
+    agent_worked(home, workspace)
+    files.ensure_home(home)
+    Path(paths.machine_config(home)).write_text("[retention]\ndays = 'x'\n")
+    with intake_of() as intake:
+        intake.take_all()
+        assert intake._store.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
+        assert intake.due() is None
+
+
+def test_what_is_due(intake_of, home: str, workspace: Path) -> None:  # type: ignore[no-untyped-def]
+    """Sessions of earlier readers, once; what is to go for its age, once a day."""
+    agent_worked(home, workspace)
+    files.ensure_home(home)
+    Path(paths.machine_config(home)).write_text("[retention]\nraw_days = 5000\n")
+    with intake_of() as intake:
+        intake.take_all()
+        intake._store.execute("UPDATE transcripts SET readers = 0")
+        for what in ("catch up", "age"):
+            due = intake.due()
+            assert due is not None
+            assert due.what == what
+            for _ in intake.act(due):
+                pass
+        assert intake.due() is None

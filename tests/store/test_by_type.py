@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from kaizen.model.event import Event, Fact, Kind, RecordCount, Skipped, Unknown
-from kaizen.store.by_type import counted, sorted_out
+from kaizen.model.usage import ModelCall, Usage
+from kaizen.store.by_type import counted, largest, sorted_out
 
 
 def test_each_type_has_its_facts_in_their_order() -> None:
@@ -31,3 +32,12 @@ def test_how_often_things_were_seen() -> None:
     assert types == {("user", True): 2, ("new", False): 1}
     assert why == {"not json": 1}
     assert unknown == {("field", "a.b", "1"): [2, 70]}
+
+
+def test_the_call_with_the_most_output_counts() -> None:
+    """At the time of the first; each session's by itself."""
+    calls = [
+        ModelCall("m", "s", at, None, Usage(output=output), complete=True) for at, output in ((1, 5), (2, 90), (3, 7))
+    ]
+    found = largest([*calls, calls[0]._replace(session_id="t")])
+    assert found == {("m", "s"): calls[1]._replace(at=1), ("m", "t"): calls[0]._replace(session_id="t")}

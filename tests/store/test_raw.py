@@ -58,3 +58,15 @@ def test_a_line_that_comes_alone_costs_little(tmp_path: Path) -> None:
     kept = connection.execute("SELECT sum(length(data)) FROM raw").fetchone()[0]
     assert kept * 20 < 1000 * len(line)
     connection.close()
+
+
+def test_a_companion_is_kept_beside_the_lines(tmp_path: Path) -> None:
+    """The last one that was seen; it is no generation of the lines."""
+    connection = store_of(tmp_path)
+    assert raw.companion(connection, 1) == b""
+    raw.put(connection, 1, 0, 0, raw.Piece([b"line"]))
+    for content in (b"one", b"two"):
+        raw.put_companion(connection, 1, content)
+    assert raw.companion(connection, 1) == b"two"
+    assert list(raw.pieces(connection, 1, 0)) == [(0, [b"line"])]
+    connection.close()
