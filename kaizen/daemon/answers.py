@@ -22,12 +22,14 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kaizen.daemon.backlog import Pace
     from kaizen.ipc.messages import Request
     from kaizen.ipc.wire import Message
 
 
 class About(NamedTuple):
-    """The facts a daemon tells of itself. `capture` says in a word or a sentence how capturing goes."""
+    """The facts a daemon tells of itself. `capture` says in a word or a sentence how capturing goes, `pace` how many bytes of a
+    history are read."""
 
     pid: int
     version: str
@@ -41,6 +43,7 @@ class About(NamedTuple):
     capture: str
     watching: str
     subscribers: int
+    pace: Pace | None = None
 
 
 def answer(request: Request, about: About) -> Message | None:
@@ -57,6 +60,7 @@ def answer(request: Request, about: About) -> Message | None:
                 "started_at": about.started_at,
                 "head": about.head,
                 "subscribers": about.subscribers,
+                "reading": {"done": about.pace.done, "of": about.pace.of} if about.pace else None,
             }
         case AskStop():
             return {"type": "stopping", "pid": about.pid}

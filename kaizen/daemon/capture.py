@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.intake import Intake
     from kaizen.ipc.messages import AskAct
@@ -36,8 +37,8 @@ RETRY_S = 5.0
 
 
 class Capture(threading.Thread):
-    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, `live`, or what is
-    wrong; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
+    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, with how far it is, `live`, or what
+    is wrong; `pace` has the figures of a reading that is under way; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
     is known."""
 
     def __init__(self, place: Place, who: Identity, bell: Bell) -> None:
@@ -54,6 +55,7 @@ class Capture(threading.Thread):
         self._due_s = float("inf")
         self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
+        self.pace: Pace | None = None
 
     @property
     def watching(self) -> str:
@@ -145,12 +147,26 @@ class Capture(threading.Thread):
                 intake.take(dirty)
             if everything and not acting:
                 looked = clock.span()
-                intake.take_all()
+                intake.take_all(lambda pace: self._amid(intake, pace))
+            self.pace = None
             if (everything and acting) or self._desk.urgent:
                 self._look_again()
             else:
                 self.how = "live"
             self._due_s = min(intake.publish(last=self._stopping), intake.price())
+
+    def _amid(self, intake: Intake, pace: Pace) -> None:
+        """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""
+        self.pace, self.how = pace, str(pace)
+        if self._letters:
+            self._letters = False
+            intake.take_letters()
+        if self._dirty:
+            with self._wake:
+                dirty, self._dirty = self._dirty, set()
+            later = intake.take(dirty)
+            with self._wake:
+                self._dirty |= later
 
     def _act(self, intake: Intake, *, idle: bool) -> bool:
         """Do a step of what somebody asked for, or, where nothing else is to be done, of what is due by itself. Whether somebody

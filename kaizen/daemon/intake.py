@@ -6,6 +6,7 @@ import os
 import sys
 
 from kaizen import clock, paths
+from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.ingest import Ingest
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.sources import Found
     from kaizen.model.act import Progress
@@ -46,6 +48,14 @@ sys.path[:] = sys.argv[1].split(":")
 from kaizen.database.migrate import main
 sys.exit(main(["workspace", *sys.argv[2:]]))
 """
+
+
+class _Look:
+    """What a look at all transcripts saw, and whether it saw all."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.complete = True
 
 
 class Intake:
@@ -90,18 +100,32 @@ class Intake:
         self._registry.close()
         self._store.close()
 
-    def take_all(self) -> None:
-        """Look at every transcript there is, and note which are gone."""
+    def take_all(self, between: Callable[[Pace], None] = lambda pace: None) -> None:
+        """Look at every transcript there is, the newest first, and note which are gone.
+
+        `between` is called between the steps of the reading, and may have changed files taken first.
+        """
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
         self._tables.look_at_all()
-        there, complete = self._take(transcripts(self.roots))
-        if complete:
-            self._ingest.gone(there)
+        look = _Look()
+        found = self._ingest.unread(self._each(transcripts(self.roots), look))
+        backlog = Backlog((each, size) for each, size in found if not self._claims.is_anothers(each))
+        if self._take(backlog, between) and look.complete:
+            self._ingest.gone(look.there)
 
-    def take(self, changed: set[str]) -> None:
-        """Look at these files."""
-        self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
+    def take(self, changed: set[str]) -> set[str]:
+        """Look at these files; those come back that are being read just now and may have grown since."""
+        later, found = set(), {}
+        for path in changed:
+            each = found_at(path)
+            if each is not None and self._ingest.is_reading(each.path):
+                later.add(path)
+            elif each is not None:
+                found[each.path] = each
+        there = self._each(found.values(), _Look(), changed=True)
+        self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there), changed=True)
+        return later
 
     def act(self, act: Act) -> Iterator[Progress]:
         """Begin something else with the store."""
@@ -141,33 +165,61 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
-    def _take(self, found: Iterable[Found], *, changed: bool = False) -> tuple[set[str], bool]:
-        """The paths of what was found, and whether all was looked at."""
-        there, complete = set[str](), True
+    def _each(self, found: Iterable[Found], look: _Look, *, changed: bool = False) -> Iterator[Found]:
+        """What was found, and of a database the sessions in it, noted in `look` as they pass."""
         for each in found:
             try:
                 inside = self._tables.inside(each, changed=changed)
             except foreign.Unreadable as error:
-                inside, complete = [], False
+                inside, look.complete = [], False
                 self._say(str(error))
             for one in inside:
-                if self._stopping():
-                    return there, False
-                there.add(one.path)
-                self._read(one, changed=changed)
-                self.price()
-        return there, complete and not self._stopping()
+                look.there.add(one.path)
+                yield one
 
     def _say(self, what: str) -> None:
         if what not in self._said:  # some fail in the same way again and again
             self._said.add(what)
             say(what)
 
-    def _read(self, found: Found, *, changed: bool) -> None:
+    def _take(
+        self, backlog: Backlog, between: Callable[[Pace], None] = lambda pace: None, *, changed: bool = False
+    ) -> bool:
+        """Read all of it; False if we were to stop before its end."""
+        for turn in backlog:
+            if self._stopping():
+                return False
+            size = self._read_together(turn, changed=changed) if len(turn) > 1 else None
+            if size is not None:
+                between(backlog.advance(size))
+            else:
+                for found, _ in turn:
+                    self._read(found, changed=changed, between=lambda size: between(backlog.advance(size)))
+            self.price()
+        return True
+
+    def _read_together(self, turn: list[tuple[Found, int]], *, changed: bool) -> int | None:
+        """Read these as one, and how many bytes of ours there were; None where one of them is odd, and none was read."""
+        try:
+            ours = [
+                (settled(found), size)
+                for found, size in turn
+                if self._claims.is_ours(found, later=True) and not self._is_too_old(found)
+            ]
+            self._ingest.read_together([found for found, _ in ours], changed=changed)
+        except (KaizenError, Superseded):
+            raise
+        except Exception:
+            return None
+        finally:
+            self._claims.remember()
+        return sum(size for _, size in ours)
+
+    def _read(self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
         try:
             if self._claims.is_ours(found) and not self._is_too_old(found):
-                self._ingest.read(settled(found), changed=changed)
+                self._ingest.read(settled(found), changed=changed, between=between)
         except (KaizenError, Superseded):
             raise
         except foreign.Unreadable as error:

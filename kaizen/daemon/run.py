@@ -236,6 +236,7 @@ class Daemon:
             capture=self._capture.how,
             watching=self._capture.watching,
             subscribers=0,
+            pace=self._capture.pace,
         )
 
 

@@ -143,23 +143,32 @@ def code(error: sqlite3.Error) -> int | None:
 
 
 class writing:  # noqa: N801 - used like a function, in `with`
-    """One write transaction: begun at once, committed at the end, rolled back whole on any error."""
+    """One write transaction: begun at once, committed at the end, rolled back whole on any error.
 
-    __slots__ = ("connection",)
+    Within another one it is a part of it: there is one transaction, which an error in any part ends for all.
+    """
+
+    __slots__ = ("_within", "connection")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        self.connection, self._within = connection, 0
 
     def __enter__(self) -> sqlite3.Connection:
-        self.connection.execute("BEGIN IMMEDIATE")
+        if not self._within:
+            self.connection.execute("BEGIN IMMEDIATE")
+        self._within += 1
         return self.connection
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._within -= 1
         if error is not None:
             undo(self.connection)
-            return
+        elif not self._within:
+            self._commit()
+
+    def _commit(self) -> None:
         try:
             self.connection.execute("COMMIT")
         except BaseException:

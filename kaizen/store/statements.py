@@ -20,9 +20,9 @@ SELECT 1 FROM sessions WHERE id = :session_id AND (:parent_id IS NULL OR parent_
   AND (:ended IS NULL OR ended = :ended)
   AND (:title IS NULL OR title_rank > :title_rank OR (title_rank = :title_rank AND title = :title))
 """
-FILE_STATE = """
-SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
-"""
+_FILE_STATE = "device, inode, head_bytes, head_digest, position, skipping, size, reader, stale"
+FILE_STATE = f"SELECT {_FILE_STATE} FROM transcripts WHERE path = ?"
+FILE_STATES = f"SELECT path, {_FILE_STATE}, ended FROM transcripts t LEFT JOIN sessions s ON s.id = t.session_id"
 PATHS_OF = """
 SELECT path FROM transcripts WHERE session_id = ?2 AND agent = ?1 AND substr(path, 1, 5) <> 'hook:'
 ORDER BY position DESC, id
@@ -152,7 +152,8 @@ ON CONFLICT (id, session_id) DO UPDATE SET
   cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
 WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
 """
-OTHERS_HAVE_CALL = "SELECT 1 FROM calls WHERE id = ? AND session_id <> ? LIMIT 1"
+OTHERS_HAVE_CALLS = """SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN calls c
+ON c.id = json_extract(j.value, '$[0]') WHERE c.session_id <> json_extract(j.value, '$[1]')"""
 _FIRST_TO_OPEN = """
 UPDATE calls SET counted = session_id = (
   SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = calls.id

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kaizen.daemon import ingest, sources
+from kaizen.daemon import contents, ingest, sources
 from kaizen.daemon.ingest import Progress
 from kaizen.errors import DatabaseUnavailable
 from kaizen.model.session import Status
@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "CHUNK_BYTES", 700)
+    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
     monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
     monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 

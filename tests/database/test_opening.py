@@ -351,6 +351,30 @@ def test_what_others_commit_is_seen_in_a_number(tmp_path: Path) -> None:
         other.close()
 
 
+def test_transactions_within_one_are_one(tmp_path: Path) -> None:
+    """They are committed with the outer one, or none of them is."""
+    store = opening.connect(str(tmp_path / "a.db"))
+    store.execute("CREATE TABLE t (n)")
+    block = opening.writing(store)
+    with block:
+        with block:
+            store.execute("INSERT INTO t VALUES (1)")
+        assert store.in_transaction
+        with block:
+            store.execute("INSERT INTO t VALUES (2)")
+    assert not store.in_transaction
+    with pytest.raises(ZeroDivisionError), block:
+        with block:
+            store.execute("INSERT INTO t VALUES (3)")
+        with block:
+            1 / 0  # noqa: B018 - it raises
+    assert store.execute("SELECT count(*) FROM t").fetchone() == (2,)
+    with block:
+        store.execute("INSERT INTO t VALUES (4)")
+    assert store.execute("SELECT count(*) FROM t").fetchone() == (3,)
+    store.close()
+
+
 def test_what_is_freed_is_overwritten_and_can_be_given_back(tmp_path: Path) -> None:
     """Whoever writes overwrites what he frees; a new file can be made smaller in parts."""
     path = str(tmp_path / "a.db")
