@@ -132,7 +132,7 @@ class Capture(threading.Thread):
                 looked = clock.span()
                 intake.take_all()
             self.how = "live"
-            self._due_s = min(intake.publish(last=self._stopping), intake.price())
+            self._due_s = min(intake.publish(last=self._stopping), intake.price(), intake.index())
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""

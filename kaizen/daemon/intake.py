@@ -8,6 +8,7 @@ import sys
 from kaizen import clock, paths
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.guard import welcome_hooks
+from kaizen.daemon.indexing import Indexing
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
@@ -66,7 +67,7 @@ class Intake:
         self._store = self._open(path)
         try:
             writer = Writer.take(self._store, path)
-            self._pricing = Pricing(writer)
+            self._pricing, self._indexing = Pricing(writer), Indexing(writer)
             self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -93,15 +94,23 @@ class Intake:
 
     def take(self, changed: set[str]) -> None:
         """Look at these files."""
+        before = read.head(self._store)
         self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
+        self._indexing.note(before, read.head(self._store))
 
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
+        before = read.head(self._store)
         self._letters.take(self._claims)
+        self._indexing.note(before, read.head(self._store))
 
     def price(self) -> float:
         """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
         return float("inf") if self._stopping() else self._pricing.turn()
+
+    def index(self) -> float:
+        """Make events searchable, a step at a time; in how many seconds the next step is due, as for `price`."""
+        return float("inf") if self._stopping() else self._indexing.turn()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -134,6 +143,7 @@ class Intake:
                 there.add(one.path)
                 self._read(one, changed=changed)
                 self.price()
+                self._indexing.turn_new()
         return there, complete and not self._stopping()
 
     def _say(self, what: str) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from kaizen.database.opening import guarded, writing
 from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, session_facts, tool_uses
+from kaizen.store import raw, search, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
 from kaizen.values import NamedTuple
@@ -117,6 +117,12 @@ class Writer:
         with self._guarded, self._writing:
             self._check_epoch()
             return self.prices.price_calls(limit)
+
+    def index(self, events: search.Range) -> None:
+        """Make these events searchable, none of which is yet."""
+        with self._guarded, self._writing:
+            self._check_epoch()
+            search.index(self.connection, events)
 
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
