@@ -56,8 +56,8 @@ _WHERE |= dict.fromkeys(_ERRORS, "errors")
 
 __all__ = [
     "AlreadyRuns",
-    "BadQuery",
     "BackgroundStart",
+    "BadQuery",
     "DatabaseDamaged",
     "DatabaseNewer",
     "DatabaseOlder",

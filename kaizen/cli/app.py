@@ -20,6 +20,7 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    search,
     service,
     sessions,
     show,
@@ -57,6 +58,7 @@ app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
+app.command("search")(search.search)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

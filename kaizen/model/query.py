@@ -135,16 +135,21 @@ class _Parser:
             self._term()
         if self._or_at is not None:
             raise self._bad(self._or_at, "nothing follows `OR`")
-        if not self._words and not self._filters:
-            why = "words can only be left out beside something to look for" if self._without else "it is empty"
-            raise self._bad(0, why)
-        if self._without and not self._words:
+        if not self._words and not self._filters and not self._without:
+            raise self._bad(0, "it is empty")
+        paths = {each.negated for each in self._filters if each.field is Field.PATH}
+        if (self._without or True in paths) and not self._words and False not in paths:
             raise self._bad(0, "words can only be left out beside words to look for")
         return Query(tuple(self._words), tuple(self._without), tuple(self._filters))
 
     def _term(self) -> None:
-        begin = self.at
-        if self._bare(begin) == "OR":
+        begin, bare = self.at, self._bare(self.at)
+        if bare == "AND":  # as good as nothing: all terms must hold
+            self.at += 3
+            return
+        if bare == "NOT":
+            raise self._bad(begin, "write `-word` for a word that must not be there")
+        if bare == "OR":
             if not self._joinable or self._or_at is not None:
                 raise self._bad(begin, "`OR` stands between two words or phrases")
             self._or_at, self.at = begin, begin + 2
@@ -199,10 +204,10 @@ class _Parser:
         value = value.strip()
         if not value:
             raise self._bad(begin, f"{field}: has no value")
-        value = _checked(field, value)
-        if not value:
+        checked = _checked(field, value)
+        if checked is None:
             raise self._bad(begin, _WRONG[field])
-        return value
+        return checked
 
     def _phrase(self) -> Words:
         begin = self.at

@@ -68,9 +68,7 @@ def gaps(store: sqlite3.Connection) -> list[Range]:
 
 def pending(store: sqlite3.Connection) -> Pending:
     """What cannot be found yet."""
-    left = sum(
-        store.execute(_COUNT_FEW if gap.width < _FEW else _COUNT_MANY, gap).fetchone()[0] for gap in gaps(store)
-    )
+    left = sum(store.execute(_COUNT_FEW if gap.width < _FEW else _COUNT_MANY, gap).fetchone()[0] for gap in gaps(store))
     return Pending(left, store.execute("SELECT count(*) FROM events").fetchone()[0] if left else 0)
 
 
