@@ -203,7 +203,9 @@ class BadQuery(KaizenError):
 
     def __init__(self, why: str, *, position: int, place: str = "", hint: str = "") -> None:
         where = f"at character {position}" + (f", {place!r}" if place else "")
-        super().__init__(f"the query is wrong {where}: {why}", hint=hint)
+        super().__init__(
+            f"the query is wrong {where}: {why}", hint=hint or "`kaizen search --help` shows how one is written"
+        )
         self.why, self.position, self.place = why, position, place
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import closing
 from typing import Annotated
 
@@ -119,7 +118,7 @@ def _show(hits: list[tuple[str, Hit]], *, where: bool) -> None:
     from kaizen.cli.told import short
 
     width, now = show.columns(), clock.now_ms()
-    marked = bool(width) and not os.environ.get("NO_COLOR") and show.is_terminal(sys.stdout)
+    marked = bool(width) and not os.environ.get("NO_COLOR")
     text = ""
     for path, hit in hits:
         kind = "error" if hit.error and hit.kind == "tool_result" else hit.kind
