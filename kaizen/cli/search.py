@@ -162,7 +162,8 @@ def pieces(snippet: str) -> list[tuple[str, bool]]:
 
 
 def _json(path: str, hit: Hit) -> Message:
-    text, marks = "", list[Message]()
+    text = ""
+    marks: list[Message] = []
     for piece, is_hit in pieces(hit.snippet):
         if is_hit:
             marks.append({"start": len(text), "end": len(text) + len(piece)})
