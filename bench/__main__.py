@@ -14,7 +14,7 @@ from bench.timing import BARE, Measured
 
 MEASUREMENTS = (
     "starting", "supervised", "listing", "crowd", "killed", "reaping", "noticing", "mending", "idle", "fleet", "asleep", "latency", "waking", "hook",
-    "ingest",
+    "ingest", "search",
 )  # fmt: skip
 
 
