@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,12 +42,15 @@ def kaizen() -> list[str]:
 
 
 @contextmanager
-def scene() -> Iterator[Scene]:
-    """A throw-away home in the temporary folder."""
+def scene(agents: Mapping[str, str] | None = None) -> Iterator[Scene]:
+    """A throw-away home in the temporary folder; the agents' folders are empty ones in it, and those of the variables given."""
     folder = Path(tempfile.mkdtemp(prefix="kaizen-bench-"))
     agent = folder / "claude"
     (agent / "projects").mkdir(parents=True)
-    ours = {"HOME": str(folder), "KAIZEN_HOME": str(folder / "home"), "CLAUDE_CONFIG_DIR": str(agent)}
+    ours = {
+        "HOME": str(folder), "KAIZEN_HOME": str(folder / "home"), "CODEX_HOME": str(folder / "codex"), **(agents or {}),
+        "CLAUDE_CONFIG_DIR": ",".join(filter(None, (str(agent), (agents or {}).get("CLAUDE_CONFIG_DIR")))),
+    }  # fmt: skip
     here = Scene(folder, paths.canonical(folder / "home"), {"PATH": os.environ.get("PATH", ""), **ours})
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
@@ -102,12 +105,12 @@ def standing(home: str, state: str) -> int:
     return sum(row.state == state for row in list_workspaces(home=home))
 
 
-def until(tell: Callable[[], object], what: str) -> None:
-    """Wait for something that is not measured."""
-    late = time.monotonic() + _LIMIT_S
+def until(tell: Callable[[], object], what: str, *, limit_s: float = _LIMIT_S) -> None:
+    """Wait for something, looking every 10 ms."""
+    late = time.monotonic() + limit_s
     while not tell():
         if time.monotonic() > late:
-            raise RuntimeError(f"not within {_LIMIT_S:g} s: {what}")
+            raise RuntimeError(f"not within {limit_s:g} s: {what}")
         time.sleep(0.01)
 
 

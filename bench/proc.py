@@ -30,6 +30,17 @@ def memory(*pids: int) -> Memory:
     return Memory(sum(each["Pss"] for each in told) / 1024, sum(each["Private_Dirty"] for each in told) / 1024)
 
 
+def peak(pid: int) -> float:
+    """The most memory that a process ever had resident, in MB (`VmHWM`, proc(5))."""
+    told = Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2]
+    return int(told.split()[0]) / 1024
+
+
+def busy(*pids: int) -> float:
+    """The processor time that these processes have had so far, in seconds."""
+    return _ticks(pids) / os.sysconf("SC_CLK_TCK")
+
+
 def idle(pids: Sequence[int], seconds: float) -> Idle:
     """What these processes do in so many seconds; a cost per second is measured by letting seconds pass."""
     ticks, switches, begun = _ticks(pids), _switches(pids), time.perf_counter()

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.command import Command
 from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
 from tests.support.schedulers import Schedulers, put_on_path
+
+# No test asserts how long something took: not even hypothesis does, on a machine that is busy with something else.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture

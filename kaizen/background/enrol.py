@@ -18,9 +18,18 @@ CONFIG = """\
 # idle_exit_minutes = 180
 
 [capture]
-# The folders in which an agent keeps its files: Claude Code's have a folder `projects`, Codex's a folder `sessions`.
+# The folders in which agents keep their files, where that is not the usual one.
 """
-_NAMED_BY = (("claude_code", "CLAUDE_CONFIG_DIR"), ("codex", "CODEX_HOME"))
+
+# The agents as the settings name them, the variable that moves their folder, what lies in it below that, and what they are.
+AGENTS = (
+    ("claude_code", "CLAUDE_CONFIG_DIR", "", "Claude Code: folders that have `projects`"),
+    ("codex", "CODEX_HOME", "", "Codex: folders that have `sessions`"),
+    ("cursor", "CURSOR_DATA_DIR", "", "Cursor: folders that have `projects`, or `User` of the editor"),
+    ("copilot_cli", "COPILOT_HOME", "", "Copilot CLI: folders that have `session-state`"),
+    ("gemini_cli", "GEMINI_CLI_HOME", "/.gemini", "Gemini CLI: folders that have `tmp`"),
+    ("opencode", "XDG_DATA_HOME", "/opencode", "OpenCode: folders that have `opencode.db`"),
+)
 
 
 class Enrolled(NamedTuple):
@@ -35,8 +44,8 @@ class Enrolled(NamedTuple):
 def enrol(workspace: str | os.PathLike[str], *, home: str | None = None) -> Enrolled:
     """Register a workspace and start its daemon, any number of times; a paused one is observed again.
 
-    The folders that `CLAUDE_CONFIG_DIR` and `CODEX_HOME` name are written to the settings, since a daemon may later be
-    started from where those variables are not set. Raises what `start_background_for` raises.
+    Agents' folders that the environment names are written to the settings, since a daemon may later be started
+    from where those variables are not set. Raises what `start_background_for` raises.
     """
     home = home or paths.home()
     path = paths.canonical(workspace)
@@ -55,11 +64,15 @@ def enrol(workspace: str | os.PathLike[str], *, home: str | None = None) -> Enro
 
 
 def _config() -> str:
-    return CONFIG + "".join(_folders(agent, variable) for agent, variable in _NAMED_BY)
+    lines = []
+    for agent, variable, below, what in AGENTS:
+        value = os.environ.get(variable, "")
+        several = agent == "claude_code"  # the others have one folder, whatever stands in its name
+        named = value.replace(",", os.pathsep).split(os.pathsep) if several else [value]
+        folders = ", ".join(_quoted(folder + below) for folder in named if os.path.isabs(folder))
+        lines.append(f"# {what}.\n" + (f"{agent} = [{folders}]\n" if folders else f"# {agent} = []\n"))
+    return CONFIG + "".join(lines)
 
 
-def _folders(agent: str, variable: str) -> str:
-    value = os.environ.get(variable, "")
-    named = [value] if agent == "codex" else value.replace(",", os.pathsep).split(os.pathsep)  # Codex has one folder
-    quoted = ['"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"' for folder in named if os.path.isabs(folder)]
-    return f"{agent} = [{', '.join(quoted)}]\n" if quoted else f"# {agent} = []\n"
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

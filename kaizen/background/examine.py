@@ -25,6 +25,7 @@ from kaizen.host import files
 from kaizen.model.daemon import Shown
 from kaizen.registry.hot import Registry
 from kaizen.store.opening import open_to_read
+from kaizen.store.reparse import outdated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,11 +109,17 @@ def _store(check: str, path: str) -> Iterator[Finding]:
         with opening.guarded(path):
             yield _integrity(check, path, store)
             yield from strange(check, store)
+            old = len(outdated(store))
     except KaizenError as error:
         yield Finding(check, FAIL, str(error), error.hint)
         return
     finally:
         store.close()
+    if old:
+        detail = f"reparse would bring {old} sessions up to this version"
+        yield Finding(
+            check, OK, detail, "its daemon does so by itself when it has nothing else to do; or kaizen reparse"
+        )
 
 
 def _integrity(check: str, path: str, connection: sqlite3.Connection) -> Finding:

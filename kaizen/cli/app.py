@@ -7,9 +7,11 @@ from typing import cast
 import typer
 
 from kaizen.cli import (
+    backup,
     cost,
     cron,
     daemon,
+    deleting,
     doctor,
     forget,
     hook,
@@ -20,6 +22,8 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    reparse,
+    retention,
     search,
     service,
     sessions,
@@ -56,8 +60,14 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
+app.command("reparse")(reparse.reparse)
+app.command("exclude")(deleting.exclude)
+app.command("retention")(retention.retention)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("search")(search.search)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)

@@ -119,6 +119,8 @@ def _lines(done: Tended) -> Iterator[str]:
         yield f"deleted  {done.journal_lines} old lines of the journal"
     if done.logs:
         yield f"deleted  {len(done.logs)} old logs"
+    for aged in done.aged:
+        yield f"taken out  {aged.sessions:,} sessions, {aged.events:,} events, {aged.raw_bytes:,} bytes of lines  {aged.path}"
     for freed in done.freed:
         if freed.bytes >= _WORTH_TELLING_BYTES:
             yield f"freed  {freed.bytes:,} bytes beside {freed.path}"
@@ -131,5 +133,6 @@ def _json(done: Tended) -> Message:
         "missing": list(done.reaping.missing), "forgotten": list(done.reaping.forgotten),
         "journal_lines": done.journal_lines, "logs": list(done.logs),
         "freed": [{**each._asdict()} for each in done.freed], "skipped": list(done.skipped),
+        "aged": [{**each._asdict()} for each in done.aged],
         "failed": [{**each._asdict()} for each in done.failed],
     }  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kaizen.cli import show
+from kaizen.cli.awaiting import await_history
 from kaizen.cli.options import AsJson, Workspace, folder
 
 
@@ -27,6 +30,8 @@ def init(
     as_json: AsJson = False,
 ) -> int:
     """Register a repository and start its daemon. Doing it again changes nothing.
+
+    On a terminal it waits until what agents left there is read, and shows how far that is; Ctrl-C ends the waiting only.
 
     Example: kaizen init ~/src/app
     """
@@ -50,6 +55,8 @@ def init(
     ])  # fmt: skip
     done = hooking.offer(hooks, quiet=False)
     hooking.tell(done or [], add=True, dry_run=False)
+    if show.is_terminal(sys.stderr):
+        await_history(started.paths.sock, os.path.basename(enrolled.path))
     show.note("next: `kaizen sessions list`, `kaizen tail`")
     return hooking.status_of(done)
 

@@ -12,6 +12,7 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import sample, show
+from kaizen.cli.awaiting import await_history
 from kaizen.cli.options import Workspace
 from kaizen.errors import KaizenError, WorkspaceRefused
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from kaizen.background.enrol import Enrolled
 
 _PROGRESS_EVERY = 500
-_HISTORY_S = 600.0
 _SHOWN = 15
 
 
@@ -119,7 +119,8 @@ def _observe(chosen: list[str]) -> int:
     if not enrolled:
         return 1
     for each in enrolled:
-        _await_history(each)
+        if not await_history(each.started.paths.sock, os.path.basename(each.path)):
+            break
     listing(as_json=False)
     show.line()
     _show_sessions(enrolled[0].path)
@@ -131,24 +132,6 @@ def _observe(chosen: list[str]) -> int:
     show.line("  kaizen doctor            is everything all right?")
     show.line(f"(in {show.clean(enrolled[0].path)}, or with -w)")
     return 0 if len(enrolled) == len(chosen) else 1
-
-
-def _await_history(enrolled: Enrolled) -> None:
-    """Wait until the daemon has read what was there, telling how far it is."""
-    from kaizen.ipc import client
-
-    until, told = clock.span() + _HISTORY_S, 0.0
-    while clock.span() < until:
-        try:
-            status = client.ask(enrolled.started.paths.sock, {"type": "status"}, timeout_s=2.0)
-        except (client.NoAnswer, client.NobodyListens):
-            return
-        if status.get("capture") not in ("starting", "history"):
-            return
-        if clock.span() - told > 2.0:
-            told = clock.span()
-            show.note(f"  reading {show.clean(os.path.basename(enrolled.path))}: {status.get('head')} events so far")
-        clock.pause(0.1)
 
 
 def _show_sessions(path: str) -> None:

@@ -46,6 +46,11 @@ def error(problem: KaizenError) -> None:
         note(f"  {clean(problem.hint)}")
 
 
+def overwrite(text: str) -> None:
+    """A line on the terminal of standard error in the place of the one before; an empty one clears it."""
+    _write(sys.stderr, f"\r\x1b[K{text}")
+
+
 def json(value: Json) -> None:
     """One JSON value on one line."""
     line(wire.encode(value))

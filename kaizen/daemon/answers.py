@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen.ipc import messages
 from kaizen.ipc.messages import (
+    AskAct,
     AskHello,
     AskList,
     AskStart,
@@ -21,12 +22,14 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kaizen.daemon.backlog import Pace
     from kaizen.ipc.messages import Request
     from kaizen.ipc.wire import Message
 
 
 class About(NamedTuple):
-    """The facts a daemon tells of itself. `capture` says in a word or a sentence how capturing goes."""
+    """The facts a daemon tells of itself. `capture` says in a word or a sentence how capturing goes, `pace` how many bytes of a
+    history are read."""
 
     pid: int
     version: str
@@ -40,6 +43,7 @@ class About(NamedTuple):
     capture: str
     watching: str
     subscribers: int
+    pace: Pace | None = None
 
 
 def answer(request: Request, about: About) -> Message | None:
@@ -56,6 +60,7 @@ def answer(request: Request, about: About) -> Message | None:
                 "started_at": about.started_at,
                 "head": about.head,
                 "subscribers": about.subscribers,
+                "reading": {"done": about.pace.done, "of": about.pace.of} if about.pace else None,
             }
         case AskStop():
             return {"type": "stopping", "pid": about.pid}
@@ -63,7 +68,7 @@ def answer(request: Request, about: About) -> Message | None:
             return {"type": "subscribed", "head": about.head}
         case Supervise():
             return {"type": "supervised", "pid": about.pid}
-        case Changed() | IngestHook() | LookAround():
+        case AskAct() | Changed() | IngestHook() | LookAround():
             return None
         case AskStart() | AskList():
             return messages.error("not_the_supervisor", "this is the daemon of one workspace")

@@ -13,6 +13,7 @@ import os
 import threading
 
 from kaizen import clock, paths
+from kaizen.daemon.desk import Desk
 from kaizen.daemon.journal import say
 from kaizen.daemon.watch import Watch
 from kaizen.errors import KaizenError
@@ -22,8 +23,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.intake import Intake
+    from kaizen.ipc.messages import AskAct
+    from kaizen.ipc.wire import Message
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
 
@@ -33,8 +37,8 @@ RETRY_S = 5.0
 
 
 class Capture(threading.Thread):
-    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, `live`, or what is
-    wrong; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
+    """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, with how far it is, `live`, or what
+    is wrong; `pace` has the figures of a reading that is under way; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
     is known."""
 
     def __init__(self, place: Place, who: Identity, bell: Bell) -> None:
@@ -43,6 +47,7 @@ class Capture(threading.Thread):
         self._wake = threading.Condition()
         self._dirty: set[str] = set()
         self._all, self._letters, self._stopping = True, False, False
+        self._desk = Desk()
         self._roots: list[str] = []
         self._suffixes: tuple[str, ...] = ()  # of files that tell; known once the intake is open, which looks at all
         self._watch: Watch | None = None
@@ -50,6 +55,7 @@ class Capture(threading.Thread):
         self._due_s = float("inf")
         self.idle_exit_s = self.sleep_s = float("inf")
         self.how = "starting"
+        self.pace: Pace | None = None
 
     @property
     def watching(self) -> str:
@@ -76,6 +82,13 @@ class Capture(threading.Thread):
             self._dirty.update(path for path in paths if path.endswith(self._suffixes))
             self._all = self._all or not paths
             self._wake.notify()
+
+    def act(self, request: AskAct) -> Message:
+        """How far an act with the store is that was asked for, now or before."""
+        with self._wake:
+            said = self._desk.ask(request)
+            self._wake.notify()
+        return said
 
     def told_hook(self) -> None:
         """There is a letter of a hook in the spool."""
@@ -105,11 +118,14 @@ class Capture(threading.Thread):
         from kaizen.store.write import Superseded
 
         try:
-            with Intake(self._place, self._who, self._bell, lambda: self._stopping) as intake:
+            with Intake(self._place, self._who, self._bell, lambda: self._stopping or self._desk.urgent) as intake:
                 self._roots, self._suffixes = intake.roots, intake.suffixes
                 self.idle_exit_s, self.sleep_s = intake.idle_exit_s, intake.sleep_s
                 self._bell.poke()  # how long it may be idle is known now
-                self._loop(intake)
+                try:
+                    self._loop(intake)
+                finally:
+                    self._desk.interrupt()
         except Superseded:
             say("another daemon writes this workspace's store")
             self._stopping = True
@@ -126,18 +142,52 @@ class Capture(threading.Thread):
             self._tend_watch()
             dirty, everything = self._next(looked)
             intake.take_letters()  # few and short, and somebody may be watching
+            acting = self._act(intake, idle=not (dirty or everything))
             if dirty:  # what was just written goes before what is old
                 intake.take(dirty)
-            if everything:
+            if everything and not acting:
                 looked = clock.span()
-                intake.take_all()
-            self.how = "live"
+                intake.take_all(lambda pace: self._amid(intake, pace))
+            self.pace = None
+            if (everything and acting) or self._desk.urgent:
+                self._look_again()
+            else:
+                self.how = "live"
             self._due_s = min(intake.publish(last=self._stopping), intake.price(), intake.index())
+
+    def _amid(self, intake: Intake, pace: Pace) -> None:
+        """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""
+        self.pace, self.how = pace, str(pace)
+        if self._letters:
+            self._letters = False
+            intake.take_letters()
+        if self._dirty:
+            with self._wake:
+                dirty, self._dirty = self._dirty, set()
+            later = intake.take(dirty)
+            with self._wake:
+                self._dirty |= later
+        intake.index_new()
+
+    def _act(self, intake: Intake, *, idle: bool) -> bool:
+        """Do a step of what somebody asked for, or, where nothing else is to be done, of what is due by itself. Whether somebody
+        waits: a look at everything is for later then."""
+        asked = self._desk.asked
+        if idle and not self._desk.busy and (own := intake.due()) is not None:
+            self._desk.add(own)
+        if not self._stopping and (asked or idle) and self._desk.turn(intake.act):
+            intake.publish(last=True)
+        return asked
+
+    def _look_again(self) -> None:
+        """What was passed over is looked for when there is time."""
+        with self._wake:
+            self._all = True
 
     def _next(self, looked: float) -> tuple[set[str], bool]:
         """Wait for something to do: the paths that changed, and whether all are to be looked at."""
         with self._wake:
-            if not (self._dirty or self._all or self._letters or self._stopping):
+            if not (self._dirty or self._all or self._letters or self._stopping or self._desk.busy):
                 every_s = LOOK_AT_ALL_POLLING_S if self.watching == "polling" else LOOK_AT_ALL_S
                 due_s = max(0.0, looked + every_s - clock.span())
                 self._wake.wait(min(due_s, self._due_s))

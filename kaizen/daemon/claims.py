@@ -41,6 +41,7 @@ class Claims:
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, int] = {}
         self._lies: dict[str, str] = {}
+        self._new: list[index.Indexed] = []
         self._seen = 0
         self.refresh()
 
@@ -60,11 +61,24 @@ class Claims:
         if unclaimed and own is not None:
             index.claim(self._registry.connection, own, unclaimed)
 
-    def is_ours(self, found: Found) -> bool:
-        """Whether this workspace's daemon is to read the file; decides it for a file that is new."""
-        return self.owner(found) == self._workspace
+    def is_ours(self, found: Found, *, later: bool = False) -> bool:
+        """Whether this workspace's daemon is to read the file; decides it for a file that is new. With `later` the index
+        is told of new ones by `remember`, of many at once."""
+        return self.owner(found, later=later) == self._workspace
 
-    def owner(self, found: Found) -> str | None:
+    def remember(self) -> None:
+        """Put what was decided since into the index."""
+        if self._new:
+            index.remember(self._registry.connection, self._new)
+            self._new = []
+
+    def is_anothers(self, found: Found) -> bool:
+        """Whether it is known already that the file is not ours to read; looks at nothing."""
+        known = self._known.get(found.path)
+        settled = known is not None and known.inode == found.inode and known.has_cwd
+        return settled and known is not None and known.workspace != self._workspace
+
+    def owner(self, found: Found, *, later: bool = False) -> str | None:
         """Whose daemon is to read the file; None where no workspace's is."""
         known = self._known.get(found.path)
         if known is not None and known.inode == found.inode and known.has_cwd:
@@ -78,7 +92,9 @@ class Claims:
                 path=found.path, device=found.device, inode=found.inode, agent=found.file.agent, cwd=cwd,
                 workspace_id=self._ids.get(owner or ""), first_seen=clock.now_ms(),
             )  # fmt: skip
-            index.remember(self._registry.connection, [row])
+            self._new.append(row)
+            if not later:
+                self.remember()
             self._known[found.path] = _Known(found.inode, owner, bool(cwd))
         return owner
 

@@ -7,8 +7,10 @@ fails, and a compressed file that is cut or damaged, ends there.
 from __future__ import annotations
 
 import os
+import stat
 
 from kaizen.transcripts.format import Shape
+from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 
 try:
     from _blake2 import blake2b
@@ -20,6 +22,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEAD_BYTES = 1024
+CHUNK_BYTES = 256 * 1024
+COMPANION_BYTES = 65_536
+
+
+def open_file(path: str) -> int | None:
+    """A descriptor to read the file by; None for what cannot be opened, for links and for what is no plain file."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    return None
+
+
+def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
+    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would. A document
+    is one line, whatever line ends it has."""
+    if shape is Shape.DOCUMENT:
+        yield from _document(fd, cutter)
+        return
+    for chunk in of(fd, cutter.offset, shape, CHUNK_BYTES):
+        yield from cutter.feed(chunk)
+
+
+def companion(path: str) -> bytes:
+    """The beginning of a small file; nothing where it cannot be read."""
+    fd = open_file(path)
+    if fd is None:
+        return b""
+    try:
+        return pread(fd, COMPANION_BYTES, 0)
+    finally:
+        os.close(fd)
 
 
 def of(fd: int, at: int, shape: Shape, size: int) -> Iterator[bytes]:
@@ -57,10 +94,26 @@ def _compressed(fd: int, at: int, size: int) -> Iterator[bytes]:
     os.lseek(fd, 0, os.SEEK_SET)
     skip = at
     try:
-        with os.fdopen(os.dup(fd), "rb") as file:
-            for chunk in ZstdDecompressor().read_to_iter(file, write_size=size):
+        with (
+            os.fdopen(os.dup(fd), "rb") as file,
+            ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream,
+        ):
+            while chunk := stream.read(size):
                 if skip < len(chunk):
                     yield chunk[skip:]
                 skip = max(0, skip - len(chunk))
     except (ZstdError, OSError):
         return
+
+
+def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
+    chunks = []
+    for chunk in of(fd, 0, Shape.DOCUMENT, CHUNK_BYTES):
+        chunks.append(chunk)
+        cutter.offset += len(chunk)
+        if cutter.offset > MAX_LINE_BYTES:
+            yield Line(0, cutter.offset, None)
+            return
+    content = b"".join(chunks)
+    if content.strip():
+        yield Line(0, len(content), content.replace(b"\n", b" ").strip())

@@ -52,5 +52,5 @@ class Indexing:
         if within is not None:
             self._new = chosen = next(filter(None, (gap.shared(within) for gap in gaps)), None)
         if chosen is not None:
-            self._writer.index(search.step_in(self._writer.connection, chosen))
+            search.index(self._writer, search.step_in(self._writer.connection, chosen))
         self._not_before = clock.span() + NEW_EVERY_S

@@ -8,11 +8,10 @@ file: at most a chunk, one line and a step's facts are held.
 from __future__ import annotations
 
 import os
-import stat
 
 from kaizen import clock
-from kaizen.daemon import contents, tables
-from kaizen.daemon.sources import plain_path
+from kaizen.daemon import contents, known, tables
+from kaizen.daemon.sources import plain_path, working_folder
 from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
@@ -23,17 +22,15 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kaizen.daemon.sources import Found
     from kaizen.model.event import Fact
     from kaizen.store.write import Writer
     from kaizen.transcripts.format import Reader
 
-CHUNK_BYTES = 256 * 1024
-STEP_BYTES = 4 * 1024 * 1024
-STEP_FACTS = 5000
-COMPANION_BYTES = 65_536
+STEP_BYTES = 1024 * 1024  # some 10 ms, in which what changes elsewhere waits
+STEP_FACTS = 2000
 
 
 class Progress(NamedTuple):
@@ -73,31 +70,72 @@ class Ingest:
     ) -> None:
         self._writer, self._on_commit, self._should_stop = writer, on_commit, should_stop
         self._limit = max_line_bytes
+        self._reading: set[str] = set()
+        self._together = False
 
     @property
     def connection(self) -> sqlite3.Connection:
         """The store."""
         return self._writer.connection
 
-    def read(self, found: Found, *, changed: bool = False) -> Progress:
-        """Read what is new in a file. A file that cannot be read now is left for the next time."""
+    def unread(self, found: Iterable[Found]) -> Iterator[tuple[Found, int]]:
+        """Those of the files with something new, by what was stored when this was asked first, and the bytes of it."""
+        stored = self._writer.states()
+        for each in found:
+            state, ended = stored.get(each.path, (None, False))
+            if state is None or not known.untouched(state, each):
+                yield each, known.unread_bytes(state, each)
+            elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
+                yield each, 0
+
+    def unread_bytes(self, found: Found) -> int:
+        """How many bytes of a file there are to read, about."""
+        return known.unread_bytes(self._writer.state(found.path), found)
+
+    def is_reading(self, path: str) -> bool:
+        """Whether a file is being read: `read` was asked for something else between two of its steps."""
+        return path in self._reading
+
+    def read(
+        self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None
+    ) -> Progress:
+        """Read what is new in a file. A file that cannot be read now is left for the next time.
+
+        After each step `between` is called with the bytes of it, and may have other files read.
+        """
         before, moved = self._writer.state(found.path), False
         if before is None and (before := self._moved(found)) is not None:
             moved = True
         progress = Progress()
+        if self._writer.refusals.refuses(found.path, found.file, None if before else lambda: working_folder(found)):
+            return progress
         if found.file.shape is Shape.DATABASE:
-            return progress if before is not None and _untouched(before, found) else self._read_rows(found, before)
-        if changed or moved or before is None or not _untouched(before, found):
-            fd = _open(found.path)
+            return progress if before is not None and known.untouched(before, found) else self._read_rows(found, before)
+        if changed or moved or before is None or not known.untouched(before, found):
+            fd = contents.open_file(found.path)
             if fd is None:
                 return progress
+            self._reading.add(found.path)
             try:
-                progress = self._read(fd, found, before, moved=moved)
+                progress = self._read(fd, found, before, between, moved=moved)
             finally:
+                self._reading.remove(found.path)
                 os.close(fd)
         if not self._should_stop():
             self._read_companion(found)
         return progress
+
+    def read_together(self, found: Iterable[Found], *, changed: bool = False) -> None:
+        """Read what is new in several small files, in one transaction: a page that all of them change is written once.
+        All are read or none; raises whatever keeps one of them from being read."""
+        self._together = True
+        try:
+            with self._writer.together():
+                for each in found:
+                    self.read(each, changed=changed)
+        finally:
+            self._together = False
+        self._on_commit(self._writer.head())
 
     def gone(self, there: set[str]) -> None:
         """All transcripts that are on disk now; the others are noted as gone."""
@@ -105,7 +143,9 @@ class Ingest:
 
     def _moved(self, found: Found) -> FileState | None:
         """What is known of a file that is new here because it was moved, compressed or made plain again. Its name stays; what
-        hooks told of the session has a path that is none."""
+        hooks told of the session has a path that is none. A session in a database is no file."""
+        if found.file.shape is Shape.DATABASE:
+            return None
         name = os.path.basename(plain_path(found.path))
         for path in self._writer.paths_of(found.file):
             if not os.path.isabs(path) or os.path.basename(plain_path(path)) != name:
@@ -115,15 +155,17 @@ class Ingest:
                 return self._writer.state(found.path)
         return None
 
-    def _read(self, fd: int, found: Found, before: FileState | None, *, moved: bool) -> Progress:
-        facts = os.fstat(fd)
-        here = found._replace(device=facts.st_dev & _SIGNED, inode=facts.st_ino & _SIGNED, size=facts.st_size)
-        restart = before is None or _is_another(fd, here, before, moved=moved)
+    def _read(
+        self, fd: int, found: Found, before: FileState | None, between: Callable[[int], None], *, moved: bool
+    ) -> Progress:
+        here = known.as_opened(fd, found)
+        restart = before is None or known.is_another(fd, here, before, moved=moved)
         cutter, state = Cutter(limit=self._limit), ""
         if before is not None and not restart:
             cutter, state = Cutter(before.offset, skipping=before.skipping, limit=self._limit), before.reader
         head = contents.head(fd, here.file.shape)
-        return self._take(here, _lines(fd, cutter, here.file.shape), cutter, state, restart, before, head)
+        lines = contents.lines(fd, cutter, here.file.shape)
+        return self._take(here, lines, cutter, state, restart, before, head, between)
 
     def _read_rows(self, found: Found, before: FileState | None) -> Progress:
         """A session in a database, read from the row where it was left."""
@@ -132,25 +174,27 @@ class Ingest:
 
     def _take(
         self, here: Found, lines: Iterator[Line], place: Cutter | tables.Part, state: str, restart: bool,
-        before: FileState | None, head: tuple[int, bytes],
+        before: FileState | None, head: tuple[int, bytes], between: Callable[[int], None] = lambda size: None,
     ) -> Progress:  # fmt: skip
         begin, number, anew = place.offset, 0, restart and before is not None
-        rows = here.file.shape is Shape.DATABASE
+        rows, since = here.file.shape is Shape.DATABASE, begin
         reader = FORMATS[here.file.agent].reader(here.file, state)
         for step in self._steps(reader, lines, place, here):
             size, said = here.size if step.last else 0, step.reader
             if isinstance(place, tables.Part):
                 said = place.state if step.last else ""
-            known = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, said)
+            after = FileState(here.device, here.inode, *head, step.offset, step.skipping, size, said)
             raw = [line.data for line in step.read if line.data is not None]
             batch = Batch(
-                here.path, here.file, known, step.facts, len(step.read), clock.now_ms(), restart,
+                here.path, here.file, after, step.facts, len(step.read), clock.now_ms(), restart,
                 raw, step.read[0].start if step.read else 0, anew=rows or here.file.shape is Shape.DOCUMENT,
             )  # fmt: skip
-            self._on_commit(self._writer.commit(batch))
+            self._commit(batch)
             number, restart = number + len(step.read), False
             if self._should_stop():
                 break
+            between(step.offset - since)
+            since = step.offset
         return Progress(place.offset - begin, number, anew)
 
     def _steps(
@@ -175,7 +219,7 @@ class Ingest:
             return [Skipped("too long")]
         told = reader.facts(line.data, skim=skim)
         for at, fact in enumerate(told):
-            if isinstance(fact, Unknown):
+            if type(fact) is Unknown:
                 told[at] = fact._replace(start=line.start)
         return told
 
@@ -185,76 +229,13 @@ class Ingest:
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        told = form.companion_facts(_content(path), found.file)
+        content = contents.companion(path)
+        told = form.companion_facts(content, found.file)
         if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
-            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False)
-            self._on_commit(self._writer.commit(batch))
+            batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False, companion=content)
+            self._commit(batch)
 
-
-_SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
-
-
-def _open(path: str) -> int | None:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    if stat.S_ISREG(os.fstat(fd).st_mode):
-        return fd
-    os.close(fd)
-    return None
-
-
-def _lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
-    """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would."""
-    if shape is Shape.DOCUMENT:
-        yield from _document(fd, cutter)
-        return
-    for chunk in contents.of(fd, cutter.offset, shape, CHUNK_BYTES):
-        yield from cutter.feed(chunk)
-
-
-def _document(fd: int, cutter: Cutter) -> Iterator[Line]:
-    """All of the file as one line, whatever line ends it has."""
-    chunks = []
-    for chunk in contents.of(fd, 0, Shape.DOCUMENT, CHUNK_BYTES):
-        chunks.append(chunk)
-        cutter.offset += len(chunk)
-        if cutter.offset > MAX_LINE_BYTES:
-            yield Line(0, cutter.offset, None)
-            return
-    content = b"".join(chunks)
-    if content.strip():
-        yield Line(0, len(content), content.replace(b"\n", b" ").strip())
-
-
-def _content(path: str) -> bytes:
-    fd = _open(path)
-    if fd is None:
-        return b""
-    try:
-        return contents.pread(fd, COMPANION_BYTES, 0)
-    finally:
-        os.close(fd)
-
-
-def _untouched(state: FileState, found: Found) -> bool:
-    """Whether there is nothing new, by size alone; one that was rewritten at the same length has another inode or
-    first bytes, and is looked at when it changes again."""
-    return not state.stale and (state.device, state.inode, state.size) == (found.device, found.inode, found.size)
-
-
-def _is_another(fd: int, here: Found, state: FileState, *, moved: bool) -> bool:
-    """Whether the file is not the one that was read: another inode, shorter, other first bytes, or no line's end
-    where one was read up to. One that was just found at another place may have been written anew, compressed or plain, on an
-    inode that is another or was used before."""
-    shape, inode = here.file.shape, (here.device, here.inode) == (state.device, state.inode)
-    if state.stale or shape is Shape.DOCUMENT or not (inode or moved):
-        return True
-    if not moved and here.size < (state.size if shape is Shape.COMPRESSED else state.offset):
-        return True
-    if contents.head(fd, shape, state.head_bytes) != (state.head_bytes, state.head_digest):
-        return True
-    if shape is Shape.COMPRESSED:
-        return False
-    return state.offset > 0 and not state.skipping and contents.pread(fd, 1, state.offset - 1) != b"\n"
+    def _commit(self, batch: Batch) -> None:
+        head = self._writer.commit(batch)
+        if not self._together:  # else nobody can see it yet
+            self._on_commit(head)

@@ -6,6 +6,7 @@ import os
 import sys
 
 from kaizen import clock, paths
+from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.guard import welcome_hooks
 from kaizen.daemon.indexing import Indexing
@@ -13,25 +14,31 @@ from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
 from kaizen.daemon.pricing import Pricing
-from kaizen.daemon.sources import found_at, roots, settled, transcripts
+from kaizen.daemon.sources import found_at, modified_ns, roots, settled, transcripts
 from kaizen.daemon.tables import Tables
 from kaizen.database import foreign, migrate, schemas
 from kaizen.errors import KaizenError
+from kaizen.hooks import shelf
 from kaizen.host import files, processes
+from kaizen.host.retention import Retention, read_retention
 from kaizen.host.settings import read_settings
+from kaizen.model.act import Act, What
 from kaizen.registry.hot import Registry
-from kaizen.store import opening, read
+from kaizen.store import aging, opening, read, reparse
+from kaizen.store.acts import carry_out
 from kaizen.store.write import Superseded, Writer
 from kaizen.transcripts.shelf import SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
+    from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
     from kaizen.daemon.sources import Found
+    from kaizen.model.act import Progress
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
 
@@ -44,6 +51,14 @@ sys.exit(main(["workspace", *sys.argv[2:]]))
 """
 
 
+class _Look:
+    """What a look at all transcripts saw, and whether it saw all."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.complete = True
+
+
 class Intake:
     """One workspace's intake, open within a `with`: the store with its next epoch, and the registry.
 
@@ -51,7 +66,9 @@ class Intake:
     """
 
     def __init__(self, place: Place, who: Identity, bell: Bell, stopping: Callable[[], bool]) -> None:
-        settings = read_settings(paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        self._configs = (paths.project_config(place.home, place.path), paths.machine_config(place.home))
+        settings = read_settings(*self._configs)
+        self._keep, self._catches_up = _retention(self._configs), True
         keep_small(settings.log_bytes, settings.log_keep)
         for trouble in settings.trouble:
             say(f"settings not used: {trouble}")
@@ -66,12 +83,12 @@ class Intake:
         path = paths.project_db(self._place.home, self._place.path)
         self._store = self._open(path)
         try:
-            writer = Writer.take(self._store, path)
-            self._pricing, self._indexing = Pricing(writer), Indexing(writer)
-            self._ingest = Ingest(writer, on_commit=self._bell.ring, should_stop=self._stopping)
+            self._writer = Writer.take(self._store, path)
+            self._pricing, self._indexing = Pricing(self._writer), Indexing(self._writer)
+            self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
-            self._letters = Letters(self._place, writer, self._bell.ring, self._stopping)
+            self._letters = Letters(self._place, self._writer, self._bell.ring, self._stopping)
         except BaseException:
             self._store.close()
             raise
@@ -84,19 +101,48 @@ class Intake:
         self._registry.close()
         self._store.close()
 
-    def take_all(self) -> None:
-        """Look at every transcript there is, and note which are gone."""
+    def take_all(self, between: Callable[[Pace], None] = lambda pace: None) -> None:
+        """Look at every transcript there is, the newest first, and note which are gone.
+
+        `between` is called between the steps of the reading, and may have changed files taken first.
+        """
         welcome_hooks(self._place)  # somebody may have taken the spool away, or it could not be made before
         self._claims.refresh()
-        there, complete = self._take(transcripts(self.roots))
-        if complete:
-            self._ingest.gone(there)
+        self._tables.look_at_all()
+        look = _Look()
+        found = self._ingest.unread(self._each(transcripts(self.roots), look))
+        backlog = Backlog((each, size) for each, size in found if not self._claims.is_anothers(each))
+        if self._take(backlog, between) and look.complete:
+            self._ingest.gone(look.there)
 
-    def take(self, changed: set[str]) -> None:
-        """Look at these files."""
+    def take(self, changed: set[str]) -> set[str]:
+        """Look at these files; those come back that are being read just now and may have grown since."""
+        later, found = set(), {}
+        for path in changed:
+            each = found_at(path)
+            if each is not None and self._ingest.is_reading(each.path):
+                later.add(path)
+            elif each is not None:
+                found[each.path] = each
+        there = self._each(found.values(), _Look(), changed=True)
         before = read.head(self._store)
-        self._take((found for path in sorted(changed) if (found := found_at(path))), changed=True)
+        self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there), changed=True)
         self._indexing.note(before, read.head(self._store))
+        return later
+
+    def act(self, act: Act) -> Iterator[Progress]:
+        """Begin something else with the store."""
+        return carry_out(self._writer, act, self._configs, clock.now_ms(), shelf.facts)
+
+    def due(self) -> Act | None:
+        """What is to be done by ourselves: sessions that earlier readers read, once, and what is to go for its age, daily."""
+        if self._catches_up:
+            self._catches_up = False
+            if reparse.outdated(self._store):
+                return Act(What.CATCH_UP)
+        if self._keep.of_sessions and aging.is_due(self._store, clock.now_ms()):
+            return Act(What.AGE)
+        return None
 
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
@@ -111,6 +157,10 @@ class Intake:
     def index(self) -> float:
         """Make events searchable, a step at a time; in how many seconds the next step is due, as for `price`."""
         return float("inf") if self._stopping() else self._indexing.turn()
+
+    def index_new(self) -> None:
+        """Make what has just happened searchable, whatever else is to be done."""
+        self._indexing.turn_new()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is
@@ -128,40 +178,75 @@ class Intake:
             self._registry.publish(entry.workspace.id, self._who, *told, now=clock.now_ms())
         return float("inf")
 
-    def _take(self, found: Iterable[Found], *, changed: bool = False) -> tuple[set[str], bool]:
-        """The paths of what was found, and whether all was looked at."""
-        there, complete = set[str](), True
+    def _each(self, found: Iterable[Found], look: _Look, *, changed: bool = False) -> Iterator[Found]:
+        """What was found, and of a database the sessions in it, noted in `look` as they pass."""
         for each in found:
             try:
                 inside = self._tables.inside(each, changed=changed)
             except foreign.Unreadable as error:
-                inside, complete = [], False
+                inside, look.complete = [], False
                 self._say(str(error))
             for one in inside:
-                if self._stopping():
-                    return there, False
-                there.add(one.path)
-                self._read(one, changed=changed)
-                self.price()
-                self._indexing.turn_new()
-        return there, complete and not self._stopping()
+                look.there.add(one.path)
+                yield one
 
     def _say(self, what: str) -> None:
         if what not in self._said:  # some fail in the same way again and again
             self._said.add(what)
             say(what)
 
-    def _read(self, found: Found, *, changed: bool) -> None:
+    def _take(
+        self, backlog: Backlog, between: Callable[[Pace], None] = lambda pace: None, *, changed: bool = False
+    ) -> bool:
+        """Read all of it; False if we were to stop before its end."""
+        for turn in backlog:
+            if self._stopping():
+                return False
+            size = self._read_together(turn, changed=changed) if len(turn) > 1 else None
+            if size is not None:
+                between(backlog.advance(size))
+            else:
+                for found, _ in turn:
+                    self._read(found, changed=changed, between=lambda size: between(backlog.advance(size)))
+            self.price()
+        return True
+
+    def _read_together(self, turn: list[tuple[Found, int]], *, changed: bool) -> int | None:
+        """Read these as one, and how many bytes of ours there were; None where one of them is odd, and none was read."""
+        try:
+            ours = [
+                (settled(found), size)
+                for found, size in turn
+                if self._claims.is_ours(found, later=True) and not self._is_too_old(found)
+            ]
+            self._ingest.read_together([found for found, _ in ours], changed=changed)
+        except (KaizenError, Superseded):
+            raise
+        except Exception:
+            return None
+        finally:
+            self._claims.remember()
+        return sum(size for _, size in ours)
+
+    def _read(self, found: Found, *, changed: bool = False, between: Callable[[int], None] = lambda size: None) -> None:
         """One file must not end the daemon, whatever is in it: what we did not foresee is said, and passed over."""
         try:
-            if self._claims.is_ours(found):
-                self._ingest.read(settled(found), changed=changed)
+            if self._claims.is_ours(found) and not self._is_too_old(found):
+                self._ingest.read(settled(found), changed=changed, between=between)
         except (KaizenError, Superseded):
             raise
         except foreign.Unreadable as error:
             self._say(str(error))  # it is looked at again when it changes again, and in the next look at all
         except Exception as error:
             say(f"{found.path!r} is passed over: {type(error).__name__}: {error}")
+
+    def _is_too_old(self, found: Found) -> bool:
+        """Whether what the file holds would be taken out for its age at once. One that was read before goes on."""
+        if self._keep.days is None or self._writer.state(found.path) is not None:
+            return False
+        before = (clock.now_ms() - self._keep.days * aging.DAY_MS) * 1_000_000
+        of_tree = (found.mtime_ns, modified_ns(found.file.main) if found.file.main else 0)
+        return max(of_tree) < before
 
     def _open_registry(self) -> None:
         self._registry = Registry.open(self._place.home)
@@ -176,3 +261,12 @@ class Intake:
             line = [sys.executable, "-I", "-S", "-c", _MIGRATE, os.pathsep.join(sys.path), path, lock]
             processes.exit_status(processes.spawn(line, keep=(), environ=dict(os.environ)), block=True)
         return opening.open_store(path, lock=lock)
+
+
+def _retention(configs: Sequence[str]) -> Retention:
+    """What the settings say; where they make no sense everything is kept, and that is said."""
+    try:
+        return read_retention(*configs)
+    except KaizenError as error:
+        say(f"everything is kept: {error}; {error.hint}")
+        return Retention()

@@ -22,9 +22,8 @@ from kaizen.daemon.journal import say
 from kaizen.daemon.oversight import Oversight, Waits
 from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import files, locks, processes, signals
-from kaizen.ipc import wire
+from kaizen.ipc import messages, wire
 from kaizen.ipc.listening import adopt, listen
-from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Changed, IngestHook, LookAround, Subscribe, Supervise
 from kaizen.ipc.server import Server
 from kaizen.model.daemon import Ending
 from kaizen.values import NamedTuple
@@ -201,24 +200,26 @@ class Daemon:
             files.remove(self._place.runtime.pid)
 
     def _answer(self, request: Request, peer: Peer) -> Message | None:
-        if not isinstance(request, AskHello | AskStatus | LookAround):  # being looked at is not work
+        if not isinstance(
+            request, messages.AskHello | messages.AskStatus | messages.LookAround
+        ):  # being looked at is not work
             self._active = clock.span()
         match request:
-            case AskStop(reason):
+            case messages.AskStop(reason):
                 self._bell.end(lifecycle.asked_for(reason))
-            case Subscribe(after):
+            case messages.Subscribe(after):
                 peer.subscribed_after = after
                 self._bell.poke()
-            case Supervise():
+            case messages.Supervise():
                 self._oversight.taken_by(peer)
-            case Changed(changed):
+            case messages.Changed(changed):
                 self._capture.told(changed)
-            case IngestHook():
+            case messages.IngestHook():
                 self._capture.told_hook()
-            case LookAround():
+            case messages.LookAround():
                 self._bell.look_around()
-            case _:
-                pass
+            case messages.AskAct():
+                return self._capture.act(request)
         return answers.answer(request, self._about())
 
     def _about(self) -> answers.About:
@@ -235,6 +236,7 @@ class Daemon:
             capture=self._capture.how,
             watching=self._capture.watching,
             subscribers=0,
+            pace=self._capture.pace,
         )
 
 

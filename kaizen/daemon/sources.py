@@ -78,6 +78,14 @@ def found_at(path: str) -> Found | None:
     return Found(path, file, facts.st_size, facts.st_mtime_ns, facts.st_dev & _SIGNED, facts.st_ino & _SIGNED)
 
 
+def modified_ns(path: str) -> int:
+    """When a file was last written; 0 for one that is not there."""
+    try:
+        return os.lstat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
 def plain_path(path: str) -> str:
     """Where a file lies before it is compressed and after it was made plain again."""
     return path.removesuffix(".zst")

@@ -11,6 +11,8 @@ A database is opened for moments only, and never copied; see `kaizen.database.fo
 
 from __future__ import annotations
 
+import os
+
 from kaizen.database import foreign, opening
 from kaizen.database.driver import sqlite3
 from kaizen.transcripts.lines import Line
@@ -46,19 +48,33 @@ class Tables:
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, int]] = {}
+        self._all: dict[str, tuple[object, list[Found]]] = {}
         self._found: set[tuple[str, str]] = set()
+        self._blind = set(DATABASES)  # agents of whose databases it cannot be told now what they hold
+
+    def look_at_all(self) -> None:
+        """Everything is looked at from now on, databases before what they may tell of, too."""
+        self._blind.clear()
 
     def inside(self, found: Found, *, changed: bool = False) -> list[Found]:
         """The sessions in what was found, if it is a database, and with `changed` those that have something new; else
-        itself, but not where a database tells of the same session: that says more. Raises Unreadable."""
+        itself, but not where a database tells of the same session, which says more, or might. Raises Unreadable."""
+        agent = found.file.agent
         if not found.file.many:
             name = found.file.session_id.rpartition("/")[2]
-            return [] if (found.file.agent, name) in self._found else [found]
+            return [] if agent in self._blind or (agent, name) in self._found else [found]
+        stamp = (found.inode, found.size, found.mtime_ns, _log_of(found.path))
+        if not changed and found.path in self._all and self._all[found.path][0] == stamp:
+            return self._all[found.path][1]  # nobody wrote since
         before = self._seen.get(found.path) if changed else None
-        now, told = foreign.read(found.path, lambda held: _sessions(held, DATABASES[found.file.agent], before))
+        self._blind.add(agent)
+        now, told = foreign.read(found.path, lambda held: _sessions(held, DATABASES[agent], before))
+        self._blind.discard(agent)
         sessions = [_session(found, name.decode("utf-8", "replace"), now[0], number) for name, number in told]
         self._seen[found.path] = now
-        self._found.update((each.file.agent, each.file.session_id) for each in sessions)
+        self._found.update((agent, each.file.session_id) for each in sessions)
+        if not changed:
+            self._all[found.path] = (stamp, sessions)
         return sessions
 
 
@@ -153,6 +169,15 @@ def _sessions(
         told = _rows(held, tables.changed, {"after": before[1]})
     sessions = [(row[0], row[1]) for row in told if isinstance(row[0], bytes) and row[0] and _is_number(row[1])]
     return (schema, newest), sessions
+
+
+def _log_of(path: str) -> tuple[int, int] | None:
+    """What changes with each write to a database's log."""
+    try:
+        facts = os.lstat(path + "-wal")
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _session(found: Found, name: str, schema: int, newest: int) -> Found:

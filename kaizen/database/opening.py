@@ -52,6 +52,32 @@ def connect(path: str, *, read_only: bool = False, create: bool = True, timeout_
         return _open_to_read(path, timeout_s) if read_only else _open_to_write(path, timeout_s)
 
 
+def careless(path: str) -> sqlite3.Connection:
+    """Open a database that is thrown away after its use, whatever happens: as fast as it goes."""
+    connection = _connection(path, "mode=rw", 0.0)
+    for setting in ("synchronous=OFF", "journal_mode=MEMORY", "foreign_keys=ON", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {setting}").fetchone()
+    return connection
+
+
+class attached:  # noqa: N801 - used like a function, in `with`
+    """Has a connection see the tables of a second database, by this name, for as long as it lasts."""
+
+    __slots__ = ("connection", "name")
+
+    def __init__(self, connection: sqlite3.Connection, path: str, name: str) -> None:
+        connection.execute(f"ATTACH ? AS {name}", (_uri(path) + "?mode=rw",))
+        self.connection, self.name = connection, name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.execute(f"DETACH {self.name}")
+
+
 def look(path: str) -> sqlite3.Connection:
     """A connection for one glance at a database's header: touches nothing, waits for nothing.
 
@@ -117,23 +143,32 @@ def code(error: sqlite3.Error) -> int | None:
 
 
 class writing:  # noqa: N801 - used like a function, in `with`
-    """One write transaction: begun at once, committed at the end, rolled back whole on any error."""
+    """One write transaction: begun at once, committed at the end, rolled back whole on any error.
 
-    __slots__ = ("connection",)
+    Within another one it is a part of it: there is one transaction, which an error in any part ends for all.
+    """
+
+    __slots__ = ("_within", "connection")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        self.connection, self._within = connection, 0
 
     def __enter__(self) -> sqlite3.Connection:
-        self.connection.execute("BEGIN IMMEDIATE")
+        if not self._within:
+            self.connection.execute("BEGIN IMMEDIATE")
+        self._within += 1
         return self.connection
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._within -= 1
         if error is not None:
             undo(self.connection)
-            return
+        elif not self._within:
+            self._commit()
+
+    def _commit(self) -> None:
         try:
             self.connection.execute("COMMIT")
         except BaseException:
@@ -191,7 +226,10 @@ def check(path: str) -> None:
 def _open_to_write(path: str, timeout_s: float) -> sqlite3.Connection:
     connection = _connection(path, "mode=rw", timeout_s)
     try:
+        if not os.lstat(path).st_size:  # later it would take a VACUUM; it lets a store give back what was deleted
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _use_write_ahead_log(connection, timeout_s)
+        connection.execute("PRAGMA secure_delete=ON")  # what is replaced now may be deleted, and sought, later
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
     except BaseException:

@@ -92,16 +92,24 @@ def is_agent(name: str) -> bool:
 
 
 def process(agent: str, environ: Mapping[str, str]) -> str | None:
-    """The agent's process, as `pid start-time boot-id`: the one that Claude Code says it is, else the one that ran the command,
-    past the shell it may have used. None where that cannot be told. (Other agents may have inherited what Claude Code said.)"""
+    """The agent's process, as `pid start-time boot-id pid-namespace`: the one that Claude Code says it is, else the one that
+    ran the command, past the shell it may have used. None where that cannot be told. (Other agents may have inherited what Claude Code said.)"""
     said = environ.get("CLAUDE_PID", "") if agent == "claude-code" else ""
     pid = int(said) if said.isdecimal() and len(said) < 10 else os.getppid()
     while pid > 1 and (seen := _look(pid)) is not None:
         if seen.name not in _SHELLS:
             boot = _text("/proc/sys/kernel/random/boot_id")
-            return f"{pid} {seen.started} {boot.decode().strip()}" if boot else None
+            return f"{pid} {seen.started} {boot.decode().strip()} {_namespace()}".rstrip() if boot else None
         pid = seen.parent
     return None
+
+
+def _namespace() -> str:
+    """Where our pids mean something: in a container they are others than outside of it. Empty where that is not told."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
 
 
 def _standard_input() -> bytes:

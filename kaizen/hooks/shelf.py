@@ -6,7 +6,7 @@ twice changes nothing.
 
 from __future__ import annotations
 
-from kaizen.hooks import claude_code, codex, cursor, envelope, other
+from kaizen.hooks import claude_code, codex, cursor, envelope, gemini_cli, other
 from kaizen.hooks.envelope import Envelope
 from kaizen.hooks.telling import Telling, Whose
 from kaizen.model.event import Fact, RecordCount, Skipped
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
             """Whether an event of this name is known."""
 
 
-HOOKS: dict[str, Hooks] = {claude_code.AGENT: claude_code, codex.AGENT: codex, cursor.AGENT: cursor}
+HOOKS: dict[str, Hooks] = {
+    claude_code.AGENT: claude_code,
+    codex.AGENT: codex,
+    cursor.AGENT: cursor,
+    gemini_cli.AGENT: gemini_cli,
+}
 
 
 def agent_of(found: Envelope) -> str:

@@ -111,17 +111,52 @@ def read_text(path: str, limit: int = 65_536) -> str | None:
         os.close(fd)
 
 
+def read_bytes(path: str) -> bytes | None:
+    """All of a file; None if there is none, or it is no plain file."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return None
+    with open(fd, "rb") as file:
+        return file.read()
+
+
+def size(path: str) -> int:
+    """How many bytes a file has; 0 for one that is not there."""
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
+
+
+def settle(path: str) -> None:
+    """See to it that a file is on the disk. Raises OSError."""
+    _sync(path, os.O_RDONLY)
+
+
+def settle_folder(folder: str) -> None:
+    """See to it that a folder knows, on the disk, what lies in it. Raises OSError."""
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: str, flags: int) -> None:
+    fd = os.open(path, flags | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 def rename_folder(home: str, source: str, target: str) -> None:
     """Give a folder below the home another name, at once and whole; nothing may lie there yet."""
     _check_inside(home, os.path.dirname(source))
     _check_inside(home, os.path.dirname(target))
     try:
         os.rename(source, target)
-        fd = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(fd)  # what is done next relies on it, and may itself outlive a power cut
-        finally:
-            os.close(fd)
+        settle_folder(os.path.dirname(target))  # what is done next relies on it, and may itself outlive a power cut
     except OSError as error:
         raise HomeRefused(home, f"{source!r} cannot be renamed to {target!r}: {_why(error)}", hint=_ROOM) from None
 

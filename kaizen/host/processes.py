@@ -100,8 +100,8 @@ def compare(recorded: Identity) -> Same:
 
 
 def is_alive(recorded: str) -> bool | None:
-    """Whether the process lives that was recorded as `pid start boot`, as an agent's hook tells it, with the pid namespace
-    behind it where that is not ours. None where it cannot be told."""
+    """Whether the process lives that was recorded as `pid start boot namespace`, as an agent's hook tells it; without a
+    namespace ours is meant. None where it cannot be told."""
     pid, started_at, boot, *space = [*recorded.split(), "", "", ""][:4]
     if not (pid.isdecimal() and len(pid) < 10 and started_at.isdecimal() and boot):
         return None

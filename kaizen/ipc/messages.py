@@ -77,9 +77,17 @@ class AskList(NamedTuple):
     """To the supervisor: whose daemons sleep?"""
 
 
+class AskAct(NamedTuple):
+    """Do something with the store, or say how far the act with this id is."""
+
+    id: str
+    what: str
+    named: tuple[str, ...]
+
+
 Request = (
     AskHello | AskStatus | AskStop | Subscribe | Supervise | Changed | IngestHook | LookAround | AskStart | AskList
-    | Misunderstood
+    | AskAct | Misunderstood
 )  # fmt: skip
 
 
@@ -129,6 +137,11 @@ def look() -> Message:
 def start(folder: str, *, named: bool, environ: Mapping[str, str]) -> Message:
     """Ask the supervisor for a daemon."""
     return {"type": "start", "folder": folder, "named": named, "environ": {**environ}}
+
+
+def act(id_: str, what: str, named: Sequence[str]) -> Message:
+    """Ask a daemon to do something with its store; asked again with the same id it says how far it is."""
+    return {"type": "act", "id": id_, "what": what, "named": [*named]}
 
 
 def subscribe(after: int) -> Message:
@@ -207,11 +220,19 @@ def _read_start(message: Message) -> AskStart:
     return AskStart(text(message, "folder", ""), message.get("named") is True, table(message, "environ"))
 
 
+def _read_act(message: Message) -> Request:
+    id_ = text(message, "id", "")[:64]
+    if not id_:
+        return Misunderstood("no_id", "an act has an id, by which it is asked after")
+    return AskAct(id_, text(message, "what", ""), texts(message, "named"))
+
+
 _OTHERS: dict[str, Callable[[Message], Request]] = {
     "supervise": lambda message: Supervise(),
     "changed": lambda message: Changed(texts(message, "paths")),
     "ingest_hook": lambda message: IngestHook(),
     "look": lambda message: LookAround(),
+    "act": _read_act,
     "start": _read_start,
     "list": lambda message: AskList(),
 }

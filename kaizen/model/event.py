@@ -116,7 +116,7 @@ class SessionFact(NamedTuple):
     ended_reason: str | None = None
     turn: Turn | None = None  # the one with the latest `turn_at` counts
     turn_at: int | None = None
-    process: str | None = None  # the agent's process as `pid start-time boot-id`, from a hook that it ran
+    process: str | None = None  # the agent's process as `pid start-time boot-id pid-namespace`, from its hook
 
 
 class Unknown(NamedTuple):

@@ -116,7 +116,7 @@ def _waiting(evidence: Evidence, now_ms: int, *, fresh: bool) -> tuple[Status, s
     if evidence.turn is Turn.WAITING_USER and evidence.above_over is not None:
         return Status.IDLE, "it gave its answer"
     if evidence.turn is Turn.WAITING_USER and (evidence.alive or fresh):
-        return Status.WAITING_USER, f"its turn is over since {since}"
+        return Status.WAITING_USER, f"its turn has been over for {since}"
     if evidence.turn is Turn.WAITING_PERMISSION and (evidence.alive or fresh):
         return Status.WAITING_PERMISSION, f"it asked {since} ago"
     return None

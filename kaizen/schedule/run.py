@@ -12,14 +12,16 @@ from __future__ import annotations
 import os
 
 from kaizen import clock, paths
+from kaizen.background.acting import act_alone
 from kaizen.background.reap import Failed, Reaping, reap, reap_supervisor
 from kaizen.background.supervisor import start_supervisor
 from kaizen.database import schemas
 from kaizen.errors import KaizenError
 from kaizen.host import files, locks
+from kaizen.host.retention import Retention, read_retention
+from kaizen.model.act import Act, What
 from kaizen.registry.hot import Registry
 from kaizen.schedule.retention import prune_journal, prune_logs
-from kaizen.schedule.settings import Retention, read_retention
 from kaizen.schedule.upkeep import keep_up
 from kaizen.values import NamedTuple
 
@@ -37,6 +39,16 @@ class Freed(NamedTuple):
     bytes: int
 
 
+class AgedOut(NamedTuple):
+    """What was taken out of a workspace's store because it was kept for long enough."""
+
+    path: str
+    sessions: int
+    events: int
+    raw_bytes: int
+    freed_bytes: int
+
+
 class Tended(NamedTuple):
     """What a run did. `busy` says that another run is at work and this one did nothing; `skipped` are workspaces whose
     daemon was just being started or stopped, `revived` is the pid of a supervisor that was started again."""
@@ -49,6 +61,7 @@ class Tended(NamedTuple):
     failed: tuple[Failed, ...] = ()
     busy: bool = False
     revived: int | None = None
+    aged: tuple[AgedOut, ...] = ()
 
 
 def tend(home: str) -> Tended:
@@ -83,6 +96,7 @@ class _Round:
         self._freed: list[Freed] = []
         self._skipped: list[str] = []
         self._failed: list[Failed] = []
+        self._aged: list[AgedOut] = []
 
     def tend(self) -> Tended:
         keep, revived = self._retention(), self._revive()
@@ -97,7 +111,14 @@ class _Round:
                 self._fail(place.path, error)
         failed = (*reaping.failed, *self._failed)
         return Tended(
-            reaping, lines, tuple(self._logs), tuple(self._freed), tuple(self._skipped), failed, revived=revived
+            reaping,
+            lines,
+            tuple(self._logs),
+            tuple(self._freed),
+            tuple(self._skipped),
+            failed,
+            revived=revived,
+            aged=tuple(self._aged),
         )
 
     def _revive(self) -> int | None:
@@ -111,7 +132,7 @@ class _Round:
 
     def _retention(self) -> Retention:
         try:
-            return read_retention(self._home)
+            return read_retention(paths.machine_config(self._home))
         except KaizenError as error:
             self._fail(paths.machine_config(self._home), error)
             return _KEEP_ALL
@@ -141,6 +162,18 @@ class _Round:
             if not locks.is_held(place.life):
                 self._logs += prune_logs(place.runtime, days=keep.log_days, now=self._now)
                 self._keep_up(paths.project_db(self._home, place.path), schemas.WORKSPACE)
+                if keep is not _KEEP_ALL:
+                    self._age(place)
+
+    def _age(self, place: Place) -> None:
+        """Take out what was kept for long enough, where a limit is set: the daemon would do so, and there is none."""
+        keep = read_retention(paths.project_config(self._home, place.path), paths.machine_config(self._home))
+        if not keep.of_sessions or files.inode(paths.project_db(self._home, place.path)) is None:
+            return
+        gone = act_alone(place, Act(What.AGE))
+        if gone is not None and (gone["sessions"] or gone["raw_only_bytes"]):
+            raw = gone["raw_bytes"] + gone["raw_only_bytes"]
+            self._aged.append(AgedOut(place.path, gone["sessions"], gone["events"], raw, gone["freed_bytes"]))
 
     def _keep_up(self, path: str, schema: schemas.Schema) -> None:
         freed = keep_up(path, schema)

@@ -9,6 +9,8 @@ zstd at level 3: see docs/performance.md for what other levels cost and save.
 
 from __future__ import annotations
 
+import threading
+
 import zstandard
 
 from kaizen.store import statements as sql
@@ -20,28 +22,69 @@ if TYPE_CHECKING:
 
 LEVEL = 3
 GROWS_BYTES = 64 * 1024  # a piece of at least so many bytes is left as it is
+COMPANION = -1  # as a generation: what lay in the small file beside the transcript
 MAX_PIECE_BYTES = 64 * 1024 * 1024  # more than any step and any line
 
-_compressor = zstandard.ZstdCompressor(level=LEVEL)
 _decompressor = zstandard.ZstdDecompressor()
 
 
-def put(store: sqlite3.Connection, transcript: int, generation: int, start: int, lines: Sequence[bytes]) -> None:
+class Piece:
+    """Lines on their way into the store. A large one is compressed in a thread of its own, while the caller writes its
+    facts: that is a fifth of all the work of a long history, and needs the interpreter for none of it."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self.data = b"\n".join(lines)
+        self._packed: bytes | None = None
+        self._thread: threading.Thread | None = None
+        if len(self.data) >= GROWS_BYTES:
+            self._thread = threading.Thread(target=self._pack, name="compress", daemon=True)
+            self._thread.start()
+
+    def packed(self) -> bytes:
+        """The lines, compressed."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._packed is None:
+            self._pack()
+        assert self._packed is not None
+        return self._packed
+
+    def _pack(self) -> None:
+        self._packed = packed(self.data)
+
+
+def put(store: sqlite3.Connection, transcript: int, generation: int, start: int, piece: Piece) -> None:
     """Keep lines of which the first is at `start` in its file; within the caller's transaction."""
-    data = b"\n".join(lines)
-    if len(data) < GROWS_BYTES:
+    if len(piece.data) < GROWS_BYTES:
         last = store.execute(sql.LAST_RAW, (transcript, generation)).fetchone()
         if last is not None and last[1] < GROWS_BYTES:
-            grown = unpacked(last[2]) + b"\n" + data
-            store.execute(sql.GROW_RAW, (len(grown), _compressor.compress(grown), last[0]))
+            grown = unpacked(last[2]) + b"\n" + piece.data
+            store.execute(sql.GROW_RAW, (len(grown), packed(grown), last[0]))
             return
-    store.execute(sql.PUT_RAW, (transcript, generation, start, len(data), _compressor.compress(data)))
+    store.execute(sql.PUT_RAW, (transcript, generation, start, len(piece.data), piece.packed()))
+
+
+def put_companion(store: sqlite3.Connection, transcript: int, content: bytes) -> None:
+    """Keep what lay in the small file beside a transcript instead of what was kept of it before; within the caller's
+    transaction."""
+    store.execute(sql.PUT_COMPANION, (transcript, len(content), packed(content)))
+
+
+def companion(store: sqlite3.Connection, transcript: int) -> bytes:
+    """What lay beside a transcript; nothing if nothing was kept."""
+    row = store.execute(sql.RAW_OF, (transcript, COMPANION)).fetchone()
+    return b"" if row is None else unpacked(row[1])
 
 
 def pieces(store: sqlite3.Connection, transcript: int, generation: int) -> Iterator[tuple[int, list[bytes]]]:
     """The pieces of a transcript in order: where the first line of each began in the file, and its lines."""
     for start, data in store.execute(sql.RAW_OF, (transcript, generation)):
         yield start, unpacked(data).split(b"\n")
+
+
+def packed(data: bytes) -> bytes:
+    """A piece as it is kept. A compressor is of no use to two threads at once, and costs nothing to make."""
+    return zstandard.ZstdCompressor(level=LEVEL).compress(data)
 
 
 def unpacked(data: bytes) -> bytes:

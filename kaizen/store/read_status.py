@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kaizen.model.event import Turn
-from kaizen.model.session import OVER, Evidence, Running, Status, status_of
+from kaizen.model.session import OVER, TOOL_MS, Evidence, Running, Status, status_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
+_DEEPEST = 50
 EVIDENCE = """
 SELECT s.parent_id, s.ended, s.ended_reason, s.turn, s.turn_at, s.process,
   (SELECT max(at) FROM events WHERE session_id = s.id)
@@ -47,25 +48,33 @@ class Standing:
 
     def _of(self, session_id: str, below: frozenset[str]) -> tuple[tuple[Status, str], str | None]:
         """The status, and the process that works on the session: its own, or that of the one above. `below` are those
-        that were come from: parents that go round in a circle are not followed."""
+        that were come from: parents that go round in a circle, or on for longer than any agent nests, are not followed."""
         row = self._store.execute(EVIDENCE, (session_id,)).fetchone()
         if row is None:
             return (Status.IDLE, "nothing is known of it"), None
         parent, ended, reason, turn, turn_at, process, last = row
         over = None
-        if parent is not None and parent not in below:
+        if parent is not None and parent not in below and len(below) < _DEEPEST:
             above, inherited = self._of(parent, below | {session_id})
             over, process = above[0] in OVER, process or inherited
         if session_id not in self._known:
-            running = self._store.execute(RUNNING, (session_id,)).fetchone()
+            alive = self._is_alive(process)
             evidence = Evidence(
                 bool(ended), reason, Turn(turn) if turn else None, turn_at, last,
                 self._store.execute(BELOW, (session_id,)).fetchone()[0],
-                Running(*running) if running and not _went_on(turn, turn_at, running[1]) else None,
-                _pid(process), self._is_alive(process), over,
+                self._running(session_id, turn, turn_at) if alive or self._is_recent(last) else None,
+                _pid(process), alive, over,
             )  # fmt: skip
             self._known[session_id] = status_of(evidence, self._now_ms)
         return self._known[session_id], process
+
+    def _running(self, session_id: str, turn: str | None, turn_at: int | None) -> Running | None:
+        found = self._store.execute(RUNNING, (session_id,)).fetchone()
+        return Running(*found) if found and not _went_on(turn, turn_at, found[1]) else None
+
+    def _is_recent(self, last: int | None) -> bool:
+        """Whether a tool may still run that was used no later than this."""
+        return last is None or self._now_ms - last < TOOL_MS
 
     def _is_alive(self, process: str | None) -> bool | None:
         if process is None:

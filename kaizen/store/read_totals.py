@@ -24,7 +24,7 @@ SELECT (SELECT count(*) FROM tree),
   count(*), coalesce(sum(NOT complete), 0),
   {_SUMS}
 FROM counting
-"""  # nosec: the names are our own
+"""
 
 
 def parents(store: sqlite3.Connection) -> set[str]:

@@ -43,7 +43,13 @@ CREATE TABLE transcripts (
   size INTEGER NOT NULL DEFAULT 0,
   generation INTEGER NOT NULL DEFAULT 0,
   reader TEXT NOT NULL DEFAULT '',
-  stale INTEGER NOT NULL DEFAULT 0
+  stale INTEGER NOT NULL DEFAULT 0,
+  parent_id TEXT,
+  main TEXT,
+  shape TEXT NOT NULL DEFAULT 'lines',
+  whole INTEGER NOT NULL DEFAULT 1,
+  base TEXT NOT NULL DEFAULT '',
+  readers INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE INDEX transcripts_of_session ON transcripts (session_id);

@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
+    from kaizen.store.write import Writer
+
 STEP_BYTES = 1_000_000  # some 25 ms
 STEP_EVENTS = 4000
 _MOST_TEXT = 65_536
@@ -89,14 +91,9 @@ def step_in(store: sqlite3.Connection, gap: Range) -> Range:
     return Range(gap.first, end) if upwards else Range(end, gap.last)
 
 
-def index(store: sqlite3.Connection, events: Range) -> None:
-    """Index these events, none of which is indexed; within a transaction."""
-    store.execute(_INDEX, events)
-    beside = (events.first - 1, events.last + 1)
-    first, last = store.execute(_NEIGHBOURS, beside).fetchone()
-    store.execute(_DROP_NEIGHBOURS, beside)
-    whole = (min(events.first, first or events.first), max(events.last, last or events.last))
-    store.execute("INSERT INTO searched VALUES (?, ?)", whole)
+def index(writer: Writer, events: Range) -> None:
+    """Index these events, none of which is indexed. Raises what the writer raises."""
+    writer.act(lambda store: _index(store, events))
 
 
 def forget(store: sqlite3.Connection) -> None:
@@ -104,3 +101,12 @@ def forget(store: sqlite3.Connection) -> None:
     deletes them. A deletion by itself would mark an event's words as gone and leave them in the file until later."""
     store.execute("INSERT INTO search (search) VALUES ('delete-all')")
     store.execute("DELETE FROM searched")
+
+
+def _index(store: sqlite3.Connection, events: Range) -> None:
+    store.execute(_INDEX, events)
+    beside = (events.first - 1, events.last + 1)
+    first, last = store.execute(_NEIGHBOURS, beside).fetchone()
+    store.execute(_DROP_NEIGHBOURS, beside)
+    whole = (min(events.first, first or events.first), max(events.last, last or events.last))
+    store.execute("INSERT INTO searched VALUES (?, ?)", whole)

@@ -20,19 +20,24 @@ SELECT 1 FROM sessions WHERE id = :session_id AND (:parent_id IS NULL OR parent_
   AND (:ended IS NULL OR ended = :ended)
   AND (:title IS NULL OR title_rank > :title_rank OR (title_rank = :title_rank AND title = :title))
 """
-FILE_STATE = """
-SELECT device, inode, head_bytes, head_digest, position, skipping, size, reader, stale FROM transcripts WHERE path = ?
+_FILE_STATE = "device, inode, head_bytes, head_digest, position, skipping, size, reader, stale"
+FILE_STATE = f"SELECT {_FILE_STATE} FROM transcripts WHERE path = ?"
+FILE_STATES = f"SELECT path, {_FILE_STATE}, ended FROM transcripts t LEFT JOIN sessions s ON s.id = t.session_id"
+PATHS_OF = """
+SELECT path FROM transcripts WHERE session_id = ?2 AND agent = ?1 AND substr(path, 1, 5) <> 'hook:'
+ORDER BY position DESC, id
 """
-PATHS_OF = "SELECT path FROM transcripts WHERE session_id = ?2 AND agent = ?1 ORDER BY position DESC, id"
 RENAME = "UPDATE transcripts SET path = ?, gone_at = NULL WHERE path = ?"
 TRANSCRIPT_PATHS = "SELECT path, gone_at FROM transcripts"
 SET_GONE = "UPDATE transcripts SET gone_at = ? WHERE path = ?"
 PUT_FILE = """
 INSERT INTO transcripts (path, agent, session_id, device, inode, head_bytes, head_digest, position, skipping,
-                         size, reader, lines, skipped, first_seen, last_read)
+                         size, reader, lines, skipped, first_seen, last_read, parent_id, main, shape, readers)
 VALUES (:path, :agent, :session_id, :device, :inode, :head_bytes, :head_digest, :position, :skipping,
-        :size, :reader, :lines, :skipped, :now, :now)
+        :size, :reader, :lines, :skipped, :now, :now, :parent_id, :main, :shape, :readers)
 ON CONFLICT (path) DO UPDATE SET
+  parent_id = :parent_id, main = :main, shape = :shape, readers = min(readers, :readers),
+  whole = whole AND NOT (:anew AND :restart), base = CASE WHEN :restart THEN '' ELSE base END,
   session_id = :session_id, device = :device, inode = :inode, head_bytes = :head_bytes, head_digest = :head_digest,
   position = :position, skipping = :skipping, size = :size, reader = :reader, last_read = :now, gone_at = NULL,
   generation = generation + :restart, stale = 0,
@@ -120,7 +125,8 @@ SELECT id, bytes, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER
 """
 GROW_RAW = "UPDATE raw SET bytes = ?, data = ? WHERE id = ?"
 PUT_RAW = "INSERT OR IGNORE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, ?, ?, ?, ?)"
-FORGET_RAW = "DELETE FROM raw WHERE transcript_id = ?"
+FORGET_RAW = "DELETE FROM raw WHERE transcript_id = ? AND generation >= 0"
+PUT_COMPANION = "INSERT OR REPLACE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, -1, 0, ?, ?)"
 RAW_OF = "SELECT start, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
 FORGET_UNKNOWNS = "DELETE FROM unknowns WHERE transcript_id = ?"
 COUNT_UNKNOWNS = """
@@ -146,7 +152,8 @@ ON CONFLICT (id, session_id) DO UPDATE SET
   cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
 WHERE (coalesce(excluded.output, 0), excluded.complete) >= (coalesce(output, 0), complete)
 """
-OTHERS_HAVE_CALL = "SELECT 1 FROM calls WHERE id = ? AND session_id <> ? LIMIT 1"
+OTHERS_HAVE_CALLS = """SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN calls c
+ON c.id = json_extract(j.value, '$[0]') WHERE c.session_id <> json_extract(j.value, '$[1]')"""
 _FIRST_TO_OPEN = """
 UPDATE calls SET counted = session_id = (
   SELECT c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.id = calls.id
@@ -154,10 +161,10 @@ UPDATE calls SET counted = session_id = (
 """
 CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
 CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
-_FIGURES = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
+FIGURES_OF_CALLS = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
   provider, service_tier, speed, region, web_searches, web_fetches, cost_nano, cost_at_least, price_id"""
 SHARE_LARGEST = f"""
-UPDATE calls SET ({_FIGURES}) = (SELECT {_FIGURES} FROM calls c
+UPDATE calls SET ({FIGURES_OF_CALLS}) = (SELECT {FIGURES_OF_CALLS} FROM calls c
   WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
 """
@@ -258,7 +265,7 @@ SELECT id FROM sessions
 WHERE substr(id, 1, length(:prefix)) = :prefix OR substr(id, instr(id, '/') + 1, length(:prefix)) = :prefix
 ORDER BY id <> :prefix, parent_id IS NOT NULL, substr(id, 1, length(:prefix)) = :prefix, id LIMIT :limit
 """
-FOLDER_OF = "SELECT cwd FROM sessions WHERE id = ?"
+FOLDER_OF = "SELECT coalesce(cwd, hook_cwd) FROM sessions WHERE id = ?"
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 
 EVENTS = """
@@ -287,3 +294,7 @@ SKIPS = """
 SELECT t.agent, k.why, sum(k.count) FROM skips k JOIN transcripts t ON t.id = k.transcript_id
 GROUP BY t.agent, k.why ORDER BY t.agent, k.why
 """
+DELETED = "SELECT session_id FROM deleted"
+EXCLUDED = "SELECT pattern FROM excluded ORDER BY pattern"
+RAW_STARTS = "SELECT start FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
+RAW_AT = "SELECT data FROM raw WHERE transcript_id = ? AND generation = ? AND start = ?"

@@ -10,23 +10,34 @@ to the same whatever the order of reading. Its figures are the largest that any 
 
 from __future__ import annotations
 
+import orjson
+
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, RecordCount, SessionFact, Skipped, Source, ToolUse, Unknown
+from kaizen.model.event import Event, Kind, SessionFact, Skipped, Source, ToolUse
 from kaizen.model.usage import ModelCall
-from kaizen.store import raw, search, session_facts, tool_uses
+from kaizen.store import by_type, raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
+from kaizen.store.refusals import Refusals
+from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
 
     from kaizen.model.event import Fact
     from kaizen.model.price import Price
+    from kaizen.store.by_type import Told
     from kaizen.store.prices import Model
     from kaizen.transcripts.format import FileIdentity
+
+    T = TypeVar("T")
+
+
+_OF_TOOLS = (Kind.TOOL_CALL, Kind.TOOL_RESULT)
 
 
 HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
@@ -53,7 +64,8 @@ class FileState(NamedTuple):
 class Batch(NamedTuple):
     """Facts of one file in the order of its lines, with the state of the file after them. `restart` says that
     the file was replaced or cut and is read from its beginning: its counts begin anew. `raw` are the lines that were read,
-    `raw_start` the offset of the first. With `anew` what is told again may have changed: a file that is written as a whole, a session in a database."""
+    `raw_start` the offset of the first; `companion` is the content of the small file beside it that was read. With `anew` what is
+    told again may have changed: a file that is written as a whole, a session in a database."""
 
     path: str
     file: FileIdentity
@@ -65,6 +77,7 @@ class Batch(NamedTuple):
     raw: Sequence[bytes] = ()
     raw_start: int = 0
     anew: bool = False
+    companion: bytes = b""
 
 
 class Writer:
@@ -74,7 +87,7 @@ class Writer:
         self.connection, self._epoch = connection, epoch
         self._guarded, self._writing = guarded(path), writing(connection)
         with self._guarded:
-            self.prices = Prices(connection)
+            self.refusals, self.prices = Refusals.read(connection), Prices(connection)
 
     @classmethod
     def take(cls, connection: sqlite3.Connection, path: str) -> Writer:
@@ -83,26 +96,46 @@ class Writer:
             epoch = connection.execute(sql.NEXT_EPOCH).fetchone()[0]
         return cls(connection, path, epoch)
 
-    def commit(self, batch: Batch) -> int:
-        """Write a batch, whole or not at all; the newest cursor. Raises Superseded, DatabaseUnavailable."""
+    def act(self, do: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something else with the store, whole or not at all. Raises Superseded, DatabaseUnavailable."""
         with self._guarded, self._writing:
             self._check_epoch()
-            transcript, generation = self._put_file(batch)
-            if batch.anew and batch.restart:
-                self.connection.execute(sql.FORGET_RAW, (transcript,))  # what is told now is all there is of it
-            if batch.raw:
-                raw.put(self.connection, transcript, generation, batch.raw_start, batch.raw)
-            said = session_facts.by_session(batch.file.session_id, batch.facts)
+            done = do(self.connection)
+        with self._guarded:
+            self.refusals, self.prices = Refusals.read(self.connection), Prices(self.connection)
+        return done
+
+    def commit(self, batch: Batch) -> int:
+        """Write a batch, whole or not at all; the newest cursor. Of a session that was deleted or shut out nothing is
+        written. Raises Superseded, DatabaseUnavailable."""
+        piece = raw.Piece(batch.raw) if batch.raw else None
+        told = by_type.sorted_out(batch.facts)
+        with self._guarded, self._writing:
+            self._check_epoch()
+            if self.refusals.refuses_facts(self.connection, batch.path, batch.file, batch.facts):
+                return self.head()
+            transcript, generation = self._put_file(batch, told)
+            if batch.companion:
+                raw.put_companion(self.connection, transcript, batch.companion)
+            said = session_facts.by_session(batch.file.session_id, (*told[SessionFact], *told[Event]))
             opened_before = {session: self._opened_at(session) for session in said}
             self._put_sessions(said, batch)
-            self._put_events([fact for fact in batch.facts if isinstance(fact, Event)], batch)
-            self._put_tool_uses(batch)
-            self._put_calls([fact for fact in batch.facts if isinstance(fact, ModelCall)])
+            self._put_events(told[Event], batch)
+            self._put_tool_uses(told)
+            self._put_calls(told[ModelCall])
             for session, before in opened_before.items():
                 if self._opened_at(session) != before:
                     self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
-            self._count(transcript, batch)
+            self._count(transcript, told)
+            if batch.anew and batch.restart:  # what is told now is all there is of it
+                self.connection.execute(sql.FORGET_RAW, (transcript,))
+            if piece is not None:  # last, since it is being compressed meanwhile
+                raw.put(self.connection, transcript, generation, batch.raw_start, piece)
             return self.head()
+
+    def together(self) -> writing:
+        """In a `with`: all commits within it are one transaction, and an error in one undoes them all."""
+        return self._writing
 
     def put_prices(self, prices: Sequence[tuple[Model, Price | None]], source: str, version: str, now: int) -> None:
         """Keep the prices of these models, or that the source knows none."""
@@ -118,17 +151,11 @@ class Writer:
             self._check_epoch()
             return self.prices.price_calls(limit)
 
-    def index(self, events: search.Range) -> None:
-        """Make these events searchable, none of which is yet."""
-        with self._guarded, self._writing:
-            self._check_epoch()
-            search.index(self.connection, events)
-
     def mark_gone(self, there: set[str], now: int) -> None:
         """Note which transcripts are no longer on disk; what was captured from them stays."""
         with self._guarded:
             rows = self.connection.execute(sql.TRANSCRIPT_PATHS).fetchall()
-        files = [row for row in rows if not row[0].startswith("hook:")]  # what hooks told lies in no file
+        files = [row for row in rows if not row[0].startswith(HOOKS)]  # what hooks told lies in no file
         gone = [(None if path in there else now, path) for path, since in files if (since is None) != (path in there)]
         if gone:
             with self._guarded, self._writing:
@@ -139,7 +166,13 @@ class Writer:
         """How far a transcript was read; None if it never was."""
         with self._guarded:
             row = self.connection.execute(sql.FILE_STATE, (path,)).fetchone()
-        return None if row is None else FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))
+        return None if row is None else _file_state(row)
+
+    def states(self) -> dict[str, tuple[FileState, bool]]:
+        """How far each transcript was read, and whether its session is known to have ended."""
+        with self._guarded:
+            rows = self.connection.execute(sql.FILE_STATES).fetchall()
+        return {row[0]: (_file_state(row[1:10]), bool(row[10])) for row in rows}
 
     def paths_of(self, file: FileIdentity) -> list[str]:
         """Where transcripts of this session are known to lie or to have lain."""
@@ -184,14 +217,15 @@ class Writer:
         if self.connection.execute(sql.EPOCH).fetchone()[0] != self._epoch:
             raise Superseded
 
-    def _put_file(self, batch: Batch) -> tuple[int, int]:
-        state, skipped = batch.state, sum(isinstance(fact, Skipped) for fact in batch.facts)
+    def _put_file(self, batch: Batch, told: Told) -> tuple[int, int]:
+        state = batch.state
         values = {
             "path": batch.path, "agent": batch.file.agent, "session_id": batch.file.session_id,
             "device": state.device, "inode": state.inode,
             "head_bytes": state.head_bytes, "head_digest": state.head_digest,
             "position": state.offset, "skipping": state.skipping, "size": state.size, "reader": state.reader,
-            "lines": batch.lines, "skipped": skipped, "now": batch.now, "restart": batch.restart,
+            "lines": batch.lines, "skipped": len(told[Skipped]), "now": batch.now, "restart": batch.restart, "anew": batch.anew,
+            "parent_id": batch.file.parent_id, "main": batch.file.main, "shape": batch.file.shape, "readers": READERS,
         }  # fmt: skip
         transcript, generation = self.connection.execute(sql.PUT_FILE, values).fetchone()
         if batch.restart:
@@ -212,12 +246,13 @@ class Writer:
 
     def _put_events(self, events: list[Event], batch: Batch) -> None:
         """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows, taken = [], set()
+        rows: list[Sequence[object]] = []
+        taken = set()
         for event in events:
             if event.same_as is None:
                 rows.append(event)
-            elif event.kind in (Kind.TOOL_CALL, Kind.TOOL_RESULT):
-                rows.append(event._replace(key=event.same_as, same_as=None))  # the thing's own name is key enough
+            elif event.kind in _OF_TOOLS:
+                rows.append((event.same_as, *event[1:11], None, event.source))  # the thing's own name is key enough
             elif event.source is Source.TRANSCRIPT:
                 thing = (event.session_id, event.same_as)
                 if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
@@ -231,17 +266,13 @@ class Writer:
         said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
         self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
-    def _put_tool_uses(self, batch: Batch) -> None:
-        uses = tool_uses.merged(batch.facts)
+    def _put_tool_uses(self, told: Told) -> None:
+        uses = tool_uses.merged((*told[Event], *told[ToolUse]))
         if uses:
             self.connection.executemany(sql.PUT_TOOL_USE, uses)
 
     def _put_calls(self, calls: list[ModelCall]) -> None:
-        largest: dict[tuple[str, str], ModelCall] = {}
-        for call in calls:
-            before = largest.get(call[:2])
-            if before is None or _weight(call) >= _weight(before):
-                largest[call[:2]] = call if before is None else call._replace(at=before.at)
+        largest = by_type.largest(calls)
         self.connection.executemany(
             sql.PUT_CALL,
             [
@@ -249,32 +280,21 @@ class Writer:
                 for c in largest.values()
             ],
         )
-        shared = [
-            {"id": call_id}
-            for call_id, session in largest
-            if self.connection.execute(sql.OTHERS_HAVE_CALL, (call_id, session)).fetchone()
-        ]
+        shared = self._held_by_others([*largest]) if largest else []
         self.connection.executemany(sql.SHARE_LARGEST, shared)
         self.connection.executemany(sql.CHOOSE_COUNTED, shared)
 
-    def _count(self, transcript: int, batch: Batch) -> None:
-        types: dict[tuple[str, bool], int] = {}
-        why: dict[str, int] = {}
-        unknown: dict[tuple[str, str, str], list[int]] = {}
-        for fact in batch.facts:
-            if isinstance(fact, RecordCount):
-                types[fact] = types.get(fact, 0) + 1
-            elif isinstance(fact, Skipped):
-                why[fact.why] = why.get(fact.why, 0) + 1
-            elif isinstance(fact, Unknown):
-                seen = unknown.setdefault((fact.what, fact.name, fact.version or ""), [0, fact.start])
-                seen[0] += 1
-        self.connection.executemany(
-            sql.COUNT_RECORDS, [(transcript, kind, known, n) for (kind, known), n in types.items()]
-        )
+    def _held_by_others(self, calls: list[tuple[str, str]]) -> list[dict[str, str]]:
+        """Those of the calls, each with its session, that other sessions have, too; asked for all at once."""
+        found = self.connection.execute(sql.OTHERS_HAVE_CALLS, (orjson.dumps(calls).decode(),))
+        return [{"id": row[0]} for row in found.fetchall()]
+
+    def _count(self, transcript: int, told: Told) -> None:
+        types, why, unknown = by_type.counted(told)
+        self.connection.executemany(sql.COUNT_RECORDS, [(transcript, *record, n) for record, n in types.items()])
         self.connection.executemany(sql.COUNT_SKIPS, [(transcript, reason, n) for reason, n in why.items()])
         self.connection.executemany(sql.COUNT_UNKNOWNS, [(transcript, *name, *seen) for name, seen in unknown.items()])
 
 
-def _weight(call: ModelCall) -> tuple[int, bool]:
-    return call.usage.output or 0, call.complete
+def _file_state(row: Sequence[Any]) -> FileState:
+    return FileState._make((*row[:5], bool(row[5]), *row[6:8], bool(row[8])))

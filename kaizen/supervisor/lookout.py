@@ -119,6 +119,7 @@ class Lookout:
     def _everything(self) -> Heard:
         newest: dict[str, int] = {}
         self._claims = None
+        self._tables.look_at_all()
         for found in transcripts(self._roots):
             for owner in self._owners(found):
                 newest[owner] = max(newest.get(owner, 0), found.mtime_ns // 1_000_000)

@@ -13,7 +13,8 @@ from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skip
 from kaizen.transcripts import claude_fields, claude_messages, records
 from kaizen.transcripts.claude_chains import Chains
 from kaizen.transcripts.claude_messages import Seen
-from kaizen.transcripts.format import FileIdentity, Reader, Stateless
+from kaizen.transcripts.claude_usage import Latest
+from kaizen.transcripts.format import FileIdentity, Reader
 from kaizen.transcripts.records import Record
 
 TYPE_CHECKING = False
@@ -94,8 +95,8 @@ def cwd(line: bytes) -> str | None:
     return next((folder for folder in found if folder), None)
 
 
-def facts(line: bytes, file: FileIdentity, *, skim: bool = True, chains: Chains | None = None) -> list[Fact]:
-    """What a line says. Never raises."""
+def facts(line: bytes, file: FileIdentity, *, skim: bool = True, before: Before | None = None) -> list[Fact]:
+    """What a line says, by itself or after what was `before`. Never raises."""
     if skim and (counted := _skimmed(line)) is not None:
         return counted
     found: list[Fact] = []
@@ -103,29 +104,37 @@ def facts(line: bytes, file: FileIdentity, *, skim: bool = True, chains: Chains 
         if isinstance(record, Skipped):
             found.append(record)
         else:
-            agent = None if chains is None else chains.agent(record)
-            _tell(record, _seen(record, line, number, file, agent), found)
+            _tell(record, _seen(record, line, number, file, before), found)
     return found
 
 
-class _Main:
-    """Reads a session's own file, in which sub-agents' lines may stand."""
+class Before:
+    """What is remembered of the lines before."""
 
-    __slots__ = ("_chains", "_file")
+    __slots__ = ("chains", "latest")
+
+    def __init__(self, chains: Chains | None) -> None:
+        self.chains, self.latest = chains, Latest()
+
+
+class _Reader:
+    """Each line is understood by itself, but for the sub-agents in a session's own file."""
+
+    __slots__ = ("_before", "_file")
 
     def __init__(self, file: FileIdentity, state: str) -> None:
-        self._file, self._chains = file, Chains(state)
+        self._file, self._before = file, Before(Chains(state) if file.parent_id is None else None)
 
     def facts(self, line: bytes, *, skim: bool = True) -> list[Fact]:
-        return facts(line, self._file, skim=skim, chains=self._chains)
+        return facts(line, self._file, skim=skim, before=self._before)
 
     def state(self) -> str:
-        return self._chains.state()
+        return "" if self._before.chains is None else self._before.chains.state()
 
 
 def reader(file: FileIdentity, state: str = "") -> Reader:
-    """Each line is understood by itself, but for the sub-agents in a session's own file."""
-    return _Main(file, state) if file.parent_id is None else Stateless(facts, file)
+    """A reader from the beginning of the file, or from where one with this state was."""
+    return _Reader(file, state)
 
 
 def companion(path: str, file: FileIdentity) -> str | None:
@@ -172,15 +181,17 @@ def _skimmed(line: bytes) -> list[Fact] | None:
     return list(counted)
 
 
-def _seen(record: Record, line: bytes, number: int, file: FileIdentity, agent: str | None) -> Seen:
+def _seen(record: Record, line: bytes, number: int, file: FileIdentity, before: Before | None) -> Seen:
     key = records.name(record.get("uuid"))
     if key is None:
         key = "h:" + blake2b(line, digest_size=16).hexdigest() + (f".{number}" if number else "")
-    at, folder = records.instant(record.get("timestamp")), records.folder(record.get("cwd"))
-    own = file.session_id
+    at, folder, own = records.instant(record.get("timestamp")), records.folder(record.get("cwd")), file.session_id
+    if before is None:
+        return Seen(own, key, at, folder, file.parent_id or own)
+    agent = None if before.chains is None else before.chains.agent(record)
     if agent is not None:
-        return Seen(f"{own}/{agent}", key, at, folder, own, own)
-    return Seen(own, key, at, folder, file.parent_id or own)
+        return Seen(f"{own}/{agent}", key, at, folder, own, own, before.latest)
+    return Seen(own, key, at, folder, file.parent_id or own, None, before.latest)
 
 
 def _tell(record: Record, seen: Seen, found: list[Fact]) -> None:
@@ -199,6 +210,8 @@ def _tell(record: Record, seen: Seen, found: list[Fact]) -> None:
         text, size = records.capped(records.compact(record))
         key = f"{seen.key}#0"
         found.append(Event(key, seen.session_id, seen.at, Kind.UNKNOWN, kind, None, None, text, size, None, seen.cwd))
+        if seen.parent_id is not None:  # a line of a sub-agent's within its parent's file: the session is there too
+            found.append(SessionFact(seen.session_id, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 def _type(record: Record) -> str:
@@ -214,20 +227,21 @@ def _bookkeeping(record: Record, kind: str, seen: Seen, found: list[Fact]) -> No
     if attached.get("type") == "queued_command":
         claude_messages.queued(attached, seen, found)
     if seen.at is not None or seen.cwd is not None:
-        found.append(SessionFact(seen.session_id, cwd=seen.cwd, opened_at=seen.at))
+        found.append(SessionFact(seen.session_id, cwd=seen.cwd, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 def _titled(field: str, rank: TitleRank) -> Callable[[Record, Seen, list[Fact]], None]:
     def tell(record: Record, seen: Seen, found: list[Fact]) -> None:
         if title := claude_messages.title(records.text(record.get(field))):
-            found.append(SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at))
+            told = SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at)
+            found.append(told._replace(parent_id=seen.parent_id))
 
     return tell
 
 
 def _cost_state(record: Record, seen: Seen, found: list[Fact]) -> None:
     """The last thing that a client's process writes as it ends."""
-    found.append(SessionFact(seen.session_id, ended=True, opened_at=seen.at))
+    found.append(SessionFact(seen.session_id, ended=True, opened_at=seen.at, parent_id=seen.parent_id))
 
 
 _TELL: dict[str, Callable[[Record, Seen, list[Fact]], None]] = {

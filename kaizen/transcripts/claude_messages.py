@@ -11,6 +11,10 @@ from kaizen.transcripts import claude_fields, claude_tools, claude_usage, record
 from kaizen.transcripts.records import Record
 from kaizen.values import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.transcripts.claude_usage import Latest
+
 MAX_BLOCKS = 4096  # in one record
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED_BEGINNINGS = (
@@ -27,7 +31,8 @@ title = records.title
 
 class Seen(NamedTuple):
     """What every event of a record shares: session, the natural key's first part, time, working folder. `root` is the
-    session that all sub-agents are named after, `parent_id` the one that started this one, where only the record says so."""
+    session that all sub-agents are named after, `parent_id` the one that started this one, where only the record says so;
+    `latest` is what its reader remembers of the lines before."""
 
     session_id: str
     key: str
@@ -35,6 +40,7 @@ class Seen(NamedTuple):
     cwd: str | None
     root: str
     parent_id: str | None = None
+    latest: Latest | None = None
 
 
 def user(record: Record, seen: Seen, found: list[Fact]) -> None:
@@ -74,8 +80,9 @@ def assistant(record: Record, seen: Seen, found: list[Fact]) -> None:
         found.append(_synthetic(record, content, seen, found))
         found.append(_session(record, seen, Turn.WAITING_USER if failed is True else None))
         return
-    call = claude_usage.call(record, message, model, seen)
-    call_id = call.id if call else None
+    told = seen.latest is not None and seen.latest.is_told(record, message, seen)
+    call = None if told else claude_usage.call(record, message, model, seen)
+    call_id = call.id if call else records.name(message.get("id")) if told and "usage" in message else None
     for index, block in enumerate(_blocks(content, found)):
         found.append(_said(block, seen, index, call_id, record, found))
     if call is not None:

@@ -14,6 +14,9 @@ else:
     Protocol = object
 
 
+READERS = 1  # to be raised with every change of a reader that tells more, less or otherwise of the same lines
+
+
 class Shape(StrEnum):
     """How a file is read."""
 

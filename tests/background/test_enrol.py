@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.background.enrol import enrol
+from kaizen.background.enrol import AGENTS, enrol
 from kaizen.background.start import register
 from kaizen.errors import WorkspaceRefused
 from kaizen.host import files
 from kaizen.host.settings import read_settings
 from kaizen.registry.hot import Registry
+from kaizen.transcripts.shelf import FORMATS
 from tests.support.processes import daemons_of
 
 
@@ -53,6 +54,20 @@ def test_the_folder_of_codex_is_kept(
     """The folder that `CODEX_HOME` names reads back from the settings as it is, whatever stands in its name."""
     monkeypatch.setenv("CODEX_HOME", str(tmp_path / "a, b:c"))
     assert read_settings(enrol(workspace).config).folders == {"codex": (str(tmp_path / "a, b:c"),)}
+
+
+def test_every_agent_s_folder_is_kept_as_its_reader_takes_it(
+    home: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a variable moves an agent's folder, the settings lead to the same place; each agent that is read is named."""
+    for agent, variable, _, _ in AGENTS:
+        monkeypatch.setenv(variable, str(tmp_path / agent))
+    folders = read_settings(enrol(workspace).config).folders
+    for agent, variable, _, _ in AGENTS:
+        form = FORMATS[agent.replace("_", "-")]
+        moved = set(form.roots({variable: str(tmp_path / agent)}, []))
+        assert moved & set(form.roots({}, folders[form.AGENT])), agent
+    assert set(folders) == {agent.replace("_", "-") for agent, *_ in AGENTS}
 
 
 def test_a_paused_one_is_observed_again(home: str, workspace: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from kaizen.background.stop import stop_background_for
 from kaizen.hooks.unassigned import note
 from kaizen.host import files
 from kaizen.registry.hot import Registry
+from tests.support.command import agent_worked, history_read
 from tests.support.processes import eventually, freeze, kill
 
 
@@ -78,3 +81,16 @@ def test_each_harm_is_found(home: str, workspace: Path, harm: str, check: str, l
     assert levels(home)[wanted] == level
     assert all(found.advice for found in examine(home) if found.level != OK)
     os.chmod(home, 0o700)
+
+
+def test_what_earlier_readers_read_is_told(home: str, workspace: Path) -> None:
+    """With how many sessions that are; it is no trouble."""
+    agent_worked(home, workspace)
+    start_background_for(workspace)
+    history_read(home, workspace)
+    stop_background_for(workspace)
+    with closing(sqlite3.connect(paths.project_db(home, str(workspace)))) as store:
+        store.execute("UPDATE transcripts SET readers = 0")
+        store.commit()
+    told = [found for found in examine(home) if "reparse" in found.detail]
+    assert [(found.level, "1 sessions" in found.detail) for found in told] == [(OK, True)]

@@ -30,7 +30,7 @@ def keep(
     if indexed:
         store = Store(Path(paths.project_db(home, str(workspace))).parent)
         for gap in search.gaps(store.connection):
-            store.writer.index(gap)
+            search.index(store.writer, gap)
         store.close()
     return made.session
 

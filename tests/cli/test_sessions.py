@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from kaizen import paths
+from kaizen.host import processes
+from kaizen.model.event import Event, Kind, SessionFact, Source, Turn
+from kaizen.store.opening import open_store
+from kaizen.store.write import Writer
+from tests.store.test_write import batch
 from tests.support.claude import session, sub_agent
 from tests.support.command import Command, agent_worked, history_read
+from tests.support.processes import eventually
 
 KEYS = {
     "id", "agent", "parent_id", "workspace", "model", "status", "started_at", "ended_at", "title", "events",
@@ -103,3 +112,29 @@ def test_tool_calls_have_what_became_of_them(captured: str, workspace: Path, com
     assert "Bash  (ok, 1.0 s)" in out
     assert shown["status_reason"] == "the agent said so"
     assert "because      the agent said so" in out
+
+
+def test_a_session_whose_process_was_killed_has_crashed(home: str, workspace: Path, command: Command) -> None:
+    """While the process lives its turn counts; once it is gone without a word the session has crashed, and nothing in it runs."""
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    who = processes.identity(child.pid)
+    captured = session(7, cwd=str(workspace), steps=1).session
+    command("init", workspace)
+    command("daemon", "stop", "-w", workspace)
+    path = paths.project_db(home, str(workspace))
+    eventually(Path(path).exists, "the store is made")
+    connection = open_store(path, lock=paths.migration_lock(home, paths.key(str(workspace))))
+    recorded = f"{who.pid} {who.started} {who.boot} {who.namespace}"
+    facts = [
+        SessionFact(captured, turn=Turn.WORKING, turn_at=1, process=recorded),
+        Event("tool", captured, 1, Kind.TOOL_CALL, "Bash", "t", same_as="tool:t", source=Source.HOOK),
+    ]
+    Writer.take(connection, path).commit(batch(captured, *facts, path=f"hook:claude-code:{captured}"))
+    connection.close()
+    shown = command("sessions", "show", captured, "--json", "-w", workspace).json
+    assert (shown["status"], shown["tool_uses"][0]["status"]) == ("active", "running")
+    child.kill()
+    child.communicate()
+    shown = command("sessions", "show", captured, "--json", "-w", workspace).json
+    assert (shown["status"], shown["tool_uses"][0]["status"]) == ("crashed", "interrupted")
+    assert shown["status_reason"] == f"its process {child.pid} is gone without saying so"

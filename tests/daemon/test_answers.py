@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaizen.daemon.answers import About, answer
+from kaizen.daemon.backlog import Pace
 from kaizen.ipc import messages, wire
 from kaizen.ipc.messages import AskHello, AskStatus, AskStop, Misunderstood, Request, Subscribe
 from kaizen.model.daemon import PROTOCOL
@@ -36,6 +37,13 @@ def test_status_says_more_than_hello() -> None:
     hello, status = answer(AskHello("1", 1), ABOUT), answer(AskStatus(), ABOUT)
     assert hello.items() - {("type", "hello")} <= status.items()
     assert (status["type"], status["capture"], status["head"]) == ("status", "live", 42)
+
+
+def test_a_history_that_is_read_says_how_far() -> None:
+    """Status has the bytes for whoever draws a bar; there are none where nothing is read."""
+    reading = ABOUT._replace(pace=Pace(3, 10, 1.5))
+    assert answer(AskStatus(), reading)["reading"] == {"done": 3, "of": 10}
+    assert answer(AskStatus(), ABOUT)["reading"] is None
 
 
 def test_the_others() -> None:

@@ -12,6 +12,7 @@ from kaizen.background.start import register
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.capture import Capture
 from kaizen.host import files, processes
+from kaizen.ipc.messages import AskAct
 from kaizen.model.daemon import Ending
 from kaizen.registry.hot import Registry
 from kaizen.store import opening
@@ -67,7 +68,8 @@ def test_what_hooks_leave_is_stored_as_it_comes(home: str, workspace: Path, bell
     capture.start()
     eventually(lambda: capture.how == "live" and bell.head == 1, "the first is stored")
     capture.rely(True)
-    (folder / "2-b-1").write_bytes(line(claude("SessionEnd")))
+    (folder / ".2").write_bytes(line(claude("SessionEnd")))
+    (folder / ".2").rename(folder / "2-b-1")
     capture.told_hook()
     eventually(lambda: bell.head == 2, "it was told of the second")
     capture.rely(False)
@@ -112,3 +114,29 @@ def test_a_superseded_capture_ends_the_daemon(home: str, workspace: Path, bell: 
     other.close()
     agent_worked(home, workspace)
     eventually(lambda: bell.ending is Ending.SUPERSEDED, "the ending is told")
+
+
+def test_an_act_goes_before_what_is_old(home: str, workspace: Path, bell: Bell, capture: Capture) -> None:
+    """What somebody waits for is done even while a history is read, and the history is read all the same."""
+    for number in range(1, 6):
+        session(number, cwd=str(workspace)).write(Path(home).parent / ".claude" / "projects", "-work-repository")
+    request = AskAct("1", "exclude", ("*05.jsonl",))
+    assert capture.act(request)["state"] == "waiting"
+    capture.start()
+    said = eventually(lambda: (told := capture.act(request))["state"] == "done" and told, "the act is done")
+    assert said["result"]["sessions"] == []
+    eventually(lambda: capture.how == "live", "history is read")
+    capture.stop()
+    store = opening.open_to_read(paths.project_db(home, str(workspace)))
+    assert store.execute("SELECT count(*) FROM sessions").fetchone() == (4,)
+    store.close()
+
+
+def test_an_act_that_fails_is_told_and_captures_on(bell: Bell, capture: Capture) -> None:
+    """Capture does not end for what cannot be done."""
+    capture.start()
+    request = AskAct("1", "dance", ())
+    said = eventually(lambda: (told := capture.act(request))["state"] == "failed" and told, "the failure is told")
+    assert "nobody knows" in said["error"]
+    eventually(lambda: capture.how == "live", "capture goes on")
+    assert bell.ending is None

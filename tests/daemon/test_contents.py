@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kaizen.daemon import contents
 from kaizen.transcripts.format import Shape
+from kaizen.transcripts.lines import Cutter
 
 SHAPES = (Shape.LINES, Shape.COMPRESSED)
 
@@ -71,3 +72,62 @@ def test_what_cannot_be_read_is_empty(tmp_path: Path) -> None:
         os.close(fd)
     with opened(tmp_path / "file", b"nonsense", Shape.LINES) as fd:
         assert list(contents.of(fd, 0, Shape.COMPRESSED, 9)) == []
+
+
+LINES = [b'{"n":%d}' % number for number in range(400)]
+
+
+def read(path: Path, shape: Shape, offset: int = 0) -> list[bytes | None]:
+    fd = contents.open_file(str(path))
+    assert fd is not None
+    try:
+        return [line.data for line in contents.lines(fd, Cutter(offset), shape)]
+    finally:
+        os.close(fd)
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(contents, "CHUNK_BYTES", 100)
+    return tmp_path / "file"
+
+
+def test_lines_from_anywhere(path: Path) -> None:
+    """Plain and compressed files give the same lines from the same offset."""
+    whole = b"\n".join(LINES) + b"\n"
+    path.write_bytes(whole)
+    packed = path.with_suffix(".zst")
+    pack = zstandard.ZstdCompressor().compress
+    packed.write_bytes(pack(whole[:1000]) + pack(whole[1000:]))  # a file may be several that follow one another
+    for offset in (0, whole.index(LINES[7]), whole.index(LINES[333]), len(whole)):
+        wanted = whole[offset:].split(b"\n")[:-1]
+        assert read(path, Shape.LINES, offset) == wanted
+        assert read(packed, Shape.COMPRESSED, offset) == wanted
+
+
+def test_what_is_cut_short_is_read_as_far_as_it_goes(path: Path) -> None:
+    """A compressed file that is damaged or still being written gives its first lines, and no error."""
+    packed = zstandard.ZstdCompressor().compress(os.urandom(300_000).hex().encode() + b"\n")
+    path.write_bytes(zstandard.ZstdCompressor().compress(b"one\n") + packed[:200_000])
+    assert read(path, Shape.COMPRESSED) == [b"one"]
+    path.write_bytes(b"nothing of that kind\n")
+    assert read(path, Shape.COMPRESSED) == []
+
+
+def test_a_document_is_one_line(path: Path) -> None:
+    """Whatever line ends it has; an empty one is none."""
+    path.write_bytes(b'{\n "a": 1\n}\n')
+    assert read(path, Shape.DOCUMENT) == [b'{  "a": 1 }']
+    path.write_bytes(b"\n")
+    assert read(path, Shape.DOCUMENT) == []
+
+
+def test_what_is_no_plain_file_is_not_opened(path: Path) -> None:
+    """A link, a folder, a fifo, nothing at all."""
+    path.write_bytes(b"x")
+    link, fifo = path.with_name("link"), path.with_name("fifo")
+    link.symlink_to(path)
+    os.mkfifo(fifo)
+    assert [contents.open_file(str(each)) for each in (link, fifo, path.parent, path.with_name("gone"))] == [None] * 4
+    assert contents.companion(str(path.with_name("gone"))) == b""
+    assert contents.companion(str(path)) == b"x"

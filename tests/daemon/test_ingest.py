@@ -16,11 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kaizen.daemon import ingest, sources
+from kaizen.daemon import contents, ingest, sources
 from kaizen.daemon.ingest import Progress
 from kaizen.errors import DatabaseUnavailable
 from kaizen.model.session import Status
 from kaizen.store import read, read_drift
+from kaizen.store.write import Batch, FileState
+from kaizen.transcripts.format import FileIdentity
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, session, sub_agent, text, tool_use
 
 
@@ -38,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "CHUNK_BYTES", 700)
+    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
     monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
     monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 
@@ -393,3 +395,17 @@ def test_an_old_sub_agent_is_read_under_its_parent(store: Store, projects: Path)
     take(store, path)
     assert store.rows()["transcripts"][0][2] == f"{SESSION}/abc1234"
     assert [s.parent_id for s in read.sessions(store.connection, workspace="/w", limit=0, now_ms=0)] == [SESSION]
+
+
+def test_only_a_file_can_have_been_moved(store: Store, projects: Path) -> None:
+    """What hooks told of a session, and what a database has of it, stays what it is when its transcript is found."""
+    whole = session(1)
+    others = (f"hook:claude-code:{whole.session}", f"/home/dev/Cursor/User/globalStorage/state.vscdb/{whole.session}")
+    for path in others:
+        file = FileIdentity("claude-code", whole.session)
+        state = FileState(0, 0, 0, b"", 7, skipping=False)
+        store.writer.commit(Batch(path, file, state, [], 0, 0, restart=False))
+    path = whole.write(projects)
+    take(store, path)
+    assert {row[0] for row in store.rows()["transcripts"]} == {*others, str(path)}
+    assert store.rows()["events"]

@@ -18,9 +18,9 @@ from kaizen.errors import DatabaseUnavailable
 from kaizen.hooks import spool
 from kaizen.hooks.unassigned import Stranger, strangers
 from kaizen.registry.hot import Registry
-from kaizen.store import raw
+from kaizen.store import erase, raw
 from kaizen.store.write import Batch, Writer
-from tests.support.claude import Store, Transcript, session
+from tests.support.claude import BEGIN, Store, Transcript, session
 from tests.support.homes import make_workspace, place
 from tests.support.hooks import AT, SESSION, claude, codex, line, open_spool
 from tests.support.hooks import letters as lying
@@ -209,7 +209,10 @@ def test_hooks_and_transcript_are_one_in_any_order(
         claude("PreToolUse", tool_use_id="tool_1_1", tool_name="Bash", tool_input={"command": "ls"}),
         claude("PostToolUseFailure", tool_use_id="tool_1_1", error="no", duration_ms=8), claude("SessionEnd", reason="other"),
     ]  # fmt: skip
-    found = []
+    found, after = (
+        [],
+        int(BEGIN.timestamp() * 1000) + 3_600_000,
+    )  # the transcript tells whose turn it was too, until then
     for number, order in enumerate(("ht", "th", "hht", "tht", "hth")):
         desk = desk_of(make_workspace(tmp_path / f"repository-{number}"))
         halves = [told] if order.count("h") == 1 else [told[:3], told[3:]]
@@ -218,7 +221,7 @@ def test_hooks_and_transcript_are_one_in_any_order(
                 desk.store.take(first if order.endswith("ht") and not desk.rows("1", "calls") else projects)
             else:
                 for payload in halves.pop(0):
-                    desk.leave(payload)
+                    desk.leave(payload, at=after + told.index(payload))
                 desk.take()
         desk.store.take(projects)
         rows = desk.store.rows()
@@ -320,3 +323,16 @@ def test_without_a_spool_there_is_nothing(desk: Desk) -> None:
 
 def _refuse(self: Writer, batch: Batch) -> int:
     raise DatabaseUnavailable("x", "the disk is full")
+
+
+def test_letters_of_a_deleted_session_are_dropped(desk: Desk) -> None:
+    """They are taken out of the spool, and nothing of them is stored; so are those of what was shut out by folder."""
+    erase.delete(desk.store.writer, [SESSION], now=5)
+    erase.exclude(desk.store.writer, "/home/dev/secret", now=5)
+    desk.leave(claude("UserPromptSubmit", prompt="a word"))
+    desk.leave(claude("UserPromptSubmit", prompt="a word", session_id="other", cwd="/home/dev/secret/app"))
+    desk.leave(claude("UserPromptSubmit", prompt="a word", session_id="third"))
+    assert desk.take() == 3
+    assert lying(desk.home, desk.workspace) == []
+    assert desk.rows("DISTINCT session_id", "events") == [("third",)]
+    assert desk.rows("path", "transcripts") == [("hook:claude-code:third",)]

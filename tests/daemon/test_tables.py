@@ -12,7 +12,9 @@ import pytest
 from kaizen.daemon import tables
 from kaizen.daemon.sources import Found, found_at, transcripts, working_folder
 from kaizen.daemon.tables import Tables
-from kaizen.store import raw
+from kaizen.database import foreign
+from kaizen.hooks import shelf
+from kaizen.store import raw, reparse
 from tests.support import opencode
 from tests.support.claude import Store
 from tests.support.cursor import CHAT, State, agent_transcript, bubble, conversation, line, text, tool
@@ -169,6 +171,20 @@ def test_numbers_that_are_given_again_are_seen(state: State, tmp_path: Path) -> 
     store.close()
 
 
+def test_a_database_that_nobody_wrote_is_not_opened(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at everything tells its sessions again; after any write it is looked into, also where the newest number is the
+    same as before."""
+    conversation(state)
+    seen = Tables()
+    first = seen.inside(database(state))
+    with monkeypatch.context() as patched:
+        patched.setattr(foreign, "read", None)
+        assert seen.inside(database(state)) == first
+    state.connection.execute("DELETE FROM cursorDiskKV WHERE key LIKE 'composerData:%'")
+    state.put("agentKv:blob:1", "x")
+    assert seen.inside(database(state)) == []
+
+
 def test_conversations_without_a_word_are_none(state: State) -> None:
     """An empty draft, and messages whose conversation is gone, are no sessions."""
     state.composer(OTHER)
@@ -221,17 +237,35 @@ def test_what_is_odd_in_a_database_is_skipped(state: State, tmp_path: Path) -> N
 
 
 def test_a_session_that_a_database_tells_is_not_read_from_its_transcript(state: State, tmp_path: Path) -> None:
-    """The transcript says less of it; one that no database knows is read."""
+    """The transcript says less of it; one that no database knows is read, once the databases were looked at."""
     conversation(state)
+    agents = tmp_path.resolve() / ".cursor"
     for session in (CHAT, OTHER):
-        agent_transcript(tmp_path.resolve() / ".cursor", line("user", text("x")), session=session)
+        agent_transcript(agents, line("user", text("x")), session=session)
     seen = Tables()
+
+    def inside(folder: Path) -> list[str]:
+        return [one.path for each in transcripts([str(folder)]) for one in seen.inside(each)]
+
+    assert inside(agents) == []  # nobody knows yet
+    seen.look_at_all()
+    assert inside(tmp_path / "User") == [f"{state.path}/{CHAT}"]
+    assert [os.path.basename(path) for path in inside(agents)] == [f"{OTHER}.jsonl"]
+
+
+def test_transcripts_wait_for_a_database_that_cannot_be_read(state: State, tmp_path: Path) -> None:
+    """As long as it cannot be told what the editor's state holds, no transcript is taken for one of its own."""
+    path = agent_transcript(tmp_path.resolve() / ".cursor", line("user", text("x")))
+    transcript = found_at(str(path))
+    assert transcript is not None
+    seen = Tables()
+    seen.look_at_all()
+    assert seen.inside(transcript) == [transcript]
+    with pytest.raises(foreign.Unreadable):
+        seen.inside(database(state)._replace(path=str(tmp_path / "gone")))
+    assert seen.inside(transcript) == []
     seen.inside(database(state))
-    inside = [one.file.session_id for each in transcripts([str(tmp_path)]) for one in seen.inside(each)]
-    assert sorted(inside) == [CHAT, OTHER]
-    assert [
-        os.path.basename(one.path) for each in transcripts([str(tmp_path / ".cursor")]) for one in seen.inside(each)
-    ] == [f"{OTHER}.jsonl"]
+    assert seen.inside(transcript) == [transcript]
 
 
 def test_an_editor_at_work_is_never_stopped(state: State, tmp_path: Path) -> None:
@@ -257,7 +291,7 @@ def test_an_editor_at_work_is_never_stopped(state: State, tmp_path: Path) -> Non
     while not done.is_set():
         try:
             take(store, state, seen, changed=True)
-        except tables.foreign.Unreadable:
+        except foreign.Unreadable:
             continue
     editor.join()
     take(store, state, seen, changed=True)
@@ -295,4 +329,29 @@ def test_rows_that_are_updated_in_place_are_seen_by_their_time(tmp_path: Path) -
         ("claude-9", 5, 30, "anthropic")
     ]
     program.close()
+    store.close()
+
+
+def test_what_is_kept_of_a_conversation_gives_the_same_when_it_is_read_again(state: State, tmp_path: Path) -> None:
+    """Lines of a conversation that grew, read again from the store, come to the same rows as before."""
+    store, seen = Store(tmp_path / "store"), Tables()
+    conversation(state)
+    take(store, state, seen)
+    state.say("b5", bubble(2, text="Fixed, really."))
+    state.say("b6", bubble(2, **tool("use_3", "loading")))
+    state.composer()
+    take(store, state, seen, changed=True)
+    state.say("b6", bubble(2, **tool("use_3")))
+    take(store, state, seen, changed=True)
+
+    def rows() -> dict[str, list[tuple[object, ...]]]:
+        found = store.rows()
+        tools = store.connection.execute("SELECT * FROM tool_uses ORDER BY id").fetchall()
+        return {name: found[name] for name in ("sessions", "events", "calls")} | {"tool_uses": tools}
+
+    before = rows()
+    assert "Fixed, really." in {row[7] for row in before["events"]}
+    for _ in reparse.reparse(store.writer, None, shelf.facts):
+        pass
+    assert rows() == before
     store.close()

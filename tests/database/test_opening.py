@@ -349,3 +349,61 @@ def test_what_others_commit_is_seen_in_a_number(tmp_path: Path) -> None:
     finally:
         one.close()
         other.close()
+
+
+def test_transactions_within_one_are_one(tmp_path: Path) -> None:
+    """They are committed with the outer one, or none of them is."""
+    store = opening.connect(str(tmp_path / "a.db"))
+    store.execute("CREATE TABLE t (n)")
+    block = opening.writing(store)
+    with block:
+        with block:
+            store.execute("INSERT INTO t VALUES (1)")
+        assert store.in_transaction
+        with block:
+            store.execute("INSERT INTO t VALUES (2)")
+    assert not store.in_transaction
+    with pytest.raises(ZeroDivisionError), block:
+        with block:
+            store.execute("INSERT INTO t VALUES (3)")
+        with block:
+            1 / 0  # noqa: B018 - it raises
+    assert store.execute("SELECT count(*) FROM t").fetchone() == (2,)
+    with block:
+        store.execute("INSERT INTO t VALUES (4)")
+    assert store.execute("SELECT count(*) FROM t").fetchone() == (3,)
+    store.close()
+
+
+def test_what_is_freed_is_overwritten_and_can_be_given_back(tmp_path: Path) -> None:
+    """Whoever writes overwrites what he frees; a new file can be made smaller in parts."""
+    path = str(tmp_path / "a.db")
+    for _ in range(2):
+        connection = opening.connect(path)
+        assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
+        assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
+        connection.close()
+
+
+def test_a_second_database_is_seen_for_a_while(tmp_path: Path) -> None:
+    """Under the name that was given, and not afterwards, whatever happens."""
+    first, second = (opening.connect(str(tmp_path / name)) for name in ("a.db", "b ?#%.db"))
+    second.execute("CREATE TABLE t (x)")
+    with opening.attached(first, opening.file_of(second), "other"):
+        first.execute("INSERT INTO other.t VALUES (1)")
+    with pytest.raises(ZeroDivisionError), opening.attached(first, opening.file_of(second), "other"):
+        1 / 0  # noqa: B018
+    assert second.execute("SELECT * FROM t").fetchall() == [(1,)]
+    assert len(first.execute("PRAGMA database_list").fetchall()) == 1
+    first.close()
+    second.close()
+
+
+def test_what_is_thrown_away_is_written_without_care(tmp_path: Path) -> None:
+    """No log, no waiting for the disk."""
+    opening.create_private(str(tmp_path / "a.db"))
+    connection = opening.careless(str(tmp_path / "a.db"))
+    assert connection.execute("PRAGMA synchronous").fetchone() == (0,)
+    connection.execute("CREATE TABLE t (x)")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.db"]
+    connection.close()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kaizen import paths
 from kaizen.background.start import start_background_for
-from kaizen.daemon import ingest
+from kaizen.daemon import contents, ingest
 from tests.support.claude import Store
 from tests.support.codex import LEGACY, OLD, RECORDED, VERSIONS, Rollout, bill, compressed, usage
 from tests.support.command import Command
@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "CHUNK_BYTES", 700)
+    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
     monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
     monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 

@@ -25,6 +25,7 @@ from tests.support.cursor import (
     tool_use,
     turn_ended,
 )
+from tests.support.hooks import call_hook, cursor
 from tests.support.processes import eventually, kill
 
 OTHER = "c0a70000-0000-4000-8000-000000000002"
@@ -118,3 +119,21 @@ def test_an_agent_s_transcripts_are_captured_where_their_folder_is_known(home: s
     assert stored(home, workspace, f"SELECT count(at), count(*) FROM events WHERE session_id = '{CLI}'") == [(0, 9)]
     with Registry.open(home) as registry:
         assert index.unclaimed_count(registry.connection) == {None: 1}
+
+
+def test_hooks_tell_the_folder_of_a_transcript_that_does_not(home: str, workspace: Path) -> None:
+    """A session that nothing but a hook's payload places is stored in that workspace, its transcript with what hooks told."""
+    start_background_for(workspace)
+    eventually(lambda: stored(home, workspace, "SELECT 1"), "the store is there")
+    payload = cursor("sessionStart", conversation_id=CHAT, workspace_roots=[str(workspace)])
+    assert call_hook("cursor", payload).status == 0
+    eventually(
+        lambda: stored(home, workspace, "SELECT hook_cwd FROM sessions") == [(str(workspace),)], "the hook is stored"
+    )
+    agent_transcript(agent_folder(), line("user", text("go on")), line("assistant", text("Done.")))
+    eventually(lambda: "Done." in texts(home, workspace), "the transcript is stored")
+    stop_background_for(workspace)
+    assert stored(home, workspace, "SELECT id, title, hook_cwd FROM sessions") == [(CHAT, "go on", str(workspace))]
+    paths_known = [row[0] for row in stored(home, workspace, "SELECT path FROM transcripts ORDER BY path DESC")]
+    assert paths_known[0] == f"hook:cursor:{CHAT}"
+    assert len(paths_known) == 2

@@ -321,7 +321,7 @@ def test_mutated_lines_invent_nothing(case: tuple[FileIdentity, bytes, str]) -> 
 
 @pytest.mark.soak
 @given(mutated())
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=100_000)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30_000)
 def test_mutated_lines_invent_nothing_for_minutes(case: tuple[FileIdentity, bytes, str]) -> None:
     """The same, for minutes."""
     check(*case)

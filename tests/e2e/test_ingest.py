@@ -24,17 +24,19 @@ from tests.support.processes import daemons_of, eventually, has_ended, kill
 DAEMON = """
 import os, sys
 sys.path[:0] = sys.argv[sys.argv.index("--path") + 1].split(":")
-from kaizen.daemon import ingest
+from kaizen.daemon import backlog, contents, ingest
 from kaizen.store.write import Writer
-assert ingest.STEP_FACTS and ingest.CHUNK_BYTES
-ingest.STEP_FACTS, ingest.CHUNK_BYTES = 20, 1000
+assert ingest.STEP_FACTS and contents.CHUNK_BYTES and backlog.TURN_FILES
+ingest.STEP_FACTS, contents.CHUNK_BYTES = 20, 1000
+if sys.argv[2] != "together":
+    backlog.TURN_FILES = 1
 left, real = [int(sys.argv[1])], Writer.commit
 def commit(self, batch):
     if left[0] == 0 and sys.argv[2] == "before":
         os.kill(os.getpid(), 9)
     head = real(self, batch)
     left[0] -= 1
-    if left[0] == 0 and sys.argv[2] == "after":
+    if left[0] == 0 and sys.argv[2] in ("after", "together"):
         os.kill(os.getpid(), 9)
     if left[0] == 0 and sys.argv[2] == "stop":
         os.kill(os.getpid(), 15)
@@ -122,6 +124,22 @@ def test_an_end_in_the_middle_loses_and_repeats_nothing(
             seen.append(len(rows(home, workspace).get("events", [])))
     assert 0 < seen[0] < seen[1] < seen[2]
     assert not whole(home, workspace)
+    start_background_for(workspace)
+    eventually(lambda: whole(home, workspace), "all is read")
+    stop_background_for(workspace)
+    assert rows(home, workspace) == undisturbed(workspace, tmp_path)
+
+
+def test_small_files_that_were_read_together_are_read_again(
+    home: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon that is killed before they are committed leaves none of them; the next one reads them all, once."""
+    write_history(workspace)
+    with monkeypatch.context() as patched:
+        cut_short(patched, 5, "together")
+        pid = start_background_for(workspace).pid
+        eventually(lambda: has_ended(pid), "the daemon ends in the middle")
+    assert rows(home, workspace).get("events", []) == []
     start_background_for(workspace)
     eventually(lambda: whole(home, workspace), "all is read")
     stop_background_for(workspace)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kaizen.daemon import ingest
+from kaizen.daemon import contents, ingest
 from tests.support.claude import Store
 
 DATA = Path(__file__).parents[1] / "data" / "claude"
@@ -41,7 +41,7 @@ def is_killed(folder: Path, after_s: float) -> bool:
         try:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, after_s)
-            ingest.STEP_FACTS, ingest.CHUNK_BYTES = 4, 700  # type: ignore[misc] # so that there are many instants between
+            ingest.STEP_FACTS, contents.CHUNK_BYTES = 4, 700  # type: ignore[misc] # so that there are many instants between
             read_all(folder)
             os._exit(0)
         finally:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.support.claude import Store
 from tests.support.tellings import Step, differently, plainly
 
-DATA = Path(__file__).parents[1] / "data" / "claude"
-VERSIONS = ["1.0.113", "2.0.76", "2.1.110", "2.1.330"]
+DATA = Path(__file__).parents[1] / "data"
+VERSIONS = ["claude/1.0.113", "claude/2.0.76", "claude/2.1.110", "claude/2.1.330", "news"]
 WAYS = {version: differently(DATA / version) for version in VERSIONS}
 
 

@@ -195,7 +195,7 @@ def test_the_agents_process_is_behind_its_shell() -> None:
 
 
 def _named(who: Identity) -> str:
-    return f"{who.pid} {who.started} {who.boot}"
+    return f"{who.pid} {who.started} {who.boot} {who.namespace}"
 
 
 _ANY = st.recursive(

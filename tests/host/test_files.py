@@ -279,3 +279,19 @@ def test_only_a_socket_is_one(tmp_path: Path) -> None:
         sock.bind(str(tmp_path / "sock"))
         named = ("sock", "link", "file", "gone")
         assert [files.is_socket(str(tmp_path / name)) for name in named] == [True, False, False, False]
+
+
+def test_whole_files_are_read_and_settled(folder: str, tmp_path: Path) -> None:
+    """Bytes as they are, however many; what is no plain file is nothing; a size is asked for without opening."""
+    path = os.path.join(folder, "a")
+    Path(path).write_bytes(b"\xff" * 100_000)
+    assert files.read_bytes(path) == b"\xff" * 100_000
+    assert (files.size(path), files.size(path + "x")) == (100_000, 0)
+    assert files.read_bytes(folder) is None
+    assert files.read_bytes(path + "x") is None
+    os.symlink(path, tmp_path / "link")
+    assert files.read_bytes(str(tmp_path / "link")) is None
+    files.settle(path)
+    files.settle_folder(folder)
+    with pytest.raises(OSError):
+        files.settle(path + "x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib import import_module
 from itertools import islice
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import MEASUREMENTS, main
+from bench.corpus import corpus
 from bench.peers import descent
 from bench.peers.roster import Missing, roster
 from bench.timing import Measured, percentile, start
@@ -54,7 +56,7 @@ def test_the_99th_percentile_is_among_the_slowest() -> None:
 def test_an_unknown_measurement_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A name that is none runs nothing, and those there are are told."""
     assert main(["nonsense"]) == 2
-    assert "ingest" in capsys.readouterr().out
+    assert "history" in capsys.readouterr().out
 
 
 def test_what_cannot_be_installed_is_left_out_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,3 +74,18 @@ def test_what_was_left_behind_is_found_and_ended() -> None:
     assert descent.below_us(mark) == [child]
     descent.kill([child])
     assert descent.below_us(mark) == []
+
+
+def test_a_corpus_is_what_the_clients_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its size, the same for the same seed, each line a record, most of the bytes not conversation; and it is kept."""
+    monkeypatch.setenv("KAIZEN_BENCH_CACHE", str(tmp_path))
+    made = corpus(2, seed=7)
+    lines = [json.loads(line) for path in made.paths for line in path.read_bytes().splitlines()]
+    assert 2_000_000 <= made.bytes < 12_000_000
+    assert {line["type"] for line in lines} >= {"api-request-shape", "attachment", "assistant", "user", "session_meta"}
+    assert {line["cwd"] for line in lines if "cwd" in line} == set(made.repositories)
+    said = sum(len(json.dumps(line)) for line in lines if line["type"] in ("assistant", "user"))
+    assert said < made.bytes / 2
+    assert corpus(2, seed=7) == made
+    monkeypatch.setenv("KAIZEN_BENCH_CACHE", str(tmp_path / "another folder"))
+    assert {path.name for path in corpus(2, seed=7).paths} == {path.name for path in made.paths}

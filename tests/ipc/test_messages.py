@@ -74,3 +74,11 @@ def test_what_cannot_stand_in_an_environment_is_left_out() -> None:
     good = {"HOME": "/h", "LC_ALL": "", "X": "a=b", "RAW": "\udcff"}
     assert messages.table({"environ": {**odd, **good}}, "environ") == good  # type: ignore[dict-item]
     assert messages.table({"environ": [1]}, "environ") == {}
+
+
+def test_an_act_has_an_id() -> None:
+    """By which it is asked after; without one it is misunderstood."""
+    assert messages.read_request(messages.act("7", "delete", ("a", "b"))) == messages.AskAct("7", "delete", ("a", "b"))
+    misunderstood = messages.read_request({"type": "act", "what": "delete"})
+    assert isinstance(misunderstood, messages.Misunderstood)
+    assert misunderstood.code == "no_id"

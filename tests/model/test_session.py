@@ -31,11 +31,11 @@ def standing(**known: object) -> tuple[str, str]:
         ),
         (
             {"turn": Turn.WAITING_USER, "turn_at": NOW - 3 * MIN, "last_event_at": NOW - 3 * MIN},
-            "waiting for the user", "its turn is over since 3 min",
+            "waiting for the user", "its turn has been over for 3 min",
         ),
         (
             {"turn": Turn.WAITING_USER, "turn_at": NOW - 300 * MIN, "last_event_at": NOW - 300 * MIN, "alive": True},
-            "waiting for the user", "its turn is over since 5 h",
+            "waiting for the user", "its turn has been over for 5 h",
         ),
         (
             {"turn": Turn.WAITING_USER, "turn_at": NOW - 300 * MIN, "last_event_at": NOW - 300 * MIN},

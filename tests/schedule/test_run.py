@@ -20,6 +20,7 @@ from kaizen.schedule.run import Tended, tend
 from kaizen.store.opening import open_store
 from tests.background.test_reap import dead
 from tests.schedule.test_retention import aged
+from tests.support.claude import Store, session
 from tests.support.homes import make_workspace, place
 from tests.support.processes import kill
 
@@ -189,3 +190,20 @@ def test_a_supervisor_that_died_is_started_again(home: str) -> None:
     stop_supervisor(home)
     assert tend(home).revived is None
     assert supervisor_status(home)["state"] == "stopped"
+
+
+def test_what_was_kept_for_long_enough_goes(home: str, workspace: Path, tmp_path: Path) -> None:
+    """Where a limit is set and no daemon lives to do it; what went is told."""
+    registered(home, workspace)
+    store = Store(Path(paths.project_dir(home, str(workspace))))
+    session().write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    store.close()
+    assert tend(home).aged == ()
+    Path(paths.machine_config(home)).write_text("[retention]\ndays = 1\n")
+    with locks.taken(place(home, workspace).life, timeout_s=5):
+        assert tend(home).aged == ()
+    done = tend(home)
+    assert [(each.path, each.sessions) for each in done.aged] == [(str(workspace), 1)]
+    assert done.aged[0].events > 0
+    assert tend(home).aged == ()

@@ -265,3 +265,14 @@ def test_an_empty_store_has_empty_figures(store: Store) -> None:
     assert read.figures(store.connection, NOW)[:2] == (0, None)
     assert listed(store) == []
     assert read.events(store.connection, after=0, limit=10) == []
+
+
+def test_the_folder_of_a_session(store: Store) -> None:
+    """What a transcript tells goes before what hooks told; of a session that is not known it is None."""
+    assert read.folder_of(store.connection, "s") is None
+    store.writer.commit(batch("s", SessionFact("s", title="t")))
+    assert read.folder_of(store.connection, "s") is None
+    store.connection.execute("UPDATE sessions SET hook_cwd = '/hook'")
+    assert read.folder_of(store.connection, "s") == "/hook"
+    store.connection.execute("UPDATE sessions SET cwd = '/transcript'")
+    assert read.folder_of(store.connection, "s") == "/transcript"

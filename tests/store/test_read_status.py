@@ -45,7 +45,7 @@ def test_a_turn_from_beginning_to_end(store: Store, tmp_path: Path) -> None:
     assert stands(store, later_s=400) == ("active", "Bash has been running for 6 min")
     made.result("t").response("n", text("done"), stop="end_turn").write(tmp_path / "projects")
     store.take(tmp_path / "projects")
-    assert stands(store) == ("waiting for the user", "its turn is over since 5 s")
+    assert stands(store) == ("waiting for the user", "its turn has been over for 5 s")
     with path.open("ab") as file:
         file.write(made.ended().bytes().splitlines(keepends=True)[-1])
     store.take(tmp_path / "projects")
@@ -127,3 +127,10 @@ def test_what_is_not_there_is_idle(store: Store) -> None:
     store.writer.commit(batch("c", SessionFact("c", parent_id="gone")))
     assert stands(store, "c")[0] == "idle"
     assert nobody_knows(PROCESS) is None
+
+
+def test_parents_without_end_do_not_hang(store: Store) -> None:
+    """A hostile chain of a thousand sessions, each below the next, and a ring: every one has a status."""
+    for number in range(1000):
+        store.writer.commit(batch(f"s{number}", SessionFact(f"s{number}", parent_id=f"s{(number + 1) % 1000}")))
+    assert stands(store, "s0")[0] == "idle"

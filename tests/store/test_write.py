@@ -278,3 +278,10 @@ def test_what_is_known_of_a_sub_agent(store: Store) -> None:
     assert [store.writer.knows(fact) for fact in facts] == [True, True]
     assert not store.writer.knows(SessionFact("s/a", "Another", TitleRank.SUMMARY))
     assert store.writer.knows(SessionFact("s/a", "asked", TitleRank.FIRST_PROMPT))
+
+
+def test_what_hooks_told_is_no_transcript_that_moved(store: Store) -> None:
+    """Where a session's transcript lay before is asked when it is found elsewhere; hooks never lay anywhere."""
+    store.writer.commit(hooked("s", SessionFact("s")))
+    store.writer.commit(batch("s", SessionFact("s")))
+    assert store.writer.paths_of(FileIdentity("claude-code", "s")) == ["/s.jsonl"]

@@ -15,6 +15,7 @@ from kaizen.host import files, processes
 from kaizen.registry.hot import Registry
 from kaizen.supervisor.lookout import Heard, Lookout
 from tests.support.claude import session
+from tests.support.cursor import State, bubble, conversation
 from tests.support.homes import make_workspace, place
 from tests.support.processes import eventually
 
@@ -80,6 +81,23 @@ def test_what_changed_before_it_listened_is_told_by_its_time(listening: Listenin
     first = listening.heard[0]
     assert first.all
     assert first.newest == {str(workspace): 1_000_000_000}
+
+
+def test_of_a_database_it_tells_whose_sessions_changed(listening: Listening, workspace: Path, tmp_path: Path) -> None:
+    """A database has sessions of many workspaces; those are told of it that have something new in it."""
+    other = make_workspace(tmp_path.resolve() / "other")
+    listening.register(workspace)
+    listening.register(other)
+    state = State(Path(listening.home).parent / ".config" / "Cursor" / "User")
+    conversation(state, "c1", cwd=str(workspace))
+    conversation(state, "c2", cwd=str(other))
+    listening.begin(workspace, other)
+    eventually(lambda: listening.heard[0].newest.keys() == {str(workspace), str(other)}, "both are told of at first")
+    listening.heard.clear()
+    state.say("more", bubble(2, text="more"), "c2")
+    listening.hears(other, Path(f"{state.path}-wal"))
+    assert not any(str(workspace) in heard.transcripts for heard in listening.heard)
+    state.close()
 
 
 def test_needed_runtime_files_are_heard_of(home: str, listening: Listening, workspace: Path) -> None:

@@ -69,3 +69,12 @@ def test_their_facts_are_those_of_a_session_below() -> None:
     told = {fact.session_id for fact in facts if isinstance(fact, (Event, ModelCall, SessionFact))}
     assert told == {f"{SESSION}/a"}
     assert {fact.parent_id for fact in facts if isinstance(fact, SessionFact)} == {SESSION}
+
+
+def test_whatever_is_marked_as_a_sub_agents_has_its_session() -> None:
+    """Also a record of an unknown type, a title and an end: no event stands without a session, none without its parent."""
+    reader = claude_code.reader(FILE)
+    for kind, more in (("hologram", {}), ("summary", {"summary": "x"}), ("cost-state", {}), ("mode", {"cwd": "/a"})):
+        record = {**line("a", None), "type": kind, **more}
+        facts = reader.facts(json.dumps(record).encode(), skim=False)
+        assert [(f.session_id, f.parent_id) for f in facts if isinstance(f, SessionFact)] == [(f"{SESSION}/a", SESSION)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from kaizen.model.event import Kind
 from kaizen.model.usage import ModelCall, Usage
-from kaizen.transcripts import claude_usage
-from tests.support.claude import Transcript, figures, text
-from tests.transcripts.test_claude_code import told
+from kaizen.transcripts import claude_code, claude_usage
+from kaizen.transcripts.format import FileIdentity
+from tests.support.claude import SESSION, Transcript, figures, text
+from tests.transcripts.test_claude_code import events, told
 
 
 def call_of(usage: dict[str, object], **more: object) -> ModelCall:
@@ -64,3 +68,23 @@ def test_whose_service_it_was(
 ) -> None:
     """Known where the ids tell it, and else not guessed from the model's name."""
     assert claude_usage.provider(message_id, request_id, model) == provider
+
+
+def test_a_response_is_told_once_by_a_reader() -> None:
+    """Lines that repeat a response's usage say nothing new; one with other figures, or another end, does. Their blocks are of
+    that call all the same."""
+    made = Transcript().response("m", text("a"), text("b"), text("c"), usage=[figures(3), figures(50), figures(50)])
+    made.response("m", text("d"), usage=figures(50), stop="end_turn").response("n", text("e"))
+    reader = claude_code.reader(FileIdentity("claude-code", SESSION))
+    facts = [fact for line in made.bytes().splitlines() for fact in reader.facts(line)]
+    calls = [(fact.id, fact.usage.output) for fact in facts if isinstance(fact, ModelCall)]
+    assert calls == [("m", 3), ("m", 50), ("m", 50), ("n", 50)]
+    assert [event.call_id for event in events(facts) if event.kind is Kind.TEXT] == ["m", "m", "m", "m", "n"]
+
+
+def test_lines_without_an_id_are_calls_of_their_own() -> None:
+    """Where nothing names the response two lines are two."""
+    message = {"role": "assistant", "content": [], "usage": figures(), "stop_reason": "end_turn"}
+    reader = claude_code.reader(FileIdentity("claude-code", SESSION))
+    lines = [json.dumps({"type": "assistant", "uuid": name, "message": message}).encode() for name in "ab"]
+    assert [f.id for line in lines for f in reader.facts(line) if isinstance(f, ModelCall)] == ["a", "b"]

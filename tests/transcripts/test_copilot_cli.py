@@ -51,6 +51,7 @@ def test_tokens_that_do_not_include_the_cache_are_left_as_they_are() -> None:
     assert calls(shutdown(1, inputTokens=105, outputTokens=1, cacheReadTokens=100)) == {"s1:claude-9:0": (5, 1)}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 13))
 def test_a_break_changes_nothing(at: int) -> None:
     """A reader with the state of another goes on where that one was."""
@@ -82,7 +83,7 @@ data = values | st.dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(types, data, values), max_size=5), st.binary(max_size=40))
 def test_nothing_foreign_raises(foreign: list[tuple[object, object, object]], junk: bytes) -> None:
     """Whatever stands in a file, it is told as facts of its session."""

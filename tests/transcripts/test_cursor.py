@@ -49,6 +49,7 @@ def test_a_file_that_is_written_anew_says_nothing_new() -> None:
     assert keys(list(SAID)) == before[2:]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from((*SAID, line("assistant"), line("user", text("other")))), max_size=12), st.integers(0, 12)
 )
@@ -117,7 +118,7 @@ lines = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(lines, max_size=6))
 def test_nothing_foreign_raises(foreign: list[bytes]) -> None:
     """Whatever stands in a file, it is told as facts, each event with a key of its own."""

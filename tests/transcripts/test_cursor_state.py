@@ -82,7 +82,7 @@ odd = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(("bubble", "composer")), odd, odd)
 def test_nothing_foreign_raises(kind: str, value: object, header: object) -> None:
     """Whatever stands in a row, it is told as facts of this session, but for what says which session started it."""
@@ -90,6 +90,7 @@ def test_nothing_foreign_raises(kind: str, value: object, header: object) -> Non
     assert {fact.session_id for fact in found if isinstance(fact, Event)} <= {"c1"}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_no_bytes_raise(line: bytes) -> None:
     """Not even what is no JSON at all."""

@@ -97,7 +97,7 @@ message = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(message | values, max_size=4), values, st.binary(max_size=40))
 def test_nothing_foreign_raises(messages: list[object], other: object, junk: bytes) -> None:
     """Whatever stands in a file, it is told as facts of its session."""

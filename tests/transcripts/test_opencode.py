@@ -71,7 +71,7 @@ odd = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(("session", "message", "part")), odd, odd, st.binary(max_size=40))
 def test_nothing_foreign_raises(kind: str, value: object, header: object, junk: bytes) -> None:
     """Whatever stands in a row, it is told as facts of its session."""

@@ -21,6 +21,12 @@ _COLUMNS = (
     ("transcripts", "generation INTEGER NOT NULL DEFAULT 0"),
     ("transcripts", "reader TEXT NOT NULL DEFAULT ''"),
     ("transcripts", "stale INTEGER NOT NULL DEFAULT 0"),
+    ("transcripts", "parent_id TEXT"),
+    ("transcripts", "main TEXT"),
+    ("transcripts", "shape TEXT NOT NULL DEFAULT 'lines'"),
+    ("transcripts", "whole INTEGER NOT NULL DEFAULT 1"),
+    ("transcripts", "base TEXT NOT NULL DEFAULT ''"),
+    ("transcripts", "readers INTEGER NOT NULL DEFAULT 0"),
     ("events", "same_as TEXT"),
     ("events", "source INTEGER NOT NULL DEFAULT 2"),
     ("calls", "provider TEXT"),
@@ -140,7 +146,7 @@ END
 UPDATE OR IGNORE events SET natural_key = iif(kind = 'tool_call', 'tool:', 'result:') || tool_use_id
 WHERE kind IN ('tool_call', 'tool_result') AND tool_use_id IS NOT NULL
 """,
-    "UPDATE transcripts SET stale = 1",
+    "UPDATE transcripts SET stale = 1, whole = 0",
 )
 
 
