@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kaizen.background.stop import stop_background_for
     from kaizen.errors import (
         AlreadyRuns,
+        BadQuery,
         DatabaseDamaged,
         DatabaseNewer,
         DatabaseOlder,
@@ -47,7 +48,7 @@ _WHERE = {
     "stop_background_for": "background.stop",
 }
 _ERRORS = (
-    "AlreadyRuns", "DatabaseDamaged", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "EarlyExit", "HomeRefused",
+    "AlreadyRuns", "BadQuery", "DatabaseDamaged", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "EarlyExit", "HomeRefused",
     "KaizenError", "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
     "Unresponsive", "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
@@ -56,6 +57,7 @@ _WHERE |= dict.fromkeys(_ERRORS, "errors")
 __all__ = [
     "AlreadyRuns",
     "BackgroundStart",
+    "BadQuery",
     "DatabaseDamaged",
     "DatabaseNewer",
     "DatabaseOlder",

@@ -196,6 +196,19 @@ class NotFound(KaizenError):
     exit_code = 2
 
 
+class BadQuery(KaizenError):
+    """A query cannot be understood. `position` is the character, counted from 1, where it is wrong, `place` what stands there."""
+
+    exit_code = 2
+
+    def __init__(self, why: str, *, position: int, place: str = "", hint: str = "") -> None:
+        where = f"at character {position}" + (f", {place!r}" if place else "")
+        super().__init__(
+            f"the query is wrong {where}: {why}", hint=hint or "`kaizen search --help` shows how one is written"
+        )
+        self.why, self.position, self.place = why, position, place
+
+
 def exhausted(error: OSError) -> KaizenError | None:
     """What to raise where this process, or the machine, has no descriptor left; None for any other error."""
     if error.errno not in (errno.EMFILE, errno.ENFILE):

@@ -17,6 +17,7 @@ MADE = [
     errors.ProtocolMismatch(daemon_version="9", daemon_protocol=2, version="1", protocol=1),
     errors.WorkspaceRefused("/w", "it is a file"),
     errors.WorkspacePaused("/w"),
+    errors.BadQuery("the quotation mark is not closed", position=7, place='"x'),
     errors.AlreadyRuns("a daemon runs", "`kaizen ps` shows it"),
     errors.HomeRefused("/h", "it is full"),
     errors.PermissionRefused("/p", "it is a link"),

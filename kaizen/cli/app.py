@@ -24,6 +24,7 @@ from kaizen.cli import (
     reap,
     reparse,
     retention,
+    search,
     service,
     sessions,
     show,
@@ -67,6 +68,7 @@ app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("search")(search.search)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

@@ -1,6 +1,6 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
-The fast path answers `daemon start --background`, `daemon status`, `ps` and `--version` in their plain forms. Both
+The fast path answers `daemon start --background`, `daemon status`, `ps`, `search` and `--version` in their plain forms. Both
 paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
@@ -88,6 +88,12 @@ def _run(arguments: list[str]) -> int:
         asked = quick.read(arguments)
         if asked is not None:
             return quick.run(asked)
+    if arguments[:1] == ["search"]:
+        from kaizen.cli import searching
+
+        search = searching.read(arguments[1:])
+        if search is not None:
+            return searching.run(search)
     from kaizen.cli.app import run
 
     return run(arguments)

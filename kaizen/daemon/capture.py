@@ -153,7 +153,7 @@ class Capture(threading.Thread):
                 self._look_again()
             else:
                 self.how = "live"
-            self._due_s = min(intake.publish(last=self._stopping), intake.price())
+            self._due_s = min(intake.publish(last=self._stopping), intake.price(), intake.index())
 
     def _amid(self, intake: Intake, pace: Pace) -> None:
         """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""
@@ -167,6 +167,7 @@ class Capture(threading.Thread):
             later = intake.take(dirty)
             with self._wake:
                 self._dirty |= later
+        intake.index_new()
 
     def _act(self, intake: Intake, *, idle: bool) -> bool:
         """Do a step of what somebody asked for, or, where nothing else is to be done, of what is due by itself. Whether somebody

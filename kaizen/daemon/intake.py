@@ -9,6 +9,7 @@ from kaizen import clock, paths
 from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.guard import welcome_hooks
+from kaizen.daemon.indexing import Indexing
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
@@ -83,7 +84,7 @@ class Intake:
         self._store = self._open(path)
         try:
             self._writer = Writer.take(self._store, path)
-            self._pricing = Pricing(self._writer)
+            self._pricing, self._indexing = Pricing(self._writer), Indexing(self._writer)
             self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -124,7 +125,9 @@ class Intake:
             elif each is not None:
                 found[each.path] = each
         there = self._each(found.values(), _Look(), changed=True)
+        before = read.head(self._store)
         self._take(Backlog((each, self._ingest.unread_bytes(each)) for each in there), changed=True)
+        self._indexing.note(before, read.head(self._store))
         return later
 
     def act(self, act: Act) -> Iterator[Progress]:
@@ -143,11 +146,21 @@ class Intake:
 
     def take_letters(self) -> None:
         """Store what hooks have left in the spool."""
+        before = read.head(self._store)
         self._letters.take(self._claims)
+        self._indexing.note(before, read.head(self._store))
 
     def price(self) -> float:
         """Price calls, a step at a time; in how many seconds the next step is due, infinity where nothing is to be done."""
         return float("inf") if self._stopping() else self._pricing.turn()
+
+    def index(self) -> float:
+        """Make events searchable, a step at a time; in how many seconds the next step is due, as for `price`."""
+        return float("inf") if self._stopping() else self._indexing.turn()
+
+    def index_new(self) -> None:
+        """Make what has just happened searchable, whatever else is to be done."""
+        self._indexing.turn_new()
 
     def publish(self, *, last: bool) -> float:
         """Tell the registry what the listing shows, at most once a second, and at the end; in how many seconds it is

@@ -33,6 +33,7 @@ _DAMAGED = frozenset(
     )
 )
 _CANNOT_MAKE_LOG = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
+_NO_MODULE = "no such module"  # a SQLite that was built without FTS5 is at fault, and not the file
 _SMALLEST = 512
 _LOOK_AGAIN_S = 0.005
 
@@ -131,7 +132,7 @@ def seen_version(connection: sqlite3.Connection) -> int:
 
 def trouble(path: str, error: sqlite3.Error) -> KaizenError:
     """SQLite's error as one of ours: damaged if the file is at fault, unavailable if the moment is."""
-    if code(error) in _DAMAGED:
+    if code(error) in _DAMAGED and _NO_MODULE not in str(error):
         return DatabaseDamaged(path, str(error))
     return DatabaseUnavailable(path, str(error))
 

@@ -14,8 +14,8 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
+from kaizen.store import search, trees
 from kaizen.store import statements as sql
-from kaizen.store import trees
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
 
@@ -154,6 +154,8 @@ def _give_back(store: sqlite3.Connection) -> None:
 def _take_out(store: sqlite3.Connection, ids: Sequence[str]) -> Removal:
     gone, values = measure(store, ids), {"ids": trees.listed(ids)}
     shared = [{"id": row[0]} for row in store.execute(_SHARED, values).fetchall()]
+    if gone.events:
+        search.forget(store)
     for statement in (*_ROWS, *_COUNTS):
         store.execute(statement, values)
     store.executemany(sql.CHOOSE_COUNTED, shared)

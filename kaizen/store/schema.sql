@@ -188,3 +188,32 @@ CREATE TABLE excluded (
   pattern TEXT NOT NULL PRIMARY KEY,
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE searched (
+  first INTEGER NOT NULL PRIMARY KEY,
+  last INTEGER NOT NULL
+);
+
+CREATE VIEW searchable AS
+SELECT seq, iif(kind = 'tool_call', replace(replace(replace(text, '\n', ' '), '\t', ' '), '\r', ' '), text) AS text
+FROM events WHERE text IS NOT NULL;
+
+CREATE VIRTUAL TABLE search USING fts5 (text, content='searchable', content_rowid='seq', tokenize='unicode61');
+
+CREATE TRIGGER event_changed_in_search AFTER UPDATE OF kind, text ON events
+WHEN (old.kind, old.text) IS NOT (new.kind, new.text)
+  AND old.seq <= (SELECT last FROM searched WHERE first <= old.seq ORDER BY first DESC LIMIT 1)
+BEGIN
+  INSERT INTO search (search, rowid, text)
+  SELECT 'delete', old.seq, iif(old.kind = 'tool_call', replace(replace(replace(old.text, '\n', ' '), '\t', ' '), '\r', ' '), old.text) WHERE old.text IS NOT NULL;
+  INSERT INTO search (rowid, text)
+  SELECT new.seq, iif(new.kind = 'tool_call', replace(replace(replace(new.text, '\n', ' '), '\t', ' '), '\r', ' '), new.text) WHERE new.text IS NOT NULL;
+END;
+
+CREATE TRIGGER event_gone_from_search AFTER DELETE ON events
+WHEN old.text IS NOT NULL
+  AND old.seq <= (SELECT last FROM searched WHERE first <= old.seq ORDER BY first DESC LIMIT 1)
+BEGIN
+  INSERT INTO search (search, rowid, text)
+  VALUES ('delete', old.seq, iif(old.kind = 'tool_call', replace(replace(replace(old.text, '\n', ' '), '\t', ' '), '\r', ' '), old.text));
+END;

@@ -57,7 +57,8 @@ def value(name: str, kind: str, number: int) -> object:
 
 
 def table_names(connection: sqlite3.Connection) -> list[str]:
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").fetchall()
+    """The tables that hold rows of ours: a virtual one and what lies beneath it are made from them."""
+    found = connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table' ORDER BY name").fetchall()
     return [name for (name,) in found if not name.startswith(("sqlite_", "alembic_"))]
 
 

@@ -407,3 +407,11 @@ def test_what_is_thrown_away_is_written_without_care(tmp_path: Path) -> None:
     connection.execute("CREATE TABLE t (x)")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.db"]
     connection.close()
+
+
+def test_a_sqlite_without_the_search_does_not_blame_the_file(tmp_path: Path) -> None:
+    """A module that it was built without is missing, and nothing is damaged."""
+    connection = opening.connect(str(tmp_path / "a.db"))
+    with pytest.raises(DatabaseUnavailable, match="no such module"), opening.guarded(str(tmp_path / "a.db")):
+        connection.execute("CREATE VIRTUAL TABLE t USING no_such_thing (x)")
+    connection.close()

@@ -12,6 +12,7 @@ from tests.house.sources import run_bare
 
 ERRORS = {
     "AlreadyRuns",
+    "BadQuery",
     "DatabaseDamaged",
     "DatabaseNewer",
     "DatabaseOlder",

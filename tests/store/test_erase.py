@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon.ingest import Ingest
-from kaizen.store import erase, reparse
+from kaizen.store import erase, reparse, search
 from kaizen.store.write import Writer
 from tests.support import claude
 from tests.support.claude import FORK, SESSION, Store
@@ -234,3 +234,26 @@ def test_what_would_go_is_told(store: Store, tmp_path: Path) -> None:
     assert (told.sessions, told.events) == ((SESSION,), events)
     assert json.dumps(told._asdict())
     assert store.connection.execute("SELECT count(*) FROM events").fetchone()[0] == events
+
+
+def test_no_word_is_left_in_the_index(store: Store, tmp_path: Path) -> None:
+    """What the search knew of it is overwritten too, in small letters as it knows words; the rest is found again."""
+    projects = tmp_path / "projects"
+    secretive().write(projects)
+    claude.session(2).write(projects)
+    store.take(projects)
+    for gap in search.gaps(store.connection):
+        search.index(store.writer, gap)
+    word = SECRET.lower()
+    asked = "SELECT count(*) FROM search WHERE search MATCH ?"
+    assert store.connection.execute(asked, (word,)).fetchone()[0] > 0
+    erase.delete(store.writer, [claude.session().session], 7)
+    assert erase.settle(store.connection)
+    folder = Path(store.path).parent
+    assert not [path.name for path in folder.iterdir() if word.encode() in path.read_bytes().lower()]
+    assert search.pending(store.connection).events > 0
+    for gap in search.gaps(store.connection):
+        search.index(store.writer, gap)
+    store.connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    assert store.connection.execute(asked, (word,)).fetchone()[0] == 0
+    assert store.connection.execute(asked, ("fixed",)).fetchone()[0] > 0

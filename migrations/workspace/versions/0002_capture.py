@@ -1,4 +1,4 @@
-"""Tool uses, hooks beside transcripts, prices, the raw lines, and what was deleted or shut out. Only adds.
+"""Tool uses, hooks beside transcripts, prices, the raw lines, what was deleted or shut out, and the search. Only adds.
 
 Of a tool use one event remains, keyed by the thing itself, whoever tells of it. Transcripts read so far are marked to be read
 again where they still lie on disk, so that their lines are kept; natural keys keep what is there from entering twice.
@@ -109,6 +109,38 @@ CREATE TABLE excluded (
   pattern TEXT NOT NULL PRIMARY KEY,
   at INTEGER NOT NULL
 ) WITHOUT ROWID
+""",
+    """
+CREATE TABLE searched (
+  first INTEGER NOT NULL PRIMARY KEY,
+  last INTEGER NOT NULL
+)
+""",
+    r"""
+CREATE VIEW searchable AS
+SELECT seq, iif(kind = 'tool_call', replace(replace(replace(text, '\n', ' '), '\t', ' '), '\r', ' '), text) AS text
+FROM events WHERE text IS NOT NULL
+""",
+    "CREATE VIRTUAL TABLE search USING fts5 (text, content='searchable', content_rowid='seq', tokenize='unicode61')",
+    r"""
+CREATE TRIGGER event_changed_in_search AFTER UPDATE OF kind, text ON events
+WHEN (old.kind, old.text) IS NOT (new.kind, new.text)
+  AND old.seq <= (SELECT last FROM searched WHERE first <= old.seq ORDER BY first DESC LIMIT 1)
+BEGIN
+  INSERT INTO search (search, rowid, text)
+  SELECT 'delete', old.seq, iif(old.kind = 'tool_call', replace(replace(replace(old.text, '\n', ' '), '\t', ' '), '\r', ' '), old.text) WHERE old.text IS NOT NULL;
+  INSERT INTO search (rowid, text)
+  SELECT new.seq, iif(new.kind = 'tool_call', replace(replace(replace(new.text, '\n', ' '), '\t', ' '), '\r', ' '), new.text) WHERE new.text IS NOT NULL;
+END
+""",
+    r"""
+CREATE TRIGGER event_gone_from_search AFTER DELETE ON events
+WHEN old.text IS NOT NULL
+  AND old.seq <= (SELECT last FROM searched WHERE first <= old.seq ORDER BY first DESC LIMIT 1)
+BEGIN
+  INSERT INTO search (search, rowid, text)
+  VALUES ('delete', old.seq, iif(old.kind = 'tool_call', replace(replace(replace(old.text, '\n', ' '), '\t', ' '), '\r', ' '), old.text));
+END
 """,
     """
 UPDATE OR IGNORE events SET natural_key = iif(kind = 'tool_call', 'tool:', 'result:') || tool_use_id
