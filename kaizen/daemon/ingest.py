@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
-    from kaizen.daemon.sources import Found
     from kaizen.model.event import Fact
     from kaizen.store.write import Writer
-    from kaizen.transcripts.format import Reader
+    from kaizen.transcripts.format import Found, Reader
 
 STEP_BYTES = 1024 * 1024  # some 10 ms, in which what changes elsewhere waits
 STEP_FACTS = 2000

@@ -6,17 +6,14 @@ import os
 import stat
 
 from kaizen.daemon import contents, tables
-from kaizen.transcripts.format import Shape
+from kaizen.transcripts.format import Found, Shape
 from kaizen.transcripts.lines import Cutter
 from kaizen.transcripts.shelf import FORMATS, SUFFIXES, WHEREABOUTS, identify
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
-
-    from kaizen.transcripts.format import FileIdentity
 
     T = TypeVar("T")
 
@@ -24,17 +21,6 @@ _HEAD_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
 _NOTHING: Mapping[str, Sequence[str]] = {}
-
-
-class Found(NamedTuple):
-    """A transcript on disk."""
-
-    path: str
-    file: FileIdentity
-    size: int
-    mtime_ns: int
-    device: int
-    inode: int
 
 
 def roots(environ: Mapping[str, str], configured: Mapping[str, Sequence[str]] = _NOTHING) -> list[str]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank, ToolUse
 from kaizen.transcripts import claude_fields, claude_messages, records
 from kaizen.transcripts.claude_chains import Chains
-from kaizen.transcripts.claude_messages import Seen
-from kaizen.transcripts.claude_usage import Latest
+from kaizen.transcripts.claude_seen import Latest, Seen
 from kaizen.transcripts.format import FileIdentity, Reader
 from kaizen.transcripts.records import Record
 
@@ -147,7 +146,7 @@ def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
     found: list[Fact] = []
     for record in records.read(content):
         if isinstance(record, dict):
-            title = claude_messages.title(records.text(record.get("description")))
+            title = records.title(records.text(record.get("description")))
             ended = True if record.get("finished") is True else None
             rank = TitleRank.SUMMARY if title else TitleRank.NONE
             above = records.name(record.get("parentAgentId"))
@@ -232,7 +231,7 @@ def _bookkeeping(record: Record, kind: str, seen: Seen, found: list[Fact]) -> No
 
 def _titled(field: str, rank: TitleRank) -> Callable[[Record, Seen, list[Fact]], None]:
     def tell(record: Record, seen: Seen, found: list[Fact]) -> None:
-        if title := claude_messages.title(records.text(record.get(field))):
+        if title := records.title(records.text(record.get(field))):
             told = SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at)
             found.append(told._replace(parent_id=seen.parent_id))
 

@@ -41,7 +41,7 @@ def identify(path: str) -> FileIdentity | None:
     """Whose thread the file at this path holds; None for all that is no rollout."""
     name = path.rpartition("/")[2]
     stem = name.removesuffix(COMPRESSED).removesuffix(".jsonl")
-    if not name.startswith("rollout-") or not name.endswith(SUFFIXES) or not _is_unicode(path):
+    if not name.startswith("rollout-") or not name.endswith(SUFFIXES) or not records.is_text(path):
         return None
     thread = stem[-_ID_LENGTH:]
     if not _is_id(thread) or stem[-_ID_LENGTH - 1 : -_ID_LENGTH] != "-":
@@ -90,11 +90,3 @@ def _is_id(text: str) -> bool:
     if len(text) != _ID_LENGTH or any(text[at] != "-" for at in _DASHES):
         return False
     return all(letter in _DIGITS for at, letter in enumerate(text) if at not in _DASHES)
-
-
-def _is_unicode(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

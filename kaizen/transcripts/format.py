@@ -63,6 +63,17 @@ class FileIdentity(NamedTuple):
         return self.shape is Shape.DATABASE and not self.session_id
 
 
+class Found(NamedTuple):
+    """A transcript on disk."""
+
+    path: str
+    file: FileIdentity
+    size: int
+    mtime_ns: int
+    device: int
+    inode: int
+
+
 class Reader(Protocol):
     """Reads one file's lines in order. Nothing in it raises."""
 

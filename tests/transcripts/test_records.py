@@ -110,3 +110,10 @@ def test_anything_read_is_compact_json() -> None:
 def test_names_are_short_texts(value: object) -> None:
     """An id that is empty, no text or absurdly long is none."""
     assert records.name(value) is None
+
+
+def test_titles_are_one_short_line() -> None:
+    """A title is the text in one line, at most 80 characters, None where nothing is left."""
+    assert records.title(" a\n\tb ") == "a b"
+    assert len(records.title("word " * 50) or "") <= 80
+    assert records.title(" \n ") is None
