@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 1024
 CHUNK_BYTES = 256 * 1024
-COMPANION_BYTES = 65_536
+BEGINNING_BYTES = 65_536
 
 
 def open_file(path: str) -> int | None:
@@ -48,13 +48,13 @@ def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
         yield from cutter.feed(chunk)
 
 
-def companion(path: str) -> bytes:
-    """The beginning of a small file; nothing where it cannot be read."""
+def beginning(path: str) -> bytes:
+    """The first 65,536 bytes of a file; nothing where it cannot be read."""
     fd = open_file(path)
     if fd is None:
         return b""
     try:
-        return pread(fd, COMPANION_BYTES, 0)
+        return pread(fd, BEGINNING_BYTES, 0)
     finally:
         os.close(fd)
 

@@ -228,7 +228,7 @@ class Ingest:
         path = form.companion(found.path, found.file)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        content = contents.companion(path)
+        content = contents.beginning(path)
         told = form.companion_facts(content, found.file)
         if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False, companion=content)

@@ -129,5 +129,5 @@ def test_what_is_no_plain_file_is_not_opened(path: Path) -> None:
     link.symlink_to(path)
     os.mkfifo(fifo)
     assert [contents.open_file(str(each)) for each in (link, fifo, path.parent, path.with_name("gone"))] == [None] * 4
-    assert contents.companion(str(path.with_name("gone"))) == b""
-    assert contents.companion(str(path)) == b"x"
+    assert contents.beginning(str(path.with_name("gone"))) == b""
+    assert contents.beginning(str(path)) == b"x"
