@@ -7,8 +7,8 @@ fails, and a compressed file that is cut or damaged, ends there.
 from __future__ import annotations
 
 import os
-import stat
 
+from kaizen.host import files
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 
@@ -26,18 +26,6 @@ CHUNK_BYTES = 256 * 1024
 BEGINNING_BYTES = 65_536
 
 
-def open_file(path: str) -> int | None:
-    """A descriptor to read the file by; None for what cannot be opened, for links and for what is no plain file."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    if stat.S_ISREG(os.fstat(fd).st_mode):
-        return fd
-    os.close(fd)
-    return None
-
-
 def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
     """The whole lines from the cutter's offset on; a read that fails ends them as the end of the file would. A document
     is one line, whatever line ends it has."""
@@ -50,7 +38,7 @@ def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
 
 def beginning(path: str) -> bytes:
     """The first 65,536 bytes of a file; nothing where it cannot be read."""
-    fd = open_file(path)
+    fd = files.open_plain(path)
     if fd is None:
         return b""
     try:

@@ -12,6 +12,7 @@ import os
 from kaizen import clock
 from kaizen.daemon import contents, known, tables
 from kaizen.daemon.sources import plain_path, working_folder
+from kaizen.host import files
 from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
@@ -111,7 +112,7 @@ class Ingest:
         if found.file.shape is Shape.DATABASE:
             return progress if before is not None and known.untouched(before, found) else self._read_rows(found, before)
         if changed or moved or before is None or not known.untouched(before, found):
-            fd = contents.open_file(found.path)
+            fd = files.open_plain(found.path)
             if fd is None:
                 return progress
             self._reading.add(found.path)

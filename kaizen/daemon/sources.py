@@ -6,6 +6,7 @@ import os
 import stat
 
 from kaizen.daemon import contents, tables
+from kaizen.host import files
 from kaizen.transcripts.format import Found, Shape
 from kaizen.transcripts.lines import Cutter
 from kaizen.transcripts.shelf import FORMATS, SUFFIXES, WHEREABOUTS, identify
@@ -120,7 +121,7 @@ def settled(found: Found) -> Found:
 
 def _first(path: str, tell: Callable[[bytes], T | None], shape: Shape) -> T | None:
     """What the first of a file's whole lines that tells it tells."""
-    fd = contents.open_file(path)
+    fd = files.open_plain(path)
     if fd is None:
         return None
     try:
