@@ -9,7 +9,7 @@ from kaizen.daemon import contents, tables
 from kaizen.host import files
 from kaizen.transcripts.format import Found, Shape
 from kaizen.transcripts.lines import Cutter
-from kaizen.transcripts.shelf import FORMATS, SUFFIXES, WHEREABOUTS, identify
+from kaizen.transcripts.shelf import FORMATS, SETTLERS, SUFFIXES, WHEREABOUTS, identify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def settled(found: Found) -> Found:
     """A transcript whose path does not tell its parent, with what its records tell of it."""
     if not found.file.unsettled:
         return found
-    form = FORMATS[found.file.agent]
+    form = SETTLERS[found.file.agent]
     if found.file.shape is Shape.DOCUMENT:
         file = form.settle(found.path, found.file, contents.beginning(found.path))
     else:

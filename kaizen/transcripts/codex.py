@@ -6,7 +6,6 @@ ends its name. Which thread started a sub-agent's is told by its first record.
 
 from __future__ import annotations
 
-from kaizen.model.event import Fact
 from kaizen.transcripts import codex_items, records
 from kaizen.transcripts.codex_records import Rollout
 from kaizen.transcripts.format import FileIdentity, Reader, Shape
@@ -50,11 +49,6 @@ def identify(path: str) -> FileIdentity | None:
     return FileIdentity(AGENT, thread.lower(), shape=shape)
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all that an identity needs."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """The working folder of a record; lines that cannot have one are not parsed."""
     if b'"cwd"' not in line and b"environment_context>" not in line:
@@ -67,16 +61,6 @@ def cwd(line: bytes) -> str | None:
 def reader(file: FileIdentity, state: str = "") -> Reader:
     """A reader that goes on from a state."""
     return Rollout(file, state)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """All that is told of a thread stands in its rollout."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is no companion."""
-    return []
 
 
 def _folder(record: records.Record) -> str | None:

@@ -66,11 +66,6 @@ def identify(path: str) -> FileIdentity | None:
             return None
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all there is."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """The working folder, which the first record tells."""
     if b'"cwd"' not in line:
@@ -82,16 +77,6 @@ def cwd(line: bytes) -> str | None:
 def reader(file: FileIdentity, state: str = "") -> Reader:
     """A reader that knows the folder of what comes, and the last sums of each model."""
     return _Reader(file, state)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
 
 
 def _folder(record: Record) -> str | None:

@@ -74,11 +74,6 @@ def identify(path: str) -> FileIdentity | None:
             return None
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all there is."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """The working folder; only lines from the editor's state tell it."""
     return cursor_state.cwd(line)
@@ -88,16 +83,6 @@ def reader(file: FileIdentity, state: str = "") -> Reader:
     """A reader of agent transcripts, or of a conversation of the editor's state, whose lines are understood by
     themselves."""
     return Stateless(cursor_state.facts, file) if file.shape is Shape.DATABASE else _Reader(file, state)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
 
 
 def tellers(path: str, line: bytes) -> Sequence[str]:
