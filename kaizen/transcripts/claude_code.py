@@ -20,11 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 AGENT = "claude-code"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".meta.json")
 
@@ -183,7 +178,7 @@ def _skimmed(line: bytes) -> list[Fact] | None:
 def _seen(record: Record, line: bytes, number: int, file: FileIdentity, before: Before | None) -> Seen:
     key = records.name(record.get("uuid"))
     if key is None:
-        key = "h:" + blake2b(line, digest_size=16).hexdigest() + (f".{number}" if number else "")
+        key = "h:" + records.digest(line) + (f".{number}" if number else "")
     at, folder, own = records.instant(record.get("timestamp")), records.folder(record.get("cwd")), file.session_id
     if before is None:
         return Seen(own, key, at, folder, file.parent_id or own)

@@ -24,11 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 AGENT = "copilot-cli"
 SUFFIXES: tuple[str, ...] = (".jsonl",)
 
@@ -113,7 +108,7 @@ class _Reader:
                 continue
             key = records.name(record.get("id"))
             if key is None:
-                key = "h:" + blake2b(line + bytes(number), digest_size=16).hexdigest()
+                key = "h:" + records.digest(line + bytes(number))
             self._tell(record, key, found)
         return found
 
@@ -185,7 +180,7 @@ def _answered(data: Record, said: Telling) -> None:
 def _thought(words: str | None, said: Telling) -> None:
     """A message and a record of its own may tell of the same thought."""
     if words:
-        digest = blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        digest = records.digest(words)
         said.event(Kind.THINKING, f"t:{digest}", words)
 
 

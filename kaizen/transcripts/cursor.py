@@ -23,11 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 AGENT = "cursor"
 _STATE = "state.vscdb"
 SUFFIXES: tuple[str, ...] = (".jsonl", _STATE, f"{_STATE}-wal", f"{_STATE}-journal")
@@ -153,7 +148,7 @@ class _Reader:
         found.append(RecordCount(name, known=name in ("user", "assistant", "turn_ended")))
 
     def _key(self, line: bytes, number: int, *, is_prompt: bool) -> str:
-        digest = blake2b(line + bytes(number), digest_size=8).hexdigest()
+        digest = records.digest(line + bytes(number), 8)
         if is_prompt:
             self._prompts.append(digest)
             self._lines.clear()
