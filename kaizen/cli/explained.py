@@ -50,8 +50,7 @@ class Branch(NamedTuple):
 def explained(workspace: Path | None, prefix: str, *, as_json: bool) -> int:
     """Show the sum of one session and of the tree below it. Raises NotFound."""
     path = reading.chosen(workspace)
-    store = reading.captured(path)
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         found = read.session(store, prefix, workspace=path, now_ms=clock.now_ms())
         prices = prices_by_id(store)
         branch = _branch(store, found, path, prices, seen=set())

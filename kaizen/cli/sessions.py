@@ -10,7 +10,6 @@ import typer
 from kaizen import clock
 from kaizen.cli import money, show
 from kaizen.cli.options import AsJson, Workspace, settings
-from kaizen.errors import NotFound
 from kaizen.model.session import Session
 from kaizen.model.spending import Spending
 
@@ -77,10 +76,7 @@ def show_(
     from kaizen.store import costs, read, read_tools
 
     path = reading.chosen(workspace)
-    store = reading.store_of(path)
-    if store is None:
-        raise NotFound(f"no session begins with {session_id!r}", hint="no session was captured yet")
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
         events = read.events(store, after=0, limit=-1, session_id=found.id)
