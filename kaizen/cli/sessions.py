@@ -84,7 +84,7 @@ def show_(
     with closing(store):
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
-        events = read.events(store, after=0, limit=-1, session_id=found.id)
+        events = told.by_time(read.events(store, after=0, limit=-1, session_id=found.id))
         uses = read_tools.tool_uses(store, found.id, over=found.status in OVER)
         spent = costs.of_tree(store, found.id)
     if as_json:
