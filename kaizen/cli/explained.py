@@ -120,7 +120,8 @@ def _call_lines(billed: Billed, cost: Cost, indent: str) -> Iterator[str]:
 
 def _told(billed: Billed) -> list[tuple[str, str | None]]:
     call = billed.call
-    return [("tier", call.service_tier), ("speed", call.speed), ("region", call.region)]
+    provider = call.provider if billed.nano is None else None  # a price's line names it
+    return [("of", provider), ("tier", call.service_tier), ("speed", call.speed), ("region", call.region)]
 
 
 def _amount(cost: Cost, billed: Billed) -> str:
