@@ -91,7 +91,11 @@ def since_ms(text: str, now_ms: int) -> int | None:
             return int(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() * 1000)
         except ValueError:
             raise NotFound(f"{text!r} is no date", hint="a date is written as 2026-11-23") from None
-    return now_ms - span_ms(text)
+    try:
+        return now_ms - span_ms(text)
+    except NotFound:
+        said = "a date such as 2026-11-23, `today`, `all`, or a span such as `7d`"
+        raise NotFound(f"{text!r} is neither a date nor a span of time", hint=said) from None
 
 
 def rows_of(sums: Iterable[Sum], key: Callable[[str | None], str | None]) -> list[Sum]:
@@ -187,7 +191,8 @@ def _json(row: Sum) -> Message:
 def _table(by: By, rows: list[Sum]) -> None:
     heads = (by.upper(), "CALLS", "IN", "OUT", "CACHE READ", "CACHE WRITE", "COST")
     lines = [(row.key, row.spending.calls, *row.usage[:4], money.spending_text(row.spending)) for row in rows]
-    show.table(heads, lines)
+    give = [show.Give(0, 24, show.cut_left if by is By.REPO else show.cut)]
+    show.lines(show.fitting(heads, lines, give, ("CACHE WRITE", "CACHE READ"), show.columns()))
 
 
 def _provenance(prices: list[Message]) -> str:

@@ -40,10 +40,7 @@ def delete(
     from kaizen.store import erase, read, trees
 
     path = reading.chosen(workspace)
-    store = reading.store_of(path)
-    if store is None:
-        raise NotFound(f"no session begins with {session_id!r}", hint="no session was captured yet")
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms())
         goes = erase.measure(store, trees.below([found.id], trees.parents(store)))
     if not yes and not agreed(f"session {found.id} ({_told(goes)})"):

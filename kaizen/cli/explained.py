@@ -50,8 +50,7 @@ class Branch(NamedTuple):
 def explained(workspace: Path | None, prefix: str, *, as_json: bool) -> int:
     """Show the sum of one session and of the tree below it. Raises NotFound."""
     path = reading.chosen(workspace)
-    store = reading.captured(path)
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         found = read.session(store, prefix, workspace=path, now_ms=clock.now_ms())
         prices = prices_by_id(store)
         branch = _branch(store, found, path, prices, seen=set())
@@ -121,7 +120,8 @@ def _call_lines(billed: Billed, cost: Cost, indent: str) -> Iterator[str]:
 
 def _told(billed: Billed) -> list[tuple[str, str | None]]:
     call = billed.call
-    return [("tier", call.service_tier), ("speed", call.speed), ("region", call.region)]
+    provider = call.provider if billed.nano is None else None  # a price's line names it
+    return [("of", provider), ("tier", call.service_tier), ("speed", call.speed), ("region", call.region)]
 
 
 def _amount(cost: Cost, billed: Billed) -> str:

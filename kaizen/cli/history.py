@@ -9,7 +9,6 @@ from kaizen.background.choose import among
 from kaizen.cli import show
 from kaizen.cli.show import Give, cut_middle
 from kaizen.errors import NotFound
-from kaizen.registry import journal
 from kaizen.registry.hot import Registry
 
 TYPE_CHECKING = False
@@ -48,6 +47,8 @@ def span_ms(text: str) -> int:
 
 
 def _read(path: str, workspace: str | None, registered: Collection[str], since: int | None, limit: int) -> list[Line]:
+    from kaizen.registry import journal
+
     there = os.path.lexists(path)
     chosen = None
     if workspace is not None:

@@ -117,7 +117,7 @@ def offer(wanted: bool | None, *, quiet: bool) -> list[Done] | None:
         if show.is_terminal(sys.stdin) and show.is_terminal(sys.stderr):
             wanted = _agreed(names, open_)
         else:
-            show.note(f"{names} could tell of their work while they are at it: `kaizen hooks install`")
+            show.note(f"hooks are missing for {names}: `kaizen hooks install` has work told of while it is done")
     return change(found(), add=True, dry_run=False) if wanted else None
 
 

@@ -11,7 +11,6 @@ from kaizen import clock, paths
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace
 from kaizen.cli.progress import Progress
-from kaizen.errors import NotFound
 from kaizen.model.act import What
 
 
@@ -33,11 +32,8 @@ def reparse(
     from kaizen.store import read
 
     path = reading.chosen(workspace)
-    store = reading.store_of(path)
     named: tuple[str, ...] = ()
-    if store is None:
-        raise NotFound("there is nothing to read again", hint="no session was captured yet")
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         if session is not None:
             named = (read.session(store, session, workspace=path, now_ms=clock.now_ms()).id,)
     with Progress("reading again, sessions") as told:

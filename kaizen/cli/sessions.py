@@ -10,7 +10,6 @@ import typer
 from kaizen import clock
 from kaizen.cli import money, show
 from kaizen.cli.options import AsJson, Workspace, settings
-from kaizen.errors import NotFound
 from kaizen.model.session import Session
 from kaizen.model.spending import Spending
 
@@ -29,7 +28,8 @@ _HEADS = (
     "MODEL",
     "TITLE",
 )
-_PAGE = 500
+_DROPPED = ("CACHE WRITE", "CACHE READ", "EVENTS", "MODEL", "TOOLS", "IN", "OUT")  # where the terminal is too narrow
+_TITLE = 60
 
 
 @app.command("list")
@@ -77,13 +77,10 @@ def show_(
     from kaizen.store import costs, read, read_tools
 
     path = reading.chosen(workspace)
-    store = reading.store_of(path)
-    if store is None:
-        raise NotFound(f"no session begins with {session_id!r}", hint="no session was captured yet")
-    with closing(store):
+    with closing(reading.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
-        events = read.events(store, after=0, limit=-1, session_id=found.id)
+        events = told.by_time(read.events(store, after=0, limit=-1, session_id=found.id))
         uses = read_tools.tool_uses(store, found.id, over=found.status in OVER)
         spent = costs.of_tree(store, found.id)
     if as_json:
@@ -124,17 +121,16 @@ def _facts(found: Session, children: list[str], spent: Spending) -> list[tuple[s
 
 
 def show_table(found: list[Session]) -> None:
-    """Sessions as a table, titles cut to the terminal."""
+    """Sessions as a table. On a narrow terminal titles are cut, and the figures that tell least are left out."""
     from kaizen.cli import told
 
-    now, width = clock.now_ms(), show.columns()
+    now = clock.now_ms()
     rows = [
         (
             told.short(s.id).strip(), s.status, show.ago(s.last_event_at, now), s.events, s.tool_calls,
             s.usage.input, s.usage.output, s.usage.cache_read, s.usage.cache_write,
-            money.spending_text(s.spending), s.model,
-            ("└ " if s.parent_id else "") + show.cut(s.title or "", 60 if not width else max(12, width - 127)),
+            money.spending_text(s.spending), s.model, ("└ " if s.parent_id else "") + show.cut(s.title or "", _TITLE),
         )
         for s in found
     ]  # fmt: skip
-    show.table(_HEADS, rows)
+    show.lines(show.fitting(_HEADS, rows, [show.Give(-1, 20)], _DROPPED, show.columns()))

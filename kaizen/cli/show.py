@@ -69,6 +69,21 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence
     lines(laid_out(heads, rows, give, columns() if give else 0))
 
 
+def fitting(
+    heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give], drop: Sequence[str], width: int
+) -> list[str]:
+    """The lines of a table; with a width, columns give way, and where that is not enough those in `drop` are left out, one
+    after another. What gives way is counted from a side where nothing is left out."""
+    there = [*zip(heads, *rows, strict=True)]
+    for name in ("", *drop):
+        there = [column for column in there if column[0] != name]
+        kept_heads, *kept = zip(*there, strict=True)
+        found = laid_out(kept_heads, kept, give, width)
+        if not width or max(map(width_of, found)) <= width:
+            break
+    return found
+
+
 def laid_out(
     heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = (), width: int = 0
 ) -> list[str]:

@@ -72,6 +72,16 @@ def event_json(told: Told) -> Message:
     }  # fmt: skip
 
 
+def by_time(events: list[Told]) -> list[Told]:
+    """Events as they happened; hooks may tell of one before the transcript tells of what came before it. One without a time
+    stays behind the one that it came after."""
+    keys, latest = dict[int, int](), 0
+    for told in events:
+        latest = latest if told.event.at is None else told.event.at
+        keys[told.cursor] = latest
+    return sorted(events, key=lambda told: keys[told.cursor])
+
+
 def event_line(told: Told, use: Use | None = None) -> str:
     """An event on one line: time, session, what happened; of a tool call also what became of it."""
     event = told.event

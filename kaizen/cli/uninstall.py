@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kaizen import paths
-from kaizen.cli import hooking, scheduled, show
+from kaizen.cli import show
 from kaizen.cli.asking import agreed
 from kaizen.cli.options import OnlyThis
 
@@ -44,8 +44,7 @@ def uninstall(
         show.note("nothing was changed")
         return 1
     if only is None:
-        scheduled.undo_all()
-        hooking.undo_all()
+        _undo_installed()
         if stop_supervisor(home).was_running:
             show.line("stopped  the supervisor")
     for path in forget_workspaces(home, only=only, purge=purge):
@@ -63,9 +62,16 @@ def _without_home(home: str, *, everything: bool, purge: bool) -> int:
     from kaizen.background.remove import delete_home
 
     if everything:
-        scheduled.undo_all()
-        hooking.undo_all()  # keeps what the settings were, which makes a home
+        _undo_installed()  # keeps what the settings were, which makes a home
     if everything and purge:
         delete_home(home)
     show.note(f"nothing else to do: there was no {home}")
     return 0
+
+
+def _undo_installed() -> None:
+    """Take out what `kaizen cron`, `kaizen service` and `kaizen hooks` installed."""
+    from kaizen.cli import hooking, scheduled
+
+    scheduled.undo_all()
+    hooking.undo_all()

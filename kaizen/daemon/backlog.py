@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kaizen.daemon.sources import Found
+    from kaizen.transcripts.format import Found
 
 _SOON_S = 0.5  # before that a rate is a guess
 _MB = 1_000_000

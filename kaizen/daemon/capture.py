@@ -177,6 +177,8 @@ class Capture(threading.Thread):
             self._desk.add(own)
         if not self._stopping and (asked or idle) and self._desk.turn(intake.act):
             intake.publish(last=True)
+            if asked:
+                self._look_again()  # a pattern that was taken back kept transcripts out that are still there
         return asked
 
     def _look_again(self) -> None:

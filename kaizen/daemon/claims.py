@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kaizen.daemon.sources import Found
     from kaizen.registry.hot import Registry
+    from kaizen.transcripts.format import Found
 
 
 class _Known(NamedTuple):

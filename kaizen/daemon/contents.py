@@ -7,8 +7,8 @@ fails, and a compressed file that is cut or damaged, ends there.
 from __future__ import annotations
 
 import os
-import stat
 
+from kaizen.host import files
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
 
@@ -23,19 +23,7 @@ if TYPE_CHECKING:
 
 HEAD_BYTES = 1024
 CHUNK_BYTES = 256 * 1024
-COMPANION_BYTES = 65_536
-
-
-def open_file(path: str) -> int | None:
-    """A descriptor to read the file by; None for what cannot be opened, for links and for what is no plain file."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    if stat.S_ISREG(os.fstat(fd).st_mode):
-        return fd
-    os.close(fd)
-    return None
+BEGINNING_BYTES = 65_536
 
 
 def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
@@ -48,13 +36,13 @@ def lines(fd: int, cutter: Cutter, shape: Shape) -> Iterator[Line]:
         yield from cutter.feed(chunk)
 
 
-def companion(path: str) -> bytes:
-    """The beginning of a small file; nothing where it cannot be read."""
-    fd = open_file(path)
+def beginning(path: str) -> bytes:
+    """The first 65,536 bytes of a file; nothing where it cannot be read."""
+    fd = files.open_plain(path)
     if fd is None:
         return b""
     try:
-        return pread(fd, COMPANION_BYTES, 0)
+        return pread(fd, BEGINNING_BYTES, 0)
     finally:
         os.close(fd)
 

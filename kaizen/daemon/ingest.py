@@ -12,11 +12,12 @@ import os
 from kaizen import clock
 from kaizen.daemon import contents, known, tables
 from kaizen.daemon.sources import plain_path, working_folder
+from kaizen.host import files
 from kaizen.model.event import SessionFact, Skipped, ToolUse, Unknown
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import MAX_LINE_BYTES, Cutter, Line
-from kaizen.transcripts.shelf import FORMATS
+from kaizen.transcripts.shelf import COMPANIONS, FORMATS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
-    from kaizen.daemon.sources import Found
     from kaizen.model.event import Fact
     from kaizen.store.write import Writer
-    from kaizen.transcripts.format import Reader
+    from kaizen.transcripts.format import Found, Reader
 
 STEP_BYTES = 1024 * 1024  # some 10 ms, in which what changes elsewhere waits
 STEP_FACTS = 2000
@@ -85,7 +85,7 @@ class Ingest:
             state, ended = stored.get(each.path, (None, False))
             if state is None or not known.untouched(state, each):
                 yield each, known.unread_bytes(state, each)
-            elif not ended and FORMATS[each.file.agent].companion(each.path, each.file):
+            elif not ended and _companion_of(each) is not None:
                 yield each, 0
 
     def unread_bytes(self, found: Found) -> int:
@@ -112,7 +112,7 @@ class Ingest:
         if found.file.shape is Shape.DATABASE:
             return progress if before is not None and known.untouched(before, found) else self._read_rows(found, before)
         if changed or moved or before is None or not known.untouched(before, found):
-            fd = contents.open_file(found.path)
+            fd = files.open_plain(found.path)
             if fd is None:
                 return progress
             self._reading.add(found.path)
@@ -225,12 +225,11 @@ class Ingest:
 
     def _read_companion(self, found: Found) -> None:
         """A sub-agent's transcript does not say that it ended, nor what started it; the small file beside it does."""
-        form, state = FORMATS[found.file.agent], self._writer.state(found.path)
-        path = form.companion(found.path, found.file)
+        path, state = _companion_of(found), self._writer.state(found.path)
         if path is None or state is None or self._writer.is_ended(found.file.session_id):
             return
-        content = contents.companion(path)
-        told = form.companion_facts(content, found.file)
+        content = contents.beginning(path)
+        told = COMPANIONS[found.file.agent].companion_facts(content, found.file)
         if any(isinstance(fact, (SessionFact, ToolUse)) and not self._writer.knows(fact) for fact in told):
             batch = Batch(found.path, found.file, state, told, 0, clock.now_ms(), restart=False, companion=content)
             self._commit(batch)
@@ -239,3 +238,9 @@ class Ingest:
         head = self._writer.commit(batch)
         if not self._together:  # else nobody can see it yet
             self._on_commit(head)
+
+
+def _companion_of(found: Found) -> str | None:
+    """The path of what may lie beside a file and say more."""
+    beside = COMPANIONS.get(found.file.agent)
+    return None if beside is None else beside.companion(found.path, found.file)

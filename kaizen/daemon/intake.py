@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from kaizen.daemon.backlog import Pace
     from kaizen.daemon.bell import Bell
-    from kaizen.daemon.sources import Found
     from kaizen.model.act import Progress
     from kaizen.model.daemon import Identity
     from kaizen.paths import Place
+    from kaizen.transcripts.format import Found
 
 PUBLISH_S = 1.0
 _MIGRATE = """

@@ -9,8 +9,8 @@ from kaizen.transcripts.format import Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.daemon.sources import Found
     from kaizen.store.write import FileState
+    from kaizen.transcripts.format import Found
 
 _A_SESSION = 100_000
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kaizen.daemon.claims import Claims
-    from kaizen.daemon.sources import Found
     from kaizen.paths import Place
     from kaizen.store.write import Writer
+    from kaizen.transcripts.format import Found
 
 STEP_LETTERS, STEP_BYTES = 500, 8 * 1024 * 1024
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

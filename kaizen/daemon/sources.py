@@ -6,17 +6,15 @@ import os
 import stat
 
 from kaizen.daemon import contents, tables
-from kaizen.transcripts.format import Shape
+from kaizen.host import files
+from kaizen.transcripts.format import Found, Shape
 from kaizen.transcripts.lines import Cutter
-from kaizen.transcripts.shelf import FORMATS, SUFFIXES, WHEREABOUTS, identify
-from kaizen.values import NamedTuple
+from kaizen.transcripts.shelf import FORMATS, SETTLERS, SUFFIXES, WHEREABOUTS, identify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
-
-    from kaizen.transcripts.format import FileIdentity
 
     T = TypeVar("T")
 
@@ -24,17 +22,6 @@ _HEAD_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
 _SIGNED = (1 << 63) - 1  # SQLite's integers are signed, the kernel's numbers are not
 _NOTHING: Mapping[str, Sequence[str]] = {}
-
-
-class Found(NamedTuple):
-    """A transcript on disk."""
-
-    path: str
-    file: FileIdentity
-    size: int
-    mtime_ns: int
-    device: int
-    inode: int
 
 
 def roots(environ: Mapping[str, str], configured: Mapping[str, Sequence[str]] = _NOTHING) -> list[str]:
@@ -108,7 +95,7 @@ def _told_beside(agent: str, path: str, registered: Iterable[str], lines: Sequen
     if where is None:
         return None
     beside = (file for line in lines for teller in where.tellers(path, line) for file in _existing(teller))
-    told = (folder for file in beside if (folder := where.told(_content(file))) is not None)
+    told = (folder for file in beside if (folder := where.told(contents.beginning(file))) is not None)
     return next(told, None) or next((folder for folder in registered if where.is_of(path, folder)), None)
 
 
@@ -120,26 +107,13 @@ def _existing(path: str) -> list[str]:
         return []
 
 
-def _content(path: str) -> bytes:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return b""
-    try:
-        return os.read(fd, _CHUNK)
-    except OSError:
-        return b""
-    finally:
-        os.close(fd)
-
-
 def settled(found: Found) -> Found:
     """A transcript whose path does not tell its parent, with what its records tell of it."""
     if not found.file.unsettled:
         return found
-    form = FORMATS[found.file.agent]
+    form = SETTLERS[found.file.agent]
     if found.file.shape is Shape.DOCUMENT:
-        file = form.settle(found.path, found.file, _content(found.path))
+        file = form.settle(found.path, found.file, contents.beginning(found.path))
     else:
         file = _first(found.path, lambda line: form.settle(found.path, found.file, line), found.file.shape)
     return found._replace(file=file or found.file)
@@ -147,14 +121,11 @@ def settled(found: Found) -> Found:
 
 def _first(path: str, tell: Callable[[bytes], T | None], shape: Shape) -> T | None:
     """What the first of a file's whole lines that tells it tells."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
+    fd = files.open_plain(path)
+    if fd is None:
         return None
     try:
         return next((told for line in _lines(fd, shape) if (told := tell(line)) is not None), None)
-    except OSError:
-        return None
     finally:
         os.close(fd)
 

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, TypeVar
 
-    from kaizen.daemon.sources import Found
     from kaizen.store.write import FileState
-    from kaizen.transcripts.format import Database
+    from kaizen.transcripts.format import Database, Found
 
     T = TypeVar("T")
 

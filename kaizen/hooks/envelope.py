@@ -6,11 +6,6 @@ from kaizen.transcripts import records
 from kaizen.transcripts.records import Record
 from kaizen.values import NamedTuple
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 
 class Envelope(NamedTuple):
     """What a hook was given: by whom, when it was received (ms since 1970 UTC), from which process (as
@@ -29,8 +24,7 @@ class Envelope(NamedTuple):
     @property
     def digest(self) -> str:
         """A natural key for what has no id of its own: the same payload received at the same instant is the same."""
-        whole = f"{self.at} {records.compact(self.payload)}"
-        return blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        return records.digest(f"{self.at} {records.compact(self.payload)}")
 
 
 def read(line: bytes) -> Envelope | None:

@@ -7,10 +7,11 @@ imported is compiled once and what is run is compiled each time.
 import os
 import sys
 
-try:
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    from kaizen.hooks.deliver import program
+if __name__ == "__main__":
+    try:
+        sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+        from kaizen.hooks.deliver import program
 
-    program(sys.argv[1:])
-finally:
-    os._exit(0)
+        program(sys.argv[1:])
+    finally:
+        os._exit(0)

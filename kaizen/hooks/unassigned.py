@@ -35,17 +35,10 @@ def note(home: str, agent: str, folder: str) -> None:
 
 def strangers(home: str) -> list[Stranger]:
     """What is on the list, in the order in which it came."""
-    try:
-        fd = os.open(paths.unassigned(home), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return []
-    try:
-        lines = os.pread(fd, MOST_BYTES, 0).split(b"\n")
-    except OSError:
-        return []
-    finally:
-        os.close(fd)
-    split = (line.partition(b"\t") for line in lines)
+    from kaizen.host import files  # not by the hooks that note
+
+    lines = files.read_bytes(paths.unassigned(home), MOST_BYTES) or b""
+    split = (line.partition(b"\t") for line in lines.split(b"\n"))
     return [Stranger(agent.decode(errors="replace"), os.fsdecode(folder)) for agent, tab, folder in split if tab]
 
 

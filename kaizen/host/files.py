@@ -95,15 +95,24 @@ def write_private(home: str, path: str, content: bytes) -> None:
         raise HomeRefused(home, f"{path!r} cannot be written: {_why(error)}") from None
 
 
-def read_text(path: str, limit: int = 65_536) -> str | None:
-    """The beginning of a small file of ours; None if there is none, or it is no plain file."""
+def open_plain(path: str) -> int | None:
+    """A descriptor to read a file by; None for what cannot be opened, for links and for what is no plain file."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    return None
+
+
+def read_text(path: str, limit: int = 65_536) -> str | None:
+    """The beginning of a small file of ours; None if there is none, or it is no plain file."""
+    fd = open_plain(path)
+    if fd is None:
+        return None
     try:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return None
         return os.read(fd, limit).decode("utf-8", "replace")
     except OSError:
         return None
@@ -111,17 +120,13 @@ def read_text(path: str, limit: int = 65_536) -> str | None:
         os.close(fd)
 
 
-def read_bytes(path: str) -> bytes | None:
-    """All of a file; None if there is none, or it is no plain file."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
-        os.close(fd)
+def read_bytes(path: str, limit: int = -1) -> bytes | None:
+    """All of a file, or its first `limit` bytes; None if there is none, or it is no plain file."""
+    fd = open_plain(path)
+    if fd is None:
         return None
     with open(fd, "rb") as file:
-        return file.read()
+        return file.read(limit)
 
 
 def size(path: str) -> int:

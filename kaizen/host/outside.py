@@ -7,9 +7,9 @@ the mode that they have.
 from __future__ import annotations
 
 import os
-import stat
 
 from kaizen.errors import KaizenError
+from kaizen.host import files
 
 _NEW_MODE = 0o644
 
@@ -27,13 +27,11 @@ def read(path: str) -> bytes | None:
 
 def tail(path: str, limit: int) -> bytes:
     """At most the last `limit` bytes of a plain file; nothing where there is none, or it cannot be read."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
+    fd = files.open_plain(path)
+    if fd is None:
         return b""
     try:
-        facts = os.fstat(fd)
-        return os.pread(fd, limit, max(0, facts.st_size - limit)) if stat.S_ISREG(facts.st_mode) else b""
+        return os.pread(fd, limit, max(0, os.fstat(fd).st_size - limit))
     except OSError:
         return b""
     finally:

@@ -48,7 +48,7 @@ _COUNTS = tuple(f"DELETE FROM {name} WHERE {_OF_TRANSCRIPT}" for name in ("raw",
 _CURSORS = f"DELETE FROM transcripts WHERE session_id {_IN}"
 _CURSORS_OF_GONE = f"DELETE FROM transcripts WHERE session_id {_IN} AND gone_at IS NOT NULL"
 _BEGIN_HERE = f"UPDATE transcripts SET base = reader, lines = 0, skipped = 0, whole = 0 WHERE session_id {_IN}"
-_TOMBSTONES = "INSERT OR IGNORE INTO deleted SELECT value, :now FROM json_each(:ids)"
+_REFUSE = "INSERT OR IGNORE INTO deleted SELECT value, :now FROM json_each(:ids)"
 _FOLDERS = """
 SELECT s.id, s.cwd FROM sessions s UNION SELECT t.session_id, t.path FROM transcripts t
 UNION SELECT s.id, s.id FROM sessions s ORDER BY 1
@@ -78,7 +78,7 @@ def delete(writer: Writer, sessions: Sequence[str], now: int) -> Removal:
         ids = [*dict.fromkeys([*sessions, *trees.below(sessions, trees.parents(store))])]
         gone = _take_out(store, ids)
         store.execute(_CURSORS, {"ids": trees.listed(ids)})
-        store.execute(_TOMBSTONES, {"ids": trees.listed(ids), "now": now})
+        store.execute(_REFUSE, {"ids": trees.listed(ids), "now": now})
         return gone
 
     return writer.act(do)

@@ -17,7 +17,7 @@ from kaizen.store import differences, raw, trees
 from kaizen.store import statements as sql
 from kaizen.store.write import Batch, FileState, Writer
 from kaizen.transcripts.format import READERS, FileIdentity, Shape, Stateless
-from kaizen.transcripts.shelf import FORMATS
+from kaizen.transcripts.shelf import COMPANIONS, FORMATS
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -182,8 +182,8 @@ def _replay(store: sqlite3.Connection, beside: _Beside, held: Held) -> bool:
             restart = False
         restart = True
     content = raw.companion(store, held.id)
-    if content:
-        told = FORMATS[held.file.agent].companion_facts(content, held.file)
+    if content and held.file.agent in COMPANIONS:
+        told = COMPANIONS[held.file.agent].companion_facts(content, held.file)
         writer.commit(Batch(held.path, held.file, _UNREAD._replace(reader=state), told, 0, 0, restart=False))
     return True
 

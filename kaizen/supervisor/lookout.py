@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kaizen.daemon.bell import Bell
-    from kaizen.daemon.sources import Found
+    from kaizen.transcripts.format import Found
 
 # Of a runtime folder's files those that a daemon must have; its log changes with every word it says.
 _NEEDED = frozenset({"daemon.sock", "daemon.pid"})

@@ -12,19 +12,13 @@ from __future__ import annotations
 from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank, ToolUse
 from kaizen.transcripts import claude_fields, claude_messages, records
 from kaizen.transcripts.claude_chains import Chains
-from kaizen.transcripts.claude_messages import Seen
-from kaizen.transcripts.claude_usage import Latest
+from kaizen.transcripts.claude_seen import Latest, Seen
 from kaizen.transcripts.format import FileIdentity, Reader
 from kaizen.transcripts.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
 
 AGENT = "claude-code"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".meta.json")
@@ -147,7 +141,7 @@ def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
     found: list[Fact] = []
     for record in records.read(content):
         if isinstance(record, dict):
-            title = claude_messages.title(records.text(record.get("description")))
+            title = records.title(records.text(record.get("description")))
             ended = True if record.get("finished") is True else None
             rank = TitleRank.SUMMARY if title else TitleRank.NONE
             above = records.name(record.get("parentAgentId"))
@@ -184,7 +178,7 @@ def _skimmed(line: bytes) -> list[Fact] | None:
 def _seen(record: Record, line: bytes, number: int, file: FileIdentity, before: Before | None) -> Seen:
     key = records.name(record.get("uuid"))
     if key is None:
-        key = "h:" + blake2b(line, digest_size=16).hexdigest() + (f".{number}" if number else "")
+        key = "h:" + records.digest(line) + (f".{number}" if number else "")
     at, folder, own = records.instant(record.get("timestamp")), records.folder(record.get("cwd")), file.session_id
     if before is None:
         return Seen(own, key, at, folder, file.parent_id or own)
@@ -232,7 +226,7 @@ def _bookkeeping(record: Record, kind: str, seen: Seen, found: list[Fact]) -> No
 
 def _titled(field: str, rank: TitleRank) -> Callable[[Record, Seen, list[Fact]], None]:
     def tell(record: Record, seen: Seen, found: list[Fact]) -> None:
-        if title := claude_messages.title(records.text(record.get(field))):
+        if title := records.title(records.text(record.get(field))):
             told = SessionFact(seen.session_id, title=title, title_rank=rank, opened_at=seen.at)
             found.append(told._replace(parent_id=seen.parent_id))
 

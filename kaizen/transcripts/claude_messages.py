@@ -9,11 +9,10 @@ from __future__ import annotations
 from kaizen.model.event import Event, Fact, Kind, SessionFact, TitleRank, Turn
 from kaizen.transcripts import claude_fields, claude_tools, claude_usage, records
 from kaizen.transcripts.records import Record
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.transcripts.claude_usage import Latest
+    from kaizen.transcripts.claude_seen import Seen
 
 MAX_BLOCKS = 4096  # in one record
 _INTERRUPTED = "[Request interrupted by user"
@@ -24,23 +23,6 @@ _INJECTED_BEGINNINGS = (
     "<task-notification>",
     _INTERRUPTED,
 )
-
-
-title = records.title
-
-
-class Seen(NamedTuple):
-    """What every event of a record shares: session, the natural key's first part, time, working folder. `root` is the
-    session that all sub-agents are named after, `parent_id` the one that started this one, where only the record says so;
-    `latest` is what its reader remembers of the lines before."""
-
-    session_id: str
-    key: str
-    at: int | None
-    cwd: str | None
-    root: str
-    parent_id: str | None = None
-    latest: Latest | None = None
 
 
 def user(record: Record, seen: Seen, found: list[Fact]) -> None:
@@ -67,7 +49,7 @@ def user(record: Record, seen: Seen, found: list[Fact]) -> None:
     if results:
         claude_tools.results(record, results, seen, found)
     turn = _turn_of_user(record, interrupted=interrupted, working=asked or bool(results))
-    found.append(_session(record, seen, turn, heading=title(heading), going_on=None if interrupted else True))
+    found.append(_session(record, seen, turn, heading=records.title(heading), going_on=None if interrupted else True))
 
 
 def assistant(record: Record, seen: Seen, found: list[Fact]) -> None:
@@ -80,7 +62,7 @@ def assistant(record: Record, seen: Seen, found: list[Fact]) -> None:
         found.append(_synthetic(record, content, seen, found))
         found.append(_session(record, seen, Turn.WAITING_USER if failed is True else None))
         return
-    told = seen.latest is not None and seen.latest.is_told(record, message, seen)
+    told = seen.latest is not None and seen.latest.is_told(record, message, seen.session_id)
     call = None if told else claude_usage.call(record, message, model, seen)
     call_id = call.id if call else records.name(message.get("id")) if told and "usage" in message else None
     for index, block in enumerate(_blocks(content, found)):

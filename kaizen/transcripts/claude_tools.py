@@ -12,7 +12,7 @@ from kaizen.transcripts.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.transcripts.claude_messages import Seen
+    from kaizen.transcripts.claude_seen import Seen
 
 MAX_PARTS = 4096  # of one result
 INTERRUPTED = ("[Request interrupted by user", "[Tool call interrupted:")

@@ -8,30 +8,9 @@ from kaizen.transcripts.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.transcripts.claude_messages import Seen
+    from kaizen.transcripts.claude_seen import Seen
 
 _NOWHERE = (None, "", "not_available", "global")
-
-
-class Latest:
-    """The latest line that told of a call, so that the next lines of the same response, which repeat it all, need not tell it
-    again. Forgetting it changes nothing but the time that this takes."""
-
-    __slots__ = ("_told",)
-
-    def __init__(self) -> None:
-        self._told: tuple[object, ...] = ()
-
-    def is_told(self, record: Record, message: Record, seen: Seen) -> bool:
-        """Whether the line before this one told the very same."""
-        told = (
-            message.get("id"), seen.session_id, message.get("stop_reason"), record.get("isAbortedMidStream"),
-            record.get("requestId"), message.get("model"), message.get("usage"),
-        )  # fmt: skip
-        if told == self._told and isinstance(told[0], str):
-            return True
-        self._told = told
-        return False
 
 
 def call(record: Record, message: Record, model: str | None, seen: Seen) -> ModelCall | None:

@@ -6,7 +6,6 @@ ends its name. Which thread started a sub-agent's is told by its first record.
 
 from __future__ import annotations
 
-from kaizen.model.event import Fact
 from kaizen.transcripts import codex_items, records
 from kaizen.transcripts.codex_records import Rollout
 from kaizen.transcripts.format import FileIdentity, Reader, Shape
@@ -41,18 +40,13 @@ def identify(path: str) -> FileIdentity | None:
     """Whose thread the file at this path holds; None for all that is no rollout."""
     name = path.rpartition("/")[2]
     stem = name.removesuffix(COMPRESSED).removesuffix(".jsonl")
-    if not name.startswith("rollout-") or not name.endswith(SUFFIXES) or not _is_unicode(path):
+    if not name.startswith("rollout-") or not name.endswith(SUFFIXES) or not records.is_text(path):
         return None
     thread = stem[-_ID_LENGTH:]
     if not _is_id(thread) or stem[-_ID_LENGTH - 1 : -_ID_LENGTH] != "-":
         return None
     shape = Shape.COMPRESSED if name.endswith(COMPRESSED) else Shape.LINES
     return FileIdentity(AGENT, thread.lower(), shape=shape)
-
-
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all that an identity needs."""
-    return None
 
 
 def cwd(line: bytes) -> str | None:
@@ -69,16 +63,6 @@ def reader(file: FileIdentity, state: str = "") -> Reader:
     return Rollout(file, state)
 
 
-def companion(path: str, file: FileIdentity) -> str | None:
-    """All that is told of a thread stands in its rollout."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is no companion."""
-    return []
-
-
 def _folder(record: records.Record) -> str | None:
     payload = record.get("payload")
     if isinstance(payload, dict):
@@ -90,11 +74,3 @@ def _is_id(text: str) -> bool:
     if len(text) != _ID_LENGTH or any(text[at] != "-" for at in _DASHES):
         return False
     return all(letter in _DIGITS for at, letter in enumerate(text) if at not in _DASHES)
-
-
-def _is_unicode(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kaizen.transcripts.records import Record
 
 MAX_PARTS = 4096
-_TITLE_LIMIT = 80
 _INJECTED = (
     "<environment_context>", "<user_instructions>", "<ENVIRONMENT_CONTEXT>", "<INSTRUCTIONS>", "<permissions instructions>",
     "<collaboration_mode>", "<multi_agent_mode>", "<apps_instructions>", "<skills_instructions>", "<skill>", "<turn_aborted>",
@@ -45,10 +44,8 @@ def tell(item: Record, record: Record, told: Told) -> bool:
 
 
 def title(words: str | None) -> str | None:
-    """A prompt as a title: one line of at most 80 characters; None for what a program wrote."""
-    if not words or words.startswith("<"):
-        return None
-    return " ".join(words[:1000].split())[:_TITLE_LIMIT].rstrip() or None
+    """A prompt as a title; None for what a program wrote."""
+    return None if words is None or words.startswith("<") else records.title(words)
 
 
 def is_injected(words: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kaizen.model.event import Fact, Kind, RecordCount, Skipped
 from kaizen.transcripts import codex_drift, codex_items, codex_lineage, codex_turns, codex_usage, records
-from kaizen.transcripts.codex_state import State, Told, digest
+from kaizen.transcripts.codex_state import State, Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
     from kaizen.transcripts.format import FileIdentity
     from kaizen.transcripts.records import Record
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
 
 NAME_CHARACTERS = 96
 _UNREAD = {
@@ -93,7 +88,7 @@ class Rollout:
         state = self._state
         if state.turn is None:
             before = "" if record.get("type") == "session_meta" else state.chain
-            state.chain = digest(before.encode() + line.partition(b'"type":')[2] + bytes(number), size=16)
+            state.chain = records.digest(before.encode() + line.partition(b'"type":')[2] + bytes(number))
 
     def _enveloped(self, record: Record) -> tuple[Record, Record]:
         """A line of 2025 as one of today's: a response item, or the session's first line."""
@@ -108,7 +103,7 @@ class Rollout:
     def _key(self, line: bytes, number: int) -> str:
         """A line's name: its digest, and where lines have no time and may be alike, its number too."""
         more = f".{self._state.lines}" if self._state.bare else ""
-        return f"h:{blake2b(line, digest_size=16).hexdigest()}{more}" + (f".{number}" if number else "")
+        return f"h:{records.digest(line)}{more}" + (f".{number}" if number else "")
 
 
 def _skimmed(line: bytes) -> RecordCount | None:

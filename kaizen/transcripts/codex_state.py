@@ -16,11 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 TWIN_CHARACTERS = 200
 MAX_TWINS = 24  # texts whose twin may still come; they stand close together
 
@@ -89,7 +84,7 @@ class State:
     def is_first(self, stream: Stream, kind: Kind, words: str, ident: str | None) -> bool:
         """Whether a text is told for the first time. The second time is when the other stream tells it: under the same
         id, or where one of them gives none, with the same beginning, for events leave out what a text cites at its end."""
-        said = digest(words.strip()[:TWIN_CHARACTERS].encode("utf-8", "replace"))
+        said = records.digest(words.strip()[:TWIN_CHARACTERS], 8)
         for number, (whose, what, name, text) in enumerate(self.twins):
             same = name == ident if name and ident else text == said
             if whose != stream and what == kind and same:
@@ -142,11 +137,6 @@ class Told(NamedTuple):
     def unknown(self, what: str, name: str) -> None:
         """Something this version does not know."""
         self.found.append(Unknown(what, name, self.state.version))
-
-
-def digest(content: bytes, size: int = 8) -> str:
-    """A short name for a content, of so many bytes."""
-    return blake2b(content, digest_size=size).hexdigest()
 
 
 def _read(told: str) -> dict[str, Any]:

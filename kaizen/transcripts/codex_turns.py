@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kaizen.model.event import Kind, TitleRank, Turn
 from kaizen.transcripts import codex_items, codex_tools, codex_usage, records
-from kaizen.transcripts.codex_state import Stream, digest
+from kaizen.transcripts.codex_state import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _thought(payload: Record, told: Told) -> None:
 def _counted(payload: Record, told: Told) -> None:
     codex_usage.counted(payload, told)
     words = codex_usage.limits(payload, told)
-    if words is not None and (known := digest(words.encode("utf-8", "replace"))) != told.state.limits:
+    if words is not None and (known := records.digest(words, 8)) != told.state.limits:
         told.state.limits = known
         told.event(1, Kind.NOTICE, words, name="rate_limits")
 

@@ -24,11 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 AGENT = "copilot-cli"
 SUFFIXES: tuple[str, ...] = (".jsonl",)
 
@@ -66,11 +61,6 @@ def identify(path: str) -> FileIdentity | None:
             return None
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all there is."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """The working folder, which the first record tells."""
     if b'"cwd"' not in line:
@@ -82,16 +72,6 @@ def cwd(line: bytes) -> str | None:
 def reader(file: FileIdentity, state: str = "") -> Reader:
     """A reader that knows the folder of what comes, and the last sums of each model."""
     return _Reader(file, state)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
 
 
 def _folder(record: Record) -> str | None:
@@ -128,7 +108,7 @@ class _Reader:
                 continue
             key = records.name(record.get("id"))
             if key is None:
-                key = "h:" + blake2b(line + bytes(number), digest_size=16).hexdigest()
+                key = "h:" + records.digest(line + bytes(number))
             self._tell(record, key, found)
         return found
 
@@ -200,7 +180,7 @@ def _answered(data: Record, said: Telling) -> None:
 def _thought(words: str | None, said: Telling) -> None:
     """A message and a record of its own may tell of the same thought."""
     if words:
-        digest = blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        digest = records.digest(words)
         said.event(Kind.THINKING, f"t:{digest}", words)
 
 

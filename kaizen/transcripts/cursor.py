@@ -23,11 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # an interpreter built without it
-    from hashlib import blake2b
-
 AGENT = "cursor"
 _STATE = "state.vscdb"
 SUFFIXES: tuple[str, ...] = (".jsonl", _STATE, f"{_STATE}-wal", f"{_STATE}-journal")
@@ -74,11 +69,6 @@ def identify(path: str) -> FileIdentity | None:
             return None
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all there is."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """The working folder; only lines from the editor's state tell it."""
     return cursor_state.cwd(line)
@@ -88,16 +78,6 @@ def reader(file: FileIdentity, state: str = "") -> Reader:
     """A reader of agent transcripts, or of a conversation of the editor's state, whose lines are understood by
     themselves."""
     return Stateless(cursor_state.facts, file) if file.shape is Shape.DATABASE else _Reader(file, state)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
 
 
 def tellers(path: str, line: bytes) -> Sequence[str]:
@@ -168,7 +148,7 @@ class _Reader:
         found.append(RecordCount(name, known=name in ("user", "assistant", "turn_ended")))
 
     def _key(self, line: bytes, number: int, *, is_prompt: bool) -> str:
-        digest = blake2b(line + bytes(number), digest_size=8).hexdigest()
+        digest = records.digest(line + bytes(number), 8)
         if is_prompt:
             self._prompts.append(digest)
             self._lines.clear()

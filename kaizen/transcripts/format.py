@@ -47,7 +47,7 @@ class FileIdentity(NamedTuple):
     """Whose session a file holds, as far as its path tells.
 
     `main` is the path of the session's main file, for a sub-agent's file. `unsettled` says that the parent
-    stands only in the records: `Format.settle` completes the identity from one.
+    stands only in the records: `Settler.settle` completes the identity from one.
     """
 
     agent: str
@@ -61,6 +61,17 @@ class FileIdentity(NamedTuple):
     def many(self) -> bool:
         """Whether it holds sessions, each of which is taken for a file of its own: `DATABASE/SESSION`."""
         return self.shape is Shape.DATABASE and not self.session_id
+
+
+class Found(NamedTuple):
+    """A transcript on disk."""
+
+    path: str
+    file: FileIdentity
+    size: int
+    mtime_ns: int
+    device: int
+    inode: int
 
 
 class Reader(Protocol):
@@ -105,17 +116,25 @@ class Format(Protocol):
     def beside(self, path: str) -> str:
         """The transcript that a file tells of; a transcript tells of itself."""
 
-    def settle(self, path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-        """The complete identity of an unsettled file from one of its lines, if that line tells."""
-
     def cwd(self, line: bytes) -> str | None:
         """The working folder that a line tells, found cheaply."""
 
     def reader(self, file: FileIdentity, state: str = "") -> Reader:
         """A reader from the beginning of the file, or from where one with this state was."""
 
+
+class Settler(Protocol):
+    """How the identity of files is completed whose path does not tell all of it. Pure, and nothing in it raises."""
+
+    def settle(self, path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
+        """The complete identity of an unsettled file from one of its lines, if that line tells."""
+
+
+class Companions(Protocol):
+    """Small files beside transcripts that say more of their sessions. Pure, and nothing in it raises."""
+
     def companion(self, path: str, file: FileIdentity) -> str | None:
-        """The path of a small file beside this one that says more about its session, if there may be one."""
+        """The path of a small file beside this one, if there may be one."""
 
     def companion_facts(self, content: bytes, file: FileIdentity) -> list[Fact]:
         """What the companion says."""

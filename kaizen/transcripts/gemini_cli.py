@@ -100,16 +100,6 @@ def reader(file: FileIdentity, state: str = "") -> Reader:
     return Stateless(facts, file)
 
 
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
-
-
 def facts(line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:
     """What a line, or a document, says. Never raises."""
     found: list[Fact] = []

@@ -104,11 +104,6 @@ def identify(path: str) -> FileIdentity | None:
             return None
 
 
-def settle(path: str, file: FileIdentity, line: bytes) -> FileIdentity | None:
-    """The path tells all there is."""
-    return None
-
-
 def cwd(line: bytes) -> str | None:
     """A session's folder."""
     for record in records.read(line):
@@ -120,16 +115,6 @@ def cwd(line: bytes) -> str | None:
 def reader(file: FileIdentity, state: str = "") -> Reader:
     """Each row is understood by itself."""
     return Stateless(facts, file)
-
-
-def companion(path: str, file: FileIdentity) -> str | None:
-    """There is none."""
-    return None
-
-
-def companion_facts(content: bytes, file: FileIdentity) -> list[Fact]:
-    """There is none."""
-    return []
 
 
 def facts(line: bytes, file: FileIdentity, *, skim: bool = True) -> list[Fact]:

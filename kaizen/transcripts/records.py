@@ -13,6 +13,11 @@ import orjson
 
 from kaizen.model.event import TEXT_LIMIT, Skipped
 
+try:
+    from _blake2 import blake2b
+except ImportError:  # an interpreter built without it
+    from hashlib import blake2b
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.model.event import Fact
@@ -116,6 +121,12 @@ def capped(whole: str) -> tuple[str, int]:
     """The text cut to `TEXT_LIMIT` characters, and the size of the whole in bytes of UTF-8."""
     size = len(whole) if whole.isascii() else len(whole.encode("utf-8", "replace"))
     return (whole if len(whole) <= TEXT_LIMIT else whole[:TEXT_LIMIT]), size
+
+
+def digest(content: str | bytes, size: int = 16) -> str:
+    """A short name for a content, from `size` bytes: the same content has the same in every version."""
+    whole = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    return blake2b(whole, digest_size=size).hexdigest()
 
 
 def _from_iso(value: str) -> int | None:

@@ -54,3 +54,16 @@ def test_hooks_by_folder(home: str) -> None:
         untold,
         ("hooks", "claude-code worked in /src/x, which is not registered", "kaizen init /src/x"),
     ]
+
+
+def test_folders_of_a_repository_are_one(home: str, tmp_path: Path) -> None:
+    """What is to be registered is the repository, wherever in it the work was."""
+    app = tmp_path / "app"
+    (app / ".git").mkdir(parents=True)
+    look(home)
+    Path(home, "unassigned").write_text(f"codex\t{app}\ncodex\t{app}/src\n")
+    assert look(home, file(1, f"{app}"), file(2, f"{app}/src/deep")) == [
+        ("transcripts", "2 belong to no registered workspace and are not stored", "kaizen init PATH"),
+        ("transcripts", f"2 of work in {app}", f"kaizen init {app}"),
+        ("hooks", f"codex worked in {app}, which is not registered", f"kaizen init {app}"),
+    ]

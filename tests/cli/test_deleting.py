@@ -10,6 +10,7 @@ import pytest
 from kaizen import paths
 from kaizen.background.stop import stop_background_for
 from tests.support.command import Command, agent_worked, history_read
+from tests.support.processes import eventually
 
 
 @pytest.fixture
@@ -63,9 +64,7 @@ def test_a_pattern_is_shut_out_and_taken_back(home: str, workspace: Path, comman
     said = command("exclude", str(workspace), "--remove", "-w", workspace, "--json").json
     assert said == {"workspace": str(workspace), "pattern": str(workspace), "removed": True}
     assert command("exclude", str(workspace), "--remove", "-w", workspace).status == 2
-    command("daemon", "restart", "-w", workspace)
-    history_read(home, workspace)
-    assert listed(command, workspace) == [session]
+    eventually(lambda: listed(command, workspace) == [session], "the running daemon reads it again")
 
 
 def test_what_matches_nothing_needs_no_question(workspace: Path, command: Command, session: str) -> None:

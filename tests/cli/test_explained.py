@@ -56,7 +56,7 @@ def test_what_is_not_priced_says_why(home: str, workspace: Path, command: Comman
     put_calls(
         home, workspace,
         usual._replace(speed="fast"),
-        usual._replace(id="b", model="\x1b[31mno-such-model"),
+        usual._replace(id="b", model="\x1b[31mno-such-model", provider="a-proxy"),
         usual._replace(id="c", service_tier="priority"),
         usual._replace(id="d", web_searches=2, region="us"),
         usual._replace(id="e", complete=False),
@@ -65,7 +65,7 @@ def test_what_is_not_priced_says_why(home: str, workspace: Path, command: Comman
     out = command("cost", "--explain", made.session, "-w", workspace).out
     assert "speed fast  no price for speed 'fast' is known" in out
     assert "tier priority  no price for service_tier 'priority' is known" in out
-    assert "\\x1b[31mno-such-model  its price was not asked for yet" in out
+    assert "\\x1b[31mno-such-model of a-proxy  its price was not asked for yet" in out
     assert "a running daemon asks for the prices that are missing" in out
     assert re.search(r"web searches +2 x \$0\.01 += \$0\.02\n", out)
     assert re.search(r"bound to a region +on the tokens above = \$0\.0000836\n", out)

@@ -27,4 +27,4 @@ def test_where_nothing_was_captured(home: str, workspace: Path, command: Command
         register(registry, str(workspace), init=False)
     ran = command("reparse", "-w", workspace)
     assert ran.status == 2
-    assert "nothing to read again" in ran.err
+    assert "no session was captured yet" in ran.err

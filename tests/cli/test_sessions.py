@@ -17,6 +17,7 @@ from tests.store.test_write import batch
 from tests.support.claude import session, sub_agent
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.processes import eventually
+from tests.support.terminal import Terminal
 
 KEYS = {
     "id", "agent", "parent_id", "workspace", "model", "status", "started_at", "ended_at", "title", "events",
@@ -67,6 +68,17 @@ def test_an_ambiguous_beginning_names_the_candidates(home: str, workspace: Path,
     assert ran.status == 2
     assert "several" in ran.err
     assert ran.err.count("5e550000-") == 2
+
+
+def test_the_list_fits_the_terminal(captured: str, workspace: Path) -> None:
+    """At 80 columns no line is broken; who it was, how it stands and what it is about stay to the last."""
+    with Terminal("sessions", "list", "-w", workspace, columns=80) as terminal:
+        assert terminal.end() == 0
+        lines = terminal.raw.splitlines()
+    assert captured[:8] in lines[1]
+    assert max(map(len, lines)) <= 80
+    assert {"SESSION", "STATUS", "COST", "TITLE"} <= {*lines[0].split()}
+    assert "WRITE" not in lines[0]
 
 
 def test_limits(home: str, workspace: Path, command: Command) -> None:

@@ -134,6 +134,23 @@ def test_columns_give_way(width: int, lines: list[str]) -> None:
     assert width < 14 or all(show.width_of(line) <= width for line in found)
 
 
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (0, ["ID  IN  OUT  TITLE", "a    1   22  a long one"]),
+        (19, ["ID  IN  OUT  TITLE", "a    1   22  a lon…"]),
+        (16, ["ID  IN  TITLE", "a    1  a long …"]),
+        (10, ["ID  TITLE", "a   a lon…"]),
+        (5, ["ID  TITLE", "a   a lo…"]),
+    ],
+)
+def test_columns_are_left_out(width: int, lines: list[str]) -> None:
+    """Where giving way is not enough columns are left out, in their order, and no more than it takes."""
+    heads, rows = ("ID", "IN", "OUT", "TITLE"), [("a", 1, 22, "a long one")]
+    assert show.fitting(heads, rows, [show.Give(-1, 5)], ("OUT", "IN"), width) == lines
+    assert show.fitting(heads, [], [show.Give(-1, 5)], ("OUT", "IN"), 80) == ["ID  IN  OUT  TITLE"]
+
+
 def test_where_output_is_no_terminal_it_has_no_size(capsys: pytest.CaptureFixture[str]) -> None:
     """In a pipe or a file nothing is cut."""
     assert (show.size(), show.columns()) == (None, 0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaizen.daemon.backlog import TURN_BYTES, Backlog, Pace
-from kaizen.daemon.sources import Found
-from kaizen.transcripts.format import FileIdentity
+from kaizen.transcripts.format import FileIdentity, Found
 
 MUCH = TURN_BYTES
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from kaizen.background.start import register
 from kaizen.daemon.claims import Claims
-from kaizen.daemon.sources import Found, transcripts
+from kaizen.daemon.sources import transcripts
 from kaizen.registry import index
 from kaizen.registry.hot import Registry
+from kaizen.transcripts.format import Found
 from tests.support.claude import session, sub_agent
 from tests.support.cursor import CHAT, agent_transcript, line, text
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaizen.daemon import contents
+from kaizen.host import files
 from kaizen.transcripts.format import Shape
 from kaizen.transcripts.lines import Cutter
 
@@ -78,7 +79,7 @@ LINES = [b'{"n":%d}' % number for number in range(400)]
 
 
 def read(path: Path, shape: Shape, offset: int = 0) -> list[bytes | None]:
-    fd = contents.open_file(str(path))
+    fd = files.open_plain(str(path))
     assert fd is not None
     try:
         return [line.data for line in contents.lines(fd, Cutter(offset), shape)]
@@ -122,12 +123,12 @@ def test_a_document_is_one_line(path: Path) -> None:
     assert read(path, Shape.DOCUMENT) == []
 
 
-def test_what_is_no_plain_file_is_not_opened(path: Path) -> None:
-    """A link, a folder, a fifo, nothing at all."""
+def test_of_what_is_no_plain_file_nothing_is_read(path: Path) -> None:
+    """A link, a fifo, nothing at all."""
     path.write_bytes(b"x")
     link, fifo = path.with_name("link"), path.with_name("fifo")
     link.symlink_to(path)
     os.mkfifo(fifo)
-    assert [contents.open_file(str(each)) for each in (link, fifo, path.parent, path.with_name("gone"))] == [None] * 4
-    assert contents.companion(str(path.with_name("gone"))) == b""
-    assert contents.companion(str(path)) == b"x"
+    assert [contents.beginning(str(each)) for each in (link, fifo)] == [b"", b""]
+    assert contents.beginning(str(path.with_name("gone"))) == b""
+    assert contents.beginning(str(path)) == b"x"

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon import contents, known
-from kaizen.daemon.sources import Found
 from kaizen.store.write import FileState
-from kaizen.transcripts.format import FileIdentity, Shape
+from kaizen.transcripts.format import FileIdentity, Found, Shape
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon import tables
-from kaizen.daemon.sources import Found, found_at, transcripts, working_folder
+from kaizen.daemon.sources import found_at, transcripts, working_folder
 from kaizen.daemon.tables import Tables
 from kaizen.database import foreign
 from kaizen.hooks import shelf
 from kaizen.store import raw, reparse
+from kaizen.transcripts.format import Found
 from tests.support import opencode
 from tests.support.claude import Store
 from tests.support.cursor import CHAT, State, agent_transcript, bubble, conversation, line, text, tool

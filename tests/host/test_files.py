@@ -295,3 +295,13 @@ def test_whole_files_are_read_and_settled(folder: str, tmp_path: Path) -> None:
     files.settle_folder(folder)
     with pytest.raises(OSError):
         files.settle(path + "x")
+
+
+def test_what_is_no_plain_file_is_not_opened(tmp_path: Path) -> None:
+    """A link, a folder, a fifo, nothing at all."""
+    plain, link, fifo = tmp_path / "plain", tmp_path / "link", tmp_path / "fifo"
+    plain.write_bytes(b"text")
+    link.symlink_to(plain)
+    os.mkfifo(fifo)
+    assert [files.open_plain(str(each)) for each in (link, fifo, tmp_path, tmp_path / "gone")] == [None] * 4
+    assert files.read_bytes(str(plain), 2) == b"te"

@@ -107,6 +107,13 @@ def test_the_price_library_stays_out() -> None:
     assert loaded & {"genai_prices", "kaizen.pricing.library", "pydantic", "httpx2"} == set()
 
 
+def test_summing_up_needs_no_sqlalchemy(tmp_path: Path, repository: Path) -> None:
+    """A span such as `30d` is read without what the journal needs."""
+    status, _, loaded = call(tmp_path, repository, "cost", "--all")
+    assert status == 0
+    assert loaded & {"sqlalchemy", "alembic"} == set()
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"]])
 def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[str]) -> None:
     """A command of the fast path imports none of what is dear while it runs, and makes no home."""

@@ -149,13 +149,6 @@ def test_a_call_needs_no_id_of_the_service() -> None:
     assert [call.id for call in calls(told(line, {**line, "requestId": "r"}))] == ["u", "r"]
 
 
-def test_titles_are_one_short_line() -> None:
-    """A title is the text in one line, at most 80 characters, None where nothing is left."""
-    assert claude_messages.title(" a\n\tb ") == "a b"
-    assert len(claude_messages.title("word " * 50) or "") <= 80
-    assert claude_messages.title(" \n ") is None
-
-
 def test_the_first_prompt_is_no_command() -> None:
     """A slash command stays a prompt, but gives no title."""
     facts = told(*Transcript().prompt("<command-name>/clear</command-name>").records)

@@ -66,11 +66,3 @@ def test_anything_else_is_no_rollout(name: str) -> None:
 def test_the_folder_that_a_line_tells(line: bytes, expected: str | None) -> None:
     """The session's first line and each turn's context; of 2025 what the client told the model."""
     assert codex.cwd(line) == expected
-
-
-def test_a_rollout_stands_alone() -> None:
-    """There is no companion, and nothing to settle."""
-    file = FileIdentity("codex", THREAD)
-    assert codex.companion(NAME, file) is None
-    assert codex.companion_facts(b"{}", file) == []
-    assert codex.settle(NAME, file, b"{}") is None

@@ -7,7 +7,7 @@ import pytest
 from kaizen.transcripts import format as form
 from kaizen.transcripts.shelf import FORMATS
 
-OFFERED = ("roots", "identify", "beside", "settle", "cwd", "reader", "companion", "companion_facts")
+OFFERED = ("roots", "identify", "beside", "cwd", "reader")
 
 
 @pytest.mark.parametrize("agent", FORMATS)

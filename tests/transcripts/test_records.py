@@ -110,3 +110,17 @@ def test_anything_read_is_compact_json() -> None:
 def test_names_are_short_texts(value: object) -> None:
     """An id that is empty, no text or absurdly long is none."""
     assert records.name(value) is None
+
+
+def test_titles_are_one_short_line() -> None:
+    """A title is the text in one line, at most 80 characters, None where nothing is left."""
+    assert records.title(" a\n\tb ") == "a b"
+    assert len(records.title("word " * 50) or "") <= 80
+    assert records.title(" \n ") is None
+
+
+def test_digests_stay_what_they_are() -> None:
+    """Natural keys and readers' states are made of them, so they must not change."""
+    assert records.digest(b"line") == records.digest("line") == "7adf5524891ccfc1b93c5a5af84383f7"
+    assert records.digest("line", 8) == "36093ea6e992cef0"
+    assert records.digest("\ud800")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaizen.transcripts.shelf import DATABASES, FORMATS, WHEREABOUTS, identify
+from kaizen.transcripts.shelf import COMPANIONS, DATABASES, FORMATS, SETTLERS, WHEREABOUTS, identify
 
 HOME = "/home/dev"
 CHAT = "c0a70000-0000-4000-8000-000000000001"
@@ -44,4 +44,11 @@ def test_every_format_is_found_by_its_agent() -> None:
         assert file is not None
         assert file.agent == agent
     assert set(FORMATS) == set(PATHS.values())
-    assert set(DATABASES) | set(WHEREABOUTS) <= set(FORMATS)
+    assert set(DATABASES) | set(WHEREABOUTS) | set(SETTLERS) | set(COMPANIONS) <= set(FORMATS)
+
+
+def test_who_leaves_an_identity_open_completes_it() -> None:
+    """An unsettled file is of an agent that says how it is settled."""
+    unsettled = {path for path, agent in PATHS.items() if (file := FORMATS[agent].identify(path)) and file.unsettled}
+    assert unsettled
+    assert {PATHS[path] for path in unsettled} <= set(SETTLERS)
