@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -110,13 +111,13 @@ def _fill(writer: Writer) -> list[str]:
     """Sessions of made-up words, the first of which come more often; the words."""
     chance = Random(7)
     words = [*dict.fromkeys(_word(chance) for _ in range(_VOCABULARY))]
-    weights = [1 / (rank + 10) for rank in range(len(words))]
+    weights = [*accumulate(1 / (rank + 10) for rank in range(len(words)))]
     kinds = (Kind.PROMPT, Kind.TEXT, Kind.TOOL_CALL, Kind.TOOL_RESULT)
     for number in range(EVENTS // _EVENTS_OF_SESSION):
         session = f"{number:08}-0000-4000-8000-000000000000"
         facts: list[Fact] = [SessionFact(session, title="made up", cwd="/made/up", opened_at=_NOW)]
         for each in range(_EVENTS_OF_SESSION):
-            kind, text = kinds[each % 4], " ".join(chance.choices(words, weights, k=_WORDS_OF_EVENT))
+            kind, text = kinds[each % 4], " ".join(chance.choices(words, cum_weights=weights, k=_WORDS_OF_EVENT))
             name, use = ("Bash" if kind is Kind.TOOL_CALL else None), (f"t{each // 4}" if each % 4 > 1 else None)
             at = _NOW - (EVENTS - number * _EVENTS_OF_SESSION - each) * 1000
             facts.append(Event(f"k{each}", session, at, kind, name, use, text=text, bytes=len(text)))
