@@ -26,7 +26,7 @@ def strange(check: str, store: sqlite3.Connection) -> Iterator[Finding]:
     found = sorted(read_drift.drift(store), key=lambda each: (-each.times, each))
     for each in found[:MOST]:
         client = f"{each.agent} {each.version}" if each.version else each.agent
-        where = f"as at {each.path}:{each.offset}"
+        where = f"as at byte {each.offset} of {each.path}"
         yield Finding(
             check, WARN, f"unknown {_KINDS[each.what]} {each.name!r}, {each.times} x ({client}), {where}", _ADVICE
         )

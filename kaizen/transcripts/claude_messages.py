@@ -37,7 +37,9 @@ def user(record: Record, seen: Seen, found: list[Fact]) -> None:
             continue
         words = records.text(block.get("text"))
         if kind != "text" or words is None:
-            found.append(_other(block, seen, index, Kind.INJECTED if injected else Kind.PROMPT, None, record, found))
+            told = _other(block, seen, index, Kind.INJECTED if injected else Kind.PROMPT, None, record, found)
+            found.append(told)
+            asked = asked or told.kind is Kind.PROMPT
             continue
         prompt = not injected and not words.startswith(_INJECTED_BEGINNINGS)
         stopped = words.startswith(_INTERRUPTED)

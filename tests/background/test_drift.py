@@ -33,8 +33,8 @@ def test_news_are_listed_with_a_place_to_look(tmp_path: Path) -> None:
     path = made.path(tmp_path / "projects")
     first, second = len(made.bytes().splitlines()[0]) + 1, sum(len(line) + 1 for line in made.bytes().splitlines()[:2])
     assert [each.detail for each in found if each.level == WARN] == [
-        f"unknown field 'user.mood', 2 x (claude-code 3.1.0), as at {path}:{second}",
-        f"unknown record type 'hologram', 1 x (claude-code 3.1.0), as at {path}:{first}",
+        f"unknown field 'user.mood', 2 x (claude-code 3.1.0), as at byte {second} of {path}",
+        f"unknown record type 'hologram', 1 x (claude-code 3.1.0), as at byte {first} of {path}",
         "1 lines skipped (claude-code): not json",
     ]
     assert all(each.advice for each in found if each.level == WARN)

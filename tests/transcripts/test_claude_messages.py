@@ -183,6 +183,13 @@ def test_whose_turn_it_is() -> None:
     assert all(fact.turn_at == fact.opened_at for fact in timed)
 
 
+def test_a_picture_alone_is_a_prompt() -> None:
+    """It is the agent's turn then, as after words; a picture that the client put there says nothing."""
+    picture = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}}
+    made = Transcript().prompt([picture]).prompt([picture], isMeta=True).prompt([{"type": "hologram"}])
+    assert turns(made) == [Turn.WORKING, None, None]
+
+
 def test_without_a_time_nothing_is_said_of_turns() -> None:
     """A turn counts by its time; a record without one says nothing."""
     (fact,) = [f for f in told({"type": "user", "message": {"content": "go"}}) if isinstance(f, SessionFact)]
