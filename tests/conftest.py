@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kaizen.daemon import contents, ingest
+from tests.support.claude import Store
 from tests.support.command import Command
 from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
 from tests.support.schedulers import Schedulers, put_on_path
@@ -40,6 +42,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def workspace(tmp_path: Path) -> Path:
     """A repository."""
     return make_workspace(tmp_path.resolve() / "work" / "repository")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of a workspace, with what writes it."""
+    made = Store(tmp_path / "store")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read and stored in many steps, as large ones are."""
+    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
+    monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
+    monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 
 
 @pytest.fixture

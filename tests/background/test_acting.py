@@ -81,8 +81,9 @@ def test_what_a_daemon_refuses_is_an_error(home: str, workspace: Path) -> None:
         acting.act(home, str(workspace), "dance")
 
 
-def test_a_frozen_daemon_is_given_up(home: str, workspace: Path) -> None:
+def test_a_frozen_daemon_is_given_up(home: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is alive, so nobody else may write; after a while that is said."""
+    monkeypatch.setattr(acting, "_ANSWER_S", 0.1)
     captured(home, workspace)
     freeze(start_background_for(workspace).pid)
     with pytest.raises(Unresponsive):

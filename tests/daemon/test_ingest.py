@@ -8,7 +8,6 @@ import os
 import random
 import resource
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kaizen.daemon import contents, ingest, sources
+from kaizen.daemon import sources
 from kaizen.daemon.ingest import Progress
 from kaizen.errors import DatabaseUnavailable
 from kaizen.model.session import Status
@@ -29,20 +28,6 @@ from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, ses
 @pytest.fixture
 def projects(tmp_path: Path) -> Path:
     return tmp_path.resolve() / "projects"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
-    monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
-    monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 
 
 def take(store: Store, path: Path) -> Progress:

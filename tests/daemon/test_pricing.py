@@ -30,13 +30,6 @@ HANGS = "import time; time.sleep(600)"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def pricing_by(store: Store) -> Iterator[Any]:
     """Makes a daemon's pricing that asks this program, or the real one."""
     begun: list[Pricing] = []

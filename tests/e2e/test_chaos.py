@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 from collections import Counter
@@ -23,6 +22,7 @@ from kaizen.background.stop import stop_background_for
 from kaizen.errors import DatabaseDamaged
 from kaizen.host import files, locks
 from kaizen.ipc import client
+from tests.support import soak
 from tests.support.chaos import Arena
 from tests.support.command import kaizen
 from tests.support.homes import make_workspace
@@ -208,8 +208,5 @@ def test_twenty_processes_at_random_leave_nothing_wrong(home: str, tmp_path: Pat
 @pytest.mark.parametrize("supervised", [False, True], ids=["alone", "supervised"])
 def test_two_hundred_processes_at_random_leave_nothing_wrong(home: str, tmp_path: Path, *, supervised: bool) -> None:
     """The same of two hundred processes and twenty workspaces, from a seed that is printed."""
-    seed = int(os.environ.get("KAIZEN_SOAK_SEED", random.SystemRandom().randrange(2**32)))
-    seconds = min(
-        60.0, float(os.environ.get("KAIZEN_SOAK_SECONDS", "180")) / 9
-    )  # half goes to test_soak, and to coming to rest
+    seed, seconds = soak.seed("chaos"), min(60.0, soak.seconds(1 / 9))  # coming to rest takes as long again
     chaos(home, tmp_path, seed=seed, supervised=supervised, workers=200, workspaces=20, seconds=seconds, slack_s=120.0)

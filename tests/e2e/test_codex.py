@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 
 from kaizen import paths
 from kaizen.background.start import start_background_for
-from kaizen.daemon import contents, ingest
 from tests.support.claude import Store
 from tests.support.codex import LEGACY, OLD, RECORDED, VERSIONS, Rollout, bill, compressed, usage
 from tests.support.command import Command
@@ -26,20 +24,6 @@ from tests.support.processes import eventually
 @pytest.fixture
 def codex(tmp_path: Path) -> Path:
     return tmp_path.resolve() / ".codex"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "CHUNK_BYTES", 700)
-    monkeypatch.setattr(ingest, "STEP_BYTES", 1500)
-    monkeypatch.setattr(ingest, "STEP_FACTS", 7)
 
 
 def counted(connection: sqlite3.Connection) -> dict[str, int]:

@@ -23,6 +23,7 @@ from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import read, read_drift, read_tools
 from kaizen.transcripts import claude_code
 from kaizen.transcripts.format import FileIdentity
+from tests.support import soak
 from tests.support.claude import Store
 
 DATA = Path(__file__).parents[1] / "data" / "claude"
@@ -321,7 +322,7 @@ def test_mutated_lines_invent_nothing(case: tuple[FileIdentity, bytes, str]) -> 
 
 @pytest.mark.soak
 @given(mutated())
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30_000)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=int(100 * soak.seconds(1 / 12)))
 def test_mutated_lines_invent_nothing_for_minutes(case: tuple[FileIdentity, bytes, str]) -> None:
     """The same, for minutes."""
     check(*case)

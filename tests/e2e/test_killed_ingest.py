@@ -6,11 +6,13 @@ import os
 import random
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kaizen.daemon import contents, ingest
+from tests.support import soak
 from tests.support.claude import Store
 
 DATA = Path(__file__).parents[1] / "data" / "claude"
@@ -51,13 +53,13 @@ def is_killed(folder: Path, after_s: float) -> bool:
     return status != 0
 
 
-def check(tmp_path: Path, kills: int, seed: int) -> None:
+def check(tmp_path: Path, kills: int, seed: int, lasts: Callable[[], bool] = lambda: True) -> None:
     chance = random.Random(seed)
     Store(tmp_path / "empty").close()
     shutil.copytree(tmp_path / "empty", tmp_path / "undisturbed")
     read_all(tmp_path / "undisturbed")
     expected, done, began = rows(tmp_path / "undisturbed"), 0, 0
-    while done < kills:
+    while done < kills and lasts():
         folder = tmp_path / f"killed-{began}"
         shutil.copytree(tmp_path / "empty", folder)
         began += 1
@@ -75,4 +77,4 @@ def test_two_hundred_kills_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_thousands_of_kills_change_nothing(tmp_path: Path) -> None:
     """The same for longer, with other chances."""
-    check(tmp_path, 5000, seed=int.from_bytes(os.urandom(4)))
+    check(tmp_path, 1_000_000, soak.seed("kills while reading"), soak.lasting(1 / 12))

@@ -6,10 +6,8 @@ repeats a run.
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +21,7 @@ from kaizen.background.stop import stop_background_for
 from kaizen.host import locks
 from kaizen.store import read
 from kaizen.store.opening import open_to_read
+from tests.support import soak
 from tests.support.claude import Transcript, session, text
 from tests.support.command import history_read
 from tests.support.processes import daemons_of, eventually, kill, program, said
@@ -86,16 +85,13 @@ class Life:
 def test_whatever_happens_one_daemon_and_every_event_once(home: str, workspace: Path) -> None:
     """However daemons, files and registry are torn, there is at most one daemon, the next start works, and in the end
     every record of every transcript is in the store exactly once."""
-    seed = int(os.environ.get("KAIZEN_SOAK_SEED", random.SystemRandom().randrange(2**32)))
-    seconds = float(os.environ.get("KAIZEN_SOAK_SECONDS", "120")) / 2  # the other half is for tests/e2e/test_chaos.py
-    print(f"\nsoak: seed {seed}, {seconds:g} s")
-    life = Life(home, workspace, random.Random(seed))
+    life = Life(home, workspace, random.Random(soak.seed("soak")))
     acts: list[Callable[[], None]] = [
         life.start, life.start, life.crowd, life.stop, life.kill, life.remove_socket, life.remove_runtime,
         life.remove_registry, life.reap, life.new_session, life.go_on, life.go_on,
     ]  # fmt: skip
-    until, steps = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
+    lasts, steps = soak.lasting(1 / 4), 0
+    while lasts():
         life.chance.choice(acts)()
         life.check()
         steps += 1

@@ -8,22 +8,12 @@ from typing import Any
 import pytest
 
 from kaizen.hooks import shelf
-from kaizen.model.event import Event, Fact, Kind, Outcome, RecordCount, SessionFact, Source, ToolUse, Turn
-from tests.support.hooks import AT, PROCESS, SESSION, claude, line
+from kaizen.model.event import Fact, Kind, Outcome, RecordCount, SessionFact, Source, ToolUse, Turn
+from tests.support.hooks import AT, PROCESS, SESSION, claude, event_of, line, session_of
 
 
 def facts(event: str, **fields: object) -> list[Fact]:
     return shelf.facts(line(claude(event, **fields)))
-
-
-def event_of(found: list[Fact]) -> Event:
-    (event,) = (fact for fact in found if isinstance(fact, Event))
-    return event
-
-
-def session_of(found: list[Fact]) -> SessionFact:
-    (session,) = (fact for fact in found if isinstance(fact, SessionFact))
-    return session
 
 
 def uses(found: list[Fact]) -> list[ToolUse]:

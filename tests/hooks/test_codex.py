@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 
 from kaizen.hooks import shelf
-from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, ToolUse, Turn
-from tests.support.hooks import codex, line
+from kaizen.model.event import Fact, Kind, RecordCount, SessionFact, ToolUse, Turn
+from tests.support.hooks import codex, event_of, line, session_of
 
 
 def facts(payload: dict[str, Any]) -> list[Fact]:
     return shelf.facts(line(payload, "codex"))
-
-
-def event_of(found: list[Fact]) -> Event:
-    (event,) = (fact for fact in found if isinstance(fact, Event))
-    return event
-
-
-def session_of(found: list[Fact]) -> SessionFact:
-    (session,) = (fact for fact in found if isinstance(fact, SessionFact))
-    return session
 
 
 def test_a_tool() -> None:

@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 
 from kaizen.hooks import shelf
-from kaizen.model.event import Event, Fact, Kind, Outcome, RecordCount, SessionFact, ToolUse, Turn
-from tests.support.hooks import claude, cursor, line
+from kaizen.model.event import Fact, Kind, Outcome, RecordCount, SessionFact, ToolUse, Turn
+from tests.support.hooks import claude, cursor, event_of, line, session_of
 
 
 def facts(event: str, agent: str = "cursor", **fields: object) -> list[Fact]:
     return shelf.facts(line(cursor(event, **fields), agent))
-
-
-def event_of(found: list[Fact]) -> Event:
-    (event,) = (fact for fact in found if isinstance(fact, Event))
-    return event
-
-
-def session_of(found: list[Fact]) -> SessionFact:
-    (session,) = (fact for fact in found if isinstance(fact, SessionFact))
-    return session
 
 
 @pytest.mark.parametrize("event", ["preToolUse", "PreToolUse"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.hooks.command import command_for
+from tests.house.sources import run_bare
 from tests.support.hooks import call_hook, claude, letters, open_spool
 from tests.support.processes import ROOT, eventually
 
@@ -88,3 +89,9 @@ def test_a_reader_that_is_gone_does_not_matter(home: str, workspace: Path) -> No
     done = subprocess.run(command_for("codex"), input=b"{", stdout=into, stderr=into, check=False)
     os.close(into)
     assert done.returncode == 0
+
+
+def test_importing_it_does_nothing() -> None:
+    """Whoever imports every module of the package lives on."""
+    told = run_bare("import kaizen.hooks.hook; print('alive')")
+    assert told.split() == ["alive"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,13 +16,6 @@ from tests.support import claude
 from tests.support.claude import BEGIN, Store
 
 NOW = int(BEGIN.timestamp() * 1000)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def aged(store: Store, now: int = NOW, **keep: float) -> Aged:

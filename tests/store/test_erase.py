@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kaizen.daemon.ingest import Ingest
 from kaizen.store import erase, reparse, search
@@ -18,13 +15,6 @@ from tests.support.claude import FORK, SESSION, Store
 
 SECRET = "Xq7secretwordZp3"
 HELPER = f"{SESSION}/a0000000000000001"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def secretive(number: int = 1) -> claude.Transcript:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kaizen.model.price import Price, Rate, Terms
@@ -17,13 +14,6 @@ from tests.support.prices import DOLLAR, MADE_UP, put_price
 
 STATE = FileState(1, 2, 3, b"digest", 100, skipping=False)
 MODEL = ("anthropic", "m")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.close()
 
 
 def call(name: str, output: int | None = 50, *, model: str | None = "m", **more: object) -> ModelCall:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,13 +23,6 @@ ONE, TWO = session(1).session, session(2).session
 @pytest.fixture
 def projects(tmp_path: Path) -> Path:
     return tmp_path / "projects"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def listed(store: Store, limit: int = 0, now_ms: int = NOW) -> list[Session]:

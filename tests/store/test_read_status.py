@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kaizen.model.event import SessionFact, Turn
 from kaizen.store.read_status import Standing, nobody_knows
@@ -14,13 +11,6 @@ from tests.support.claude import BEGIN, SESSION, Store, Transcript, session, sub
 
 NOW = int(BEGIN.timestamp() * 1000)
 PROCESS = "1234 99 boot"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def stands(store: Store, session_id: str = SESSION, *, later_s: int = 10, alive: bool | None = None) -> tuple[str, str]:

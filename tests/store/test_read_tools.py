@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,6 @@ from kaizen.model.event import Event, Kind, Outcome, Source, ToolUse
 from kaizen.store.read_tools import Use, UseStatus, tool_uses
 from tests.store.test_write import batch
 from tests.support.claude import SESSION, Store, Transcript, text, tool_use
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def told(kind: Kind, at: int | None, source: Source, **more: object) -> Event:

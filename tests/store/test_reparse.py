@@ -6,7 +6,6 @@ import json
 import os
 import random
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,6 @@ from tests.support import claude, codex, hooks
 from tests.support.claude import SESSION, Store
 
 DERIVED = ("sessions", "events", "calls", "tool_uses", "record_types", "skips", "unknowns")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "store")
-    yield made
-    made.close()
 
 
 def derived(store: Store) -> dict[str, list[tuple[Any, ...]]]:

@@ -7,7 +7,7 @@ import random
 import shutil
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from kaizen.store import search
 from kaizen.store.search import Range
 from kaizen.store.write import Batch, FileState, Superseded, Writer
 from kaizen.transcripts.format import FileIdentity
+from tests.support import soak
 from tests.support.claude import Store
 
 STATE = FileState(1, 2, 3, b"digest", 100, skipping=False)
@@ -237,13 +238,13 @@ def _is_killed(folder: Path, after_s: float) -> bool:
     return status != 0
 
 
-def _killed_often(tmp_path: Path, kills: int, seed: int) -> None:
+def _killed_often(tmp_path: Path, kills: int, seed: int, lasts: Callable[[], bool] = lambda: True) -> None:
     chance = random.Random(seed)
     empty = Store(tmp_path / "begin")
     put(empty, *(event(f"k{n}", f"word{n % 7} " * (n % 40) + f"own{n}", at=n) for n in range(600)))
     empty.close()
     done = 0
-    while done < kills:
+    while done < kills and lasts():
         folder = tmp_path / f"killed-{done}"
         shutil.copytree(tmp_path / "begin", folder)
         while _is_killed(folder, chance.uniform(0.001, 0.05)):
@@ -263,4 +264,4 @@ def test_a_hundred_kills_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_thousands_of_kills_change_nothing(tmp_path: Path) -> None:
     """The same for longer, with other chances."""
-    _killed_often(tmp_path, 3000, seed=int.from_bytes(os.urandom(4)))
+    _killed_often(tmp_path, 1_000_000, soak.seed("kills while indexing"), soak.lasting(1 / 12))

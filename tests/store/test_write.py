@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +17,6 @@ from kaizen.transcripts.format import FileIdentity
 from tests.support.claude import Store
 
 STATE = FileState(1, 2, 3, b"digest", 100, skipping=False)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.close()
 
 
 def batch(session: str, *facts: Fact, **changed: Any) -> Batch:

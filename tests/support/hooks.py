@@ -14,6 +14,7 @@ from kaizen.hooks import spool
 from kaizen.hooks.command import command_for
 from kaizen.host import files
 from kaizen.ipc import wire
+from kaizen.model.event import Event, Fact, SessionFact
 from tests.support.command import Ran
 from tests.support.homes import place
 
@@ -104,3 +105,15 @@ def letters(home: str, workspace: Path) -> list[dict[str, Any]]:
         return [wire.decode((folder / name).read_bytes()) for name in spool.letters(fd)]
     finally:
         os.close(fd)
+
+
+def event_of(found: list[Fact]) -> Event:
+    """The one event among these facts."""
+    (event,) = (fact for fact in found if isinstance(fact, Event))
+    return event
+
+
+def session_of(found: list[Fact]) -> SessionFact:
+    """What they say of the session."""
+    (session,) = (fact for fact in found if isinstance(fact, SessionFact))
+    return session
