@@ -71,7 +71,7 @@ def _index(writer: Writer) -> list[float]:
     steps = []
     while gaps := search.gaps(writer.connection):
         begun = time.perf_counter()
-        search.index(writer, search.step_in(writer.connection, gaps[0]))
+        search.index(writer, [search.step_in(writer.connection, gaps[0])])
         steps.append(time.perf_counter() - begun)
     return steps
 

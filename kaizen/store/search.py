@@ -14,10 +14,11 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from kaizen.store.write import Writer
 
-STEP_BYTES = 1_000_000  # some 25 ms
+STEP_BYTES = 500_000  # some 15 ms
 STEP_EVENTS = 4000
 _MOST_TEXT = 65_536
 _FEW = 10_000
@@ -91,9 +92,14 @@ def step_in(store: sqlite3.Connection, gap: Range) -> Range:
     return Range(gap.first, end) if upwards else Range(end, gap.last)
 
 
-def index(writer: Writer, events: Range) -> None:
-    """Index these events, none of which is indexed. Raises what the writer raises."""
-    writer.act(lambda store: _index(store, events))
+def index(writer: Writer, events: Sequence[Range]) -> None:
+    """Index these events, none of which is indexed, all or none. Raises what the writer raises."""
+
+    def do(store: sqlite3.Connection) -> None:
+        for each in events:
+            _index(store, each)
+
+    writer.act(do)
 
 
 def forget(store: sqlite3.Connection) -> None:

@@ -29,8 +29,7 @@ def keep(
     keep_history(home, workspace, made)
     if indexed:
         store = Store(Path(paths.project_db(home, str(workspace))).parent)
-        for gap in search.gaps(store.connection):
-            search.index(store.writer, gap)
+        search.index(store.writer, search.gaps(store.connection))
         store.close()
     return made.session
 

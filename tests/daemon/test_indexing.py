@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaizen import clock
-from kaizen.daemon.indexing import NEW_EVERY_S, Indexing
+from kaizen.daemon.indexing import MOST_NEW, NEW_EVERY_S, Indexing
 from kaizen.model.event import Event, Kind
 from kaizen.store import read, search
 from kaizen.store.write import Batch, FileState
@@ -82,6 +82,15 @@ def test_what_comes_one_by_one_is_indexed_together(store: Store, now: list[float
     assert indexing.turn() == pytest.approx(NEW_EVERY_S * 4 / 5)
     assert search.gaps(store.connection) == [(2, 3)]
     now[0] += NEW_EVERY_S
+    assert (indexing.turn(), indexing.turn()) == (0.0, NEVER)
+
+
+def test_a_change_of_many_events_is_no_longer_new(store: Store, now: list[float]) -> None:
+    """It goes step by step with the rest, so that nobody waits for it."""
+    indexing = Indexing(store.writer)
+    noted(store, indexing, MOST_NEW + 1, 0)
+    indexing.turn_new()
+    assert search.pending(store.connection).events == MOST_NEW + 1
     assert (indexing.turn(), indexing.turn()) == (0.0, NEVER)
 
 

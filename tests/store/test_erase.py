@@ -232,8 +232,7 @@ def test_no_word_is_left_in_the_index(store: Store, tmp_path: Path) -> None:
     secretive().write(projects)
     claude.session(2).write(projects)
     store.take(projects)
-    for gap in search.gaps(store.connection):
-        search.index(store.writer, gap)
+    search.index(store.writer, search.gaps(store.connection))
     word = SECRET.lower()
     asked = "SELECT count(*) FROM search WHERE search MATCH ?"
     assert store.connection.execute(asked, (word,)).fetchone()[0] > 0
@@ -242,8 +241,7 @@ def test_no_word_is_left_in_the_index(store: Store, tmp_path: Path) -> None:
     folder = Path(store.path).parent
     assert not [path.name for path in folder.iterdir() if word.encode() in path.read_bytes().lower()]
     assert search.pending(store.connection).events > 0
-    for gap in search.gaps(store.connection):
-        search.index(store.writer, gap)
+    search.index(store.writer, search.gaps(store.connection))
     store.connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
     assert store.connection.execute(asked, (word,)).fetchone()[0] == 0
     assert store.connection.execute(asked, ("fixed",)).fetchone()[0] > 0

@@ -44,8 +44,7 @@ def put(store: Store, *facts: Fact, session: str = "aaaa-1", agent: str = "claud
 
 
 def index(store: Store) -> None:
-    for gap in search.gaps(store.connection):
-        search.index(store.writer, gap)
+    search.index(store.writer, search.gaps(store.connection))
 
 
 def keys(store: Store, query: str, limit: int = 20) -> list[str]:

@@ -46,7 +46,7 @@ def put(store: Store, *events: Event, **more: Any) -> None:
 def step(store: Store) -> bool:
     gaps = search.gaps(store.connection)
     if gaps:
-        search.index(store.writer, search.step_in(store.connection, gaps[0]))
+        search.index(store.writer, [search.step_in(store.connection, gaps[0])])
     return bool(gaps)
 
 
@@ -144,7 +144,7 @@ def test_any_order_of_steps_comes_to_the_same(data: st.DataObject, tmp_path_fact
                 if gaps := search.gaps(store.connection):
                     gap = data.draw(st.sampled_from(gaps))
                     first = data.draw(st.integers(gap.first, gap.last))
-                    search.index(store.writer, Range(first, data.draw(st.integers(first, gap.last))))
+                    search.index(store.writer, [Range(first, data.draw(st.integers(first, gap.last)))])
             case "change" if number:
                 key = f"k{data.draw(st.integers(1, number))}"
                 put(store, event(key, data.draw(st.sampled_from([None, "four", "one"])), at=number), anew=True)
@@ -207,7 +207,7 @@ def test_only_the_latest_writer_indexes(store: Store) -> None:
     put(store, event("a", "words"))
     Writer.take(store.connection, store.path)
     with pytest.raises(Superseded):
-        search.index(store.writer, Range(1, 1))
+        search.index(store.writer, [Range(1, 1)])
     assert search.gaps(store.connection) == [(1, 1)]
 
 
