@@ -11,7 +11,6 @@ import os
 from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.errors import HomeRefused, PermissionRefused
-from kaizen.hooks import spool
 from kaizen.host import files, locks, logs, processes
 from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Ending, Identity, Same, State
@@ -265,5 +264,7 @@ def _forget(place: Place, registry: Registry, workspace_id: int) -> None:
     with start:
         if not locks.is_held(place.life):
             remove_runtime(place)
+            from kaizen.hooks import spool
+
             spool.dismiss(paths.spool_dir(place.home, place.path), spool.FORGOTTEN)
             registry.forget(workspace_id)
