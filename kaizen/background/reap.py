@@ -258,13 +258,13 @@ def _missing(
 
 def _forget(place: Place, registry: Registry, workspace_id: int) -> None:
     """Forget a workspace that is gone; what was captured in it stays on disk."""
+    from kaizen.hooks import spool
+
     start = locks.take(place.start)
     if start is None:
         return
     with start:
         if not locks.is_held(place.life):
             remove_runtime(place)
-            from kaizen.hooks import spool
-
             spool.dismiss(paths.spool_dir(place.home, place.path), spool.FORGOTTEN)
             registry.forget(workspace_id)
