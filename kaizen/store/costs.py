@@ -26,7 +26,7 @@ _SUM_BY = {
     "model": ("c.model", ""),
     "session": ("c.session_id", ""),
     "agent": ("s.agent", _OF_SESSION),
-    "folder": ("coalesce(v.cwd, s.cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
+    "folder": ("coalesce(v.cwd, s.cwd, s.hook_cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
 }
 _SUMS = {
     by: f"""

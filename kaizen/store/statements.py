@@ -1,4 +1,4 @@
-"""The store's SQL.
+"""The SQL that writes a store, and that shows its sessions and events; what one module alone asks stands there.
 
 Tokens are summed with `total`: `sum` refuses to answer at all once absurd figures of a foreign file overflow it.
 """
