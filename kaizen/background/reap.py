@@ -11,7 +11,6 @@ import os
 from kaizen import clock, paths
 from kaizen.background import pidfile
 from kaizen.errors import HomeRefused, PermissionRefused
-from kaizen.hooks import spool
 from kaizen.host import files, locks, logs, processes
 from kaizen.ipc import client
 from kaizen.model.daemon import CLAIMS_LIFE, Ending, Identity, Same, State
@@ -259,6 +258,8 @@ def _missing(
 
 def _forget(place: Place, registry: Registry, workspace_id: int) -> None:
     """Forget a workspace that is gone; what was captured in it stays on disk."""
+    from kaizen.hooks import spool
+
     start = locks.take(place.start)
     if start is None:
         return

@@ -38,8 +38,8 @@ RETRY_S = 5.0
 
 class Capture(threading.Thread):
     """Captures one workspace until stopped. `how` says how it goes: `starting`, `history`, with how far it is, `live`, or what
-    is wrong; `pace` has the figures of a reading that is under way; `idle_exit_s` and, under a supervisor, `sleep_s` say when the daemon is to end for want of work, once that
-    is known."""
+    is wrong; `pace` has the figures of a reading that is under way; `idle_exit_s` and, under a supervisor, `sleep_s` say
+    when the daemon is to end for want of work, once that is known."""
 
     def __init__(self, place: Place, who: Identity, bell: Bell) -> None:
         super().__init__(name="capture", daemon=True)

@@ -3,8 +3,8 @@
 watchfiles looks into its queue once a step and tells of a change when a step brought no further one, so a
 change is heard after one to two steps; 20 ms keep that below 50 ms for 0.3 % of a core (measured; its default
 of 50 ms would cost 90 ms a change). A change of a name that is not UTF-8 makes every later call of that watch fail, with
-what else had changed lost (watchfiles 1.3), so the watch is opened anew and all is looked at. Where watching is not to be had (the kernel's 128 instances are taken, a
-network mount) the tree is looked at every second instead, and `status` says so.
+what else had changed lost (watchfiles 1.3), so the watch is opened anew and all is looked at. Where watching is not to be had
+(the kernel's 128 instances are taken, a network mount) the tree is looked at every second instead, and `status` says so.
 """
 
 from __future__ import annotations

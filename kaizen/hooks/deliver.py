@@ -93,7 +93,8 @@ def is_agent(name: str) -> bool:
 
 def process(agent: str, environ: Mapping[str, str]) -> str | None:
     """The agent's process, as `pid start-time boot-id pid-namespace`: the one that Claude Code says it is, else the one that
-    ran the command, past the shell it may have used. None where that cannot be told. (Other agents may have inherited what Claude Code said.)"""
+    ran the command, past the shell it may have used. None where that cannot be told. (Other agents may have inherited
+    what Claude Code said.)"""
     said = environ.get("CLAUDE_PID", "") if agent == "claude-code" else ""
     pid = int(said) if said.isdecimal() and len(said) < 10 else os.getppid()
     while pid > 1 and (seen := _look(pid)) is not None:

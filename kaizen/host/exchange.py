@@ -13,6 +13,7 @@ import os
 import stat
 
 from kaizen.errors import SettingsRefused
+from kaizen.host import files
 from kaizen.values import NamedTuple
 
 LIMIT_BYTES = 4 * 1024 * 1024
@@ -72,7 +73,7 @@ def swap(seen: Seen, content: bytes | None) -> bool:
             os.rename(beside, seen.target)
         _sync_folder(os.path.dirname(seen.target))
     except OSError as error:
-        _try_to_clear(beside)
+        files.remove(beside)
         raise SettingsRefused(seen.path, f"it cannot be written: {_why(error)}", hint=_AGAIN) from None
     return True
 
@@ -84,7 +85,7 @@ def is_unfinished(seen: Seen) -> bool:
 
 def clear_unfinished(seen: Seen) -> None:
     """Remove what a killed `swap` of this file left beside it; who calls this holds a lock."""
-    _try_to_clear(seen.target + ".kaizen.new")
+    files.remove(seen.target + ".kaizen.new")
 
 
 def _check(path: str, target: str, facts: os.stat_result) -> None:
@@ -167,13 +168,6 @@ def _clear(beside: str) -> None:
     try:
         os.unlink(beside)
     except FileNotFoundError:
-        pass
-
-
-def _try_to_clear(beside: str) -> None:
-    try:
-        os.unlink(beside)
-    except OSError:
         pass
 
 

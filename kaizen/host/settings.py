@@ -25,7 +25,8 @@ _MOST_MEGABYTES = 1_000_000
 
 
 class Settings(NamedTuple):
-    """Settings that hold for a workspace; spans in seconds. `folders` has each agent's folders. `sleep_s` is `idle_exit_s` under a supervisor. `trouble` says which file is not used, and why."""
+    """Settings that hold for a workspace; spans in seconds. `folders` has each agent's folders. `sleep_s` is
+    `idle_exit_s` under a supervisor. `trouble` says which file is not used, and why."""
 
     idle_exit_s: float = IDLE_EXIT_S
     folders: Mapping[str, Sequence[str]] = {}

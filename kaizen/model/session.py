@@ -61,7 +61,8 @@ class Totals(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; None stands for what is not known."""
+    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; None stands for
+    what is not known."""
 
     id: str
     agent: str

@@ -6,13 +6,54 @@ import orjson
 
 from kaizen.model.spending import Held, Spending, Sum
 from kaizen.model.usage import ModelCall, Usage
-from kaizen.store import statements as sql
+from kaizen.store import trees
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+
+_TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
+_KINDS = ("input", "output", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "reasoning")
+_SUMMED = ", ".join(
+    f"CASE WHEN count(c.{kind}) = count(*) THEN CAST(total(c.{kind}) AS INTEGER) END" for kind in _KINDS
+)
+_OF_SESSION = "LEFT JOIN sessions s ON s.id = c.session_id"
+_OF_EVENT = "LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id"
+_SUM_BY = {
+    "day": ("date(c.at / 1000, 'unixepoch')", ""),
+    "model": ("c.model", ""),
+    "session": ("c.session_id", ""),
+    "agent": ("s.agent", _OF_SESSION),
+    "folder": ("coalesce(v.cwd, s.cwd, s.hook_cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
+}
+_SUMS = {
+    by: f"""
+SELECT {key}, count(*), CAST(total(c.cost_nano) AS INTEGER), sum(c.cost_nano IS NULL), max(c.cost_at_least), {_SUMMED}
+FROM calls c {joined}
+WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
+"""
+    for by, (key, joined) in _SUM_BY.items()
+}
+_HELD = (
+    "SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted"
+)
+_PRICES_USED = """
+SELECT DISTINCT price_id FROM calls
+WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
+"""
+_SPENT_BY_TREE = """
+WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)
+SELECT count(*), CAST(total(cost_nano) AS INTEGER), sum(cost_nano IS NULL), max(cost_at_least)
+FROM calls WHERE counted AND session_id IN (SELECT id FROM tree)
+"""
+_BILLED = f"""
+SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
+  c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
+FROM calls c WHERE c.session_id = ? ORDER BY c.at, c.id
+"""
+_PARENTS = "SELECT id, parent_id FROM sessions WHERE parent_id IS NOT NULL"
 
 
 class Billed(NamedTuple):
@@ -32,24 +73,24 @@ def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, withou
     may come more than once. Calls without a time are in no span."""
     values = {"since": since, "without": orjson.dumps([*without]).decode()}
     roots = roots_of(store) if by == "session" else {}
-    for key, calls, known, unpriced, at_least, *tokens in store.execute(sql.SUMS[by], values):
+    for key, calls, known, unpriced, at_least, *tokens in store.execute(_SUMS[by], values):
         spending = Spending(calls, known or 0, unpriced or 0, bool(at_least))
         yield Sum(roots.get(key, key), spending, Usage._make(tokens))
 
 
 def held(store: sqlite3.Connection) -> Iterator[Held]:
     """The calls that count in this store."""
-    return (Held._make(row) for row in store.execute(sql.HELD))
+    return (Held._make(row) for row in store.execute(_HELD))
 
 
 def prices_used(store: sqlite3.Connection, *, since: int | None = None) -> set[int]:
     """The numbers of the prices that the calls since an instant were priced by."""
-    return {row[0] for row in store.execute(sql.PRICES_USED, {"since": since})}
+    return {row[0] for row in store.execute(_PRICES_USED, {"since": since})}
 
 
 def of_tree(store: sqlite3.Connection, session_id: str) -> Spending:
     """What a session cost with all its sub-agents."""
-    calls, known, unpriced, at_least = store.execute(sql.SPENT_BY_TREE, (session_id,)).fetchone()
+    calls, known, unpriced, at_least = store.execute(_SPENT_BY_TREE, (session_id,)).fetchone()
     return Spending(calls, known or 0, unpriced or 0, bool(at_least))
 
 
@@ -60,18 +101,11 @@ def billed(store: sqlite3.Connection, session_id: str) -> list[Billed]:
             ModelCall._make((*row[:4], Usage._make(row[4:11]), bool(row[11]), *row[12:18])),
             bool(row[18]), row[19], bool(row[20]), row[21],
         )
-        for row in store.execute(sql.BILLED, (session_id,))
+        for row in store.execute(_BILLED, (session_id,))
     ]  # fmt: skip
 
 
 def roots_of(store: sqlite3.Connection) -> dict[str, str]:
     """For each sub-agent's session the one at the top of its tree."""
-    parents = dict(store.execute(sql.PARENTS))
-    found = {}
-    for session_id, parent in parents.items():
-        root, seen = parent, {session_id}
-        while root in parents and root not in seen:  # a foreign record may name a circle
-            seen.add(root)
-            root = parents[root]
-        found[session_id] = root
-    return found
+    known = dict(store.execute(_PARENTS))
+    return {session: trees.upwards(session, known)[-1] for session in known}

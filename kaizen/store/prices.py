@@ -13,7 +13,6 @@ import orjson
 from kaizen.model.price import cost_of
 from kaizen.model.price_record import from_record, to_record
 from kaizen.model.usage import ModelCall, Usage
-from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -25,6 +24,30 @@ if TYPE_CHECKING:
     from kaizen.model.price import Price
 
     Model = tuple[str, str]  # the provider as its records name it, or nothing, and the model
+
+_PRICE = "id, price, source, source_version, priced_at"
+_NEWEST_PRICES = f"""
+SELECT provider, model, {_PRICE} FROM prices WHERE id IN (SELECT max(id) FROM prices GROUP BY provider, model)
+"""
+_ALL_PRICES = f"SELECT {_PRICE} FROM prices"
+_PUT_PRICE = """
+INSERT INTO prices (provider, model, price, source, source_version, priced_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+"""
+_MODELS_TO_PRICE = """
+SELECT DISTINCT coalesce(provider, ''), model FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL
+"""
+_CALLS_TO_PRICE = """
+SELECT id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning,
+  complete, provider, service_tier, speed, region, web_searches, web_fetches
+FROM calls INDEXED BY calls_to_price
+WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND model = ? LIMIT ?
+"""
+_SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
+_UNSET_UNPRICED = """
+UPDATE calls SET price_id = NULL WHERE cost_nano IS NULL
+  AND price_id IN (SELECT id FROM prices WHERE provider = ? AND model = ? AND id <> ?)
+"""
 
 
 class Priced(NamedTuple):
@@ -51,9 +74,9 @@ class Prices:
     def __init__(self, store: sqlite3.Connection) -> None:
         self._store = store
         self._newest: dict[Model, Priced] = {
-            (row[0], row[1]): _priced(row[2:]) for row in store.execute(sql.NEWEST_PRICES)
+            (row[0], row[1]): _priced(row[2:]) for row in store.execute(_NEWEST_PRICES)
         }
-        waiting: set[Model] = {(row[0], row[1]) for row in store.execute(sql.MODELS_TO_PRICE)}
+        waiting: set[Model] = {(row[0], row[1]) for row in store.execute(_MODELS_TO_PRICE)}
         self.missing = waiting - self._newest.keys()
         self._waiting = waiting & self._newest.keys()  # models with a price, of calls without
 
@@ -78,9 +101,9 @@ class Prices:
         for model, price in prices:
             text = None if price is None else orjson.dumps(to_record(price)).decode()
             values = (*model, text, source, version, now)
-            price_id = self._store.execute(sql.PUT_PRICE, values).fetchone()[0]
+            price_id = self._store.execute(_PUT_PRICE, values).fetchone()[0]
             if model in self._newest:
-                self._store.execute(sql.UNSET_UNPRICED, (*model, price_id))
+                self._store.execute(_UNSET_UNPRICED, (*model, price_id))
             self._newest[model] = Priced(price_id, price, source, version, now)
             self.missing.discard(model)
             self._waiting.add(model)
@@ -89,11 +112,9 @@ class Prices:
         """Price at most so many calls that were written before their price was known; within a transaction. Whether
         there may be more."""
         for model in sorted(self._waiting):
-            rows = self._store.execute(sql.CALLS_TO_PRICE, (*model, limit)).fetchall()
+            rows = self._store.execute(_CALLS_TO_PRICE, (*model, limit)).fetchall()
             calls = [_call(row) for row in rows]
-            self._store.executemany(
-                sql.SET_AMOUNT, [(*self.amount_of(call), call.id, call.session_id) for call in calls]
-            )
+            self._store.executemany(_SET_AMOUNT, [(*self.amount_of(call), call.id, call.session_id) for call in calls])
             limit -= len(rows)
             if limit <= 0:
                 return True
@@ -107,7 +128,7 @@ class Prices:
 
 def prices_by_id(store: sqlite3.Connection) -> dict[int, Priced]:
     """All prices that were ever got."""
-    return {row[0]: _priced(row) for row in store.execute(sql.ALL_PRICES)}
+    return {row[0]: _priced(row) for row in store.execute(_ALL_PRICES)}
 
 
 _NOT_YET = Amount()

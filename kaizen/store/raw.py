@@ -13,8 +13,6 @@ import threading
 
 import zstandard
 
-from kaizen.store import statements as sql
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
@@ -26,6 +24,14 @@ COMPANION = -1  # as a generation: what lay in the small file beside the transcr
 MAX_PIECE_BYTES = 64 * 1024 * 1024  # more than any step and any line
 
 _decompressor = zstandard.ZstdDecompressor()
+
+_LAST_RAW = """
+SELECT id, bytes, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start DESC LIMIT 1
+"""
+_GROW_RAW = "UPDATE raw SET bytes = ?, data = ? WHERE id = ?"
+_PUT_RAW = "INSERT OR IGNORE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, ?, ?, ?, ?)"
+_PUT_COMPANION = "INSERT OR REPLACE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, -1, 0, ?, ?)"
+_RAW_OF = "SELECT start, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
 
 
 class Piece:
@@ -56,29 +62,29 @@ class Piece:
 def put(store: sqlite3.Connection, transcript: int, generation: int, start: int, piece: Piece) -> None:
     """Keep lines of which the first is at `start` in its file; within the caller's transaction."""
     if len(piece.data) < GROWS_BYTES:
-        last = store.execute(sql.LAST_RAW, (transcript, generation)).fetchone()
+        last = store.execute(_LAST_RAW, (transcript, generation)).fetchone()
         if last is not None and last[1] < GROWS_BYTES:
             grown = unpacked(last[2]) + b"\n" + piece.data
-            store.execute(sql.GROW_RAW, (len(grown), packed(grown), last[0]))
+            store.execute(_GROW_RAW, (len(grown), packed(grown), last[0]))
             return
-    store.execute(sql.PUT_RAW, (transcript, generation, start, len(piece.data), piece.packed()))
+    store.execute(_PUT_RAW, (transcript, generation, start, len(piece.data), piece.packed()))
 
 
 def put_companion(store: sqlite3.Connection, transcript: int, content: bytes) -> None:
     """Keep what lay in the small file beside a transcript instead of what was kept of it before; within the caller's
     transaction."""
-    store.execute(sql.PUT_COMPANION, (transcript, len(content), packed(content)))
+    store.execute(_PUT_COMPANION, (transcript, len(content), packed(content)))
 
 
 def companion(store: sqlite3.Connection, transcript: int) -> bytes:
     """What lay beside a transcript; nothing if nothing was kept."""
-    row = store.execute(sql.RAW_OF, (transcript, COMPANION)).fetchone()
+    row = store.execute(_RAW_OF, (transcript, COMPANION)).fetchone()
     return b"" if row is None else unpacked(row[1])
 
 
 def pieces(store: sqlite3.Connection, transcript: int, generation: int) -> Iterator[tuple[int, list[bytes]]]:
     """The pieces of a transcript in order: where the first line of each began in the file, and its lines."""
-    for start, data in store.execute(sql.RAW_OF, (transcript, generation)):
+    for start, data in store.execute(_RAW_OF, (transcript, generation)):
         yield start, unpacked(data).split(b"\n")
 
 

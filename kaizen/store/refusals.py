@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kaizen.model.event import Fact
     from kaizen.transcripts.format import FileIdentity
 
+_DELETED = "SELECT session_id FROM deleted"
+_EXCLUDED = "SELECT pattern FROM excluded ORDER BY pattern"
+
 
 class Refusals:
     """What one store refuses."""
@@ -29,8 +32,8 @@ class Refusals:
     @classmethod
     def read(cls, store: sqlite3.Connection) -> Refusals:
         """What the store says."""
-        deleted = [row[0] for row in store.execute(sql.DELETED)]
-        return cls(deleted, [row[0] for row in store.execute(sql.EXCLUDED)])
+        deleted = [row[0] for row in store.execute(_DELETED)]
+        return cls(deleted, [row[0] for row in store.execute(_EXCLUDED)])
 
     def refuses(self, path: str, file: FileIdentity, folder: str | Callable[[], str | None] | None) -> bool:
         """Whether nothing of this file is to be stored; `folder` is its session's, or how to find it out."""

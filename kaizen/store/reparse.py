@@ -14,7 +14,6 @@ from kaizen.database import migrate, opening, schemas
 from kaizen.host import files
 from kaizen.model.event import SessionFact, Unknown
 from kaizen.store import differences, raw, trees
-from kaizen.store import statements as sql
 from kaizen.store.write import Batch, FileState, Writer
 from kaizen.transcripts.format import READERS, FileIdentity, Shape, Stateless
 from kaizen.transcripts.shelf import COMPANIONS, FORMATS
@@ -43,6 +42,9 @@ SELECT DISTINCT session_id FROM transcripts t
 WHERE readers < ? AND EXISTS (SELECT 1 FROM raw WHERE transcript_id = t.id) ORDER BY session_id
 """
 _WHOLE_ROWS = "SELECT * FROM transcripts WHERE id IN (SELECT value FROM json_each(?))"
+
+_RAW_STARTS = "SELECT start FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
+_RAW_AT = "SELECT data FROM raw WHERE transcript_id = ? AND generation = ? AND start = ?"
 
 
 class Held(NamedTuple):
@@ -198,9 +200,9 @@ def _maker(held: Held, hooks: Callable[[bytes], list[Fact]]) -> Callable[[str], 
 
 def _pieces(store: sqlite3.Connection, held: Held, generation: int) -> Iterator[tuple[int, list[bytes]]]:
     """Piece by piece: nothing is read while another thing is written."""
-    starts = [row[0] for row in store.execute(sql.RAW_STARTS, (held.id, generation))]
+    starts = [row[0] for row in store.execute(_RAW_STARTS, (held.id, generation))]
     for start in starts:
-        data = store.execute(sql.RAW_AT, (held.id, generation, start)).fetchone()[0]
+        data = store.execute(_RAW_AT, (held.id, generation, start)).fetchone()[0]
         yield start, raw.unpacked(data).split(b"\n")
 
 

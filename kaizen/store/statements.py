@@ -1,4 +1,4 @@
-"""The store's SQL.
+"""The SQL that writes a store, and that shows its sessions and events; what one module alone asks stands there.
 
 Tokens are summed with `total`: `sum` refuses to answer at all once absurd figures of a foreign file overflow it.
 """
@@ -76,35 +76,6 @@ UPDATE sessions SET
   title_rank = CASE WHEN :title IS NOT NULL THEN max(title_rank, iif(:hook, 0, :title_rank)) ELSE title_rank END
 WHERE id = :session_id
 """
-_PUT_EVENT = """
-INSERT INTO events (natural_key, session_id, at, kind, name, tool_use_id, call_id, text, bytes, error, cwd, same_as, source)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, natural_key) DO UPDATE SET
-  at = coalesce(excluded.at, at), kind = excluded.kind, name = coalesce(excluded.name, name),
-  tool_use_id = excluded.tool_use_id, call_id = excluded.call_id, text = excluded.text, bytes = excluded.bytes,
-  error = coalesce(excluded.error, error), cwd = coalesce(excluded.cwd, cwd), same_as = excluded.same_as,
-  source = excluded.source
-WHERE excluded.source """
-PUT_EVENT = _PUT_EVENT + "> source"
-PUT_EVENT_ANEW = (
-    _PUT_EVENT
-    + """>= source
-  AND (excluded.at, excluded.text, excluded.error, excluded.bytes) IS NOT (at, text, error, bytes)"""
-)
-TOLD_BY_TRANSCRIPT = "SELECT 1 FROM events WHERE session_id = ? AND same_as = ? AND source > 1 LIMIT 1"
-# What the agent's own record leaves open is taken from its hook, whichever came first.
-FILL_EVENT = """
-UPDATE events SET at = coalesce(at, :at), name = coalesce(name, :name), error = coalesce(error, :error),
-  cwd = coalesce(cwd, :cwd)
-WHERE seq = (SELECT min(seq) FROM events
-             WHERE session_id = :session_id AND (natural_key = :same_as OR same_as = :same_as) AND source > 1)
-"""
-TAKE_OVER = """
-UPDATE OR IGNORE events SET natural_key = :key
-WHERE session_id = :session_id AND same_as = :same_as AND source = 1
-"""
-DROP_TAKEN = """
-DELETE FROM events WHERE session_id = :session_id AND same_as = :same_as AND source = 1 AND natural_key <> :key
-"""
 PUT_TOOL_USE = """
 INSERT INTO tool_uses (session_id, id, name, call_id, child_id, called_at, hook_called_at, ended_at, hook_ended_at,
                        duration_ms, hook_duration_ms, outcome, hook_outcome, bytes, hook_bytes)
@@ -120,23 +91,11 @@ ON CONFLICT (session_id, id) DO UPDATE SET
   outcome = coalesce(outcome, excluded.outcome), hook_outcome = coalesce(hook_outcome, excluded.hook_outcome),
   bytes = coalesce(bytes, excluded.bytes), hook_bytes = coalesce(hook_bytes, excluded.hook_bytes)
 """
-LAST_RAW = """
-SELECT id, bytes, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start DESC LIMIT 1
-"""
-GROW_RAW = "UPDATE raw SET bytes = ?, data = ? WHERE id = ?"
-PUT_RAW = "INSERT OR IGNORE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, ?, ?, ?, ?)"
 FORGET_RAW = "DELETE FROM raw WHERE transcript_id = ? AND generation >= 0"
-PUT_COMPANION = "INSERT OR REPLACE INTO raw (transcript_id, generation, start, bytes, data) VALUES (?, -1, 0, ?, ?)"
-RAW_OF = "SELECT start, data FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
 FORGET_UNKNOWNS = "DELETE FROM unknowns WHERE transcript_id = ?"
 COUNT_UNKNOWNS = """
 INSERT INTO unknowns (transcript_id, what, name, version, count, first_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (transcript_id, what, name, version) DO UPDATE SET count = count + excluded.count
-"""
-UNKNOWNS = """
-SELECT t.agent, u.version, u.what, u.name, sum(u.count), min(t.path), u.first_at
-FROM unknowns u JOIN transcripts t ON t.id = u.transcript_id
-GROUP BY t.agent, u.version, u.what, u.name ORDER BY t.agent, u.what, u.name, u.version
 """
 PUT_CALL = """
 INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
@@ -167,68 +126,6 @@ SHARE_LARGEST = f"""
 UPDATE calls SET ({FIGURES_OF_CALLS}) = (SELECT {FIGURES_OF_CALLS} FROM calls c
   WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
 WHERE id = :id
-"""
-
-_PRICE = "id, price, source, source_version, priced_at"
-NEWEST_PRICES = f"""
-SELECT provider, model, {_PRICE} FROM prices WHERE id IN (SELECT max(id) FROM prices GROUP BY provider, model)
-"""
-ALL_PRICES = f"SELECT {_PRICE} FROM prices"
-PUT_PRICE = """
-INSERT INTO prices (provider, model, price, source, source_version, priced_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id
-"""
-MODELS_TO_PRICE = """
-SELECT DISTINCT coalesce(provider, ''), model FROM calls INDEXED BY calls_to_price
-WHERE price_id IS NULL AND model IS NOT NULL
-"""
-CALLS_TO_PRICE = """
-SELECT id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning,
-  complete, provider, service_tier, speed, region, web_searches, web_fetches
-FROM calls INDEXED BY calls_to_price
-WHERE price_id IS NULL AND model IS NOT NULL AND coalesce(provider, '') = ? AND model = ? LIMIT ?
-"""
-SET_AMOUNT = "UPDATE calls SET cost_nano = ?, cost_at_least = ?, price_id = ? WHERE id = ? AND session_id = ?"
-_TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
-_KINDS = ("input", "output", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "reasoning")
-_SUMMED = ", ".join(
-    f"CASE WHEN count(c.{kind}) = count(*) THEN CAST(total(c.{kind}) AS INTEGER) END" for kind in _KINDS
-)
-_OF_SESSION = "LEFT JOIN sessions s ON s.id = c.session_id"
-_OF_EVENT = "LEFT JOIN events v ON v.session_id = c.session_id AND v.natural_key = 'call:' || c.id"
-_SUM_BY = {
-    "day": ("date(c.at / 1000, 'unixepoch')", ""),
-    "model": ("c.model", ""),
-    "session": ("c.session_id", ""),
-    "agent": ("s.agent", _OF_SESSION),
-    "folder": ("coalesce(v.cwd, s.cwd)", f"{_OF_SESSION} {_OF_EVENT}"),
-}
-SUMS = {
-    by: f"""
-SELECT {key}, count(*), CAST(total(c.cost_nano) AS INTEGER), sum(c.cost_nano IS NULL), max(c.cost_at_least), {_SUMMED}
-FROM calls c {joined}
-WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
-"""
-    for by, (key, joined) in _SUM_BY.items()
-}
-HELD = "SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted"
-PRICES_USED = """
-SELECT DISTINCT price_id FROM calls
-WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
-"""
-SPENT_BY_TREE = """
-WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)
-SELECT count(*), CAST(total(cost_nano) AS INTEGER), sum(cost_nano IS NULL), max(cost_at_least)
-FROM calls WHERE counted AND session_id IN (SELECT id FROM tree)
-"""
-BILLED = f"""
-SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
-  c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
-FROM calls c WHERE c.session_id = ? ORDER BY c.at, c.id
-"""
-PARENTS = "SELECT id, parent_id FROM sessions WHERE parent_id IS NOT NULL"
-UNSET_UNPRICED = """
-UPDATE calls SET price_id = NULL WHERE cost_nano IS NULL
-  AND price_id IN (SELECT id FROM prices WHERE provider = ? AND model = ? AND id <> ?)
 """
 
 _SESSIONS = """
@@ -286,15 +183,3 @@ SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
    END FROM calls WHERE counted AND at >= :since),
   (SELECT count(DISTINCT session_id) FROM events WHERE at >= :since)
 """
-RECORD_TYPES = """
-SELECT t.agent, r.type, r.known, sum(r.count) FROM record_types r JOIN transcripts t ON t.id = r.transcript_id
-GROUP BY t.agent, r.type, r.known ORDER BY t.agent, r.type
-"""
-SKIPS = """
-SELECT t.agent, k.why, sum(k.count) FROM skips k JOIN transcripts t ON t.id = k.transcript_id
-GROUP BY t.agent, k.why ORDER BY t.agent, k.why
-"""
-DELETED = "SELECT session_id FROM deleted"
-EXCLUDED = "SELECT pattern FROM excluded ORDER BY pattern"
-RAW_STARTS = "SELECT start FROM raw WHERE transcript_id = ? AND generation = ? ORDER BY start"
-RAW_AT = "SELECT data FROM raw WHERE transcript_id = ? AND generation = ? AND start = ?"

@@ -13,9 +13,9 @@ from __future__ import annotations
 import orjson
 
 from kaizen.database.opening import guarded, writing
-from kaizen.model.event import Event, Kind, SessionFact, Skipped, Source, ToolUse
+from kaizen.model.event import Event, SessionFact, Skipped, ToolUse
 from kaizen.model.usage import ModelCall
-from kaizen.store import by_type, raw, session_facts, tool_uses
+from kaizen.store import by_type, events, raw, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
 from kaizen.store.refusals import Refusals
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from kaizen.transcripts.format import FileIdentity
 
     T = TypeVar("T")
-
-
-_OF_TOOLS = (Kind.TOOL_CALL, Kind.TOOL_RESULT)
 
 
 HOOKS = "hook:"  # how the path of an agent's hooks begins, which are kept as if they were a transcript
@@ -120,7 +117,7 @@ class Writer:
             said = session_facts.by_session(batch.file.session_id, (*told[SessionFact], *told[Event]))
             opened_before = {session: self._opened_at(session) for session in said}
             self._put_sessions(said, batch)
-            self._put_events(told[Event], batch)
+            events.put(self.connection, told[Event], anew=batch.anew)
             self._put_tool_uses(told)
             self._put_calls(told[ModelCall])
             for session, before in opened_before.items():
@@ -243,28 +240,6 @@ class Writer:
             if merged is not None:
                 told = {**merged._asdict(), "above": above, "hook": batch.path.startswith(HOOKS)}
                 self.connection.execute(sql.UPDATE_SESSION, told)
-
-    def _put_events(self, events: list[Event], batch: Batch) -> None:
-        """One row for each thing, whoever tells of it; see `Event.same_as`."""
-        rows: list[Sequence[object]] = []
-        taken = set()
-        for event in events:
-            if event.same_as is None:
-                rows.append(event)
-            elif event.kind in _OF_TOOLS:
-                rows.append((event.same_as, *event[1:11], None, event.source))  # the thing's own name is key enough
-            elif event.source is Source.TRANSCRIPT:
-                thing = (event.session_id, event.same_as)
-                if thing not in taken:  # the first line that tells it has the hook's row, the others rows of their own
-                    self.connection.execute(sql.TAKE_OVER, event._asdict())
-                    self.connection.execute(sql.DROP_TAKEN, event._asdict())
-                taken.add(thing)
-                rows.append(event)
-            elif not self.connection.execute(sql.TOLD_BY_TRANSCRIPT, (event.session_id, event.same_as)).fetchone():
-                rows.append(event)
-        self.connection.executemany(sql.PUT_EVENT_ANEW if batch.anew else sql.PUT_EVENT, rows)
-        said_by_hooks = [e._asdict() for e in events if e.source is Source.HOOK and e.same_as is not None]
-        self.connection.executemany(sql.FILL_EVENT, said_by_hooks)
 
     def _put_tool_uses(self, told: Told) -> None:
         uses = tool_uses.merged((*told[Event], *told[ToolUse]))

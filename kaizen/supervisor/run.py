@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from kaizen import __version__, clock, paths
 from kaizen.background import pidfile
-from kaizen.daemon import guard, journal, lifecycle
+from kaizen.daemon import guard, journal, lifecycle, program
 from kaizen.daemon.bell import Bell
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Announcement, detach, heed_signals, life_of, read_options, serve
+from kaizen.daemon.program import heed_signals, life_of
 from kaizen.errors import KaizenError
 from kaizen.host import files, ourselves, processes
 from kaizen.host.settings import read_settings
@@ -25,7 +25,7 @@ from kaizen.supervisor.lookout import Lookout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.daemon.run import Options
+    from kaizen.daemon.program import Announcement, Options
     from kaizen.host.locks import Lock
     from kaizen.model.daemon import Ending
 
@@ -35,9 +35,7 @@ MOST_CONNECTIONS = 1000
 
 def main(arguments: list[str]) -> int:
     """The supervisor's program; returns its exit status."""
-    options = read_options(arguments)
-    detach(options)
-    return serve(options, Supervisor)
+    return program.run(arguments, Supervisor)
 
 
 class Supervisor:

@@ -14,7 +14,8 @@ import select
 
 from kaizen.background.spawn import LIFE_FD, READY_FD
 from kaizen.daemon.journal import say
-from kaizen.daemon.run import Daemon, Options, serve
+from kaizen.daemon.program import Options, serve
+from kaizen.daemon.run import Daemon
 from kaizen.host import ourselves, processes, signals
 from kaizen.ipc import messages
 from kaizen.ipc.passing import Channel, Gone, as_socket

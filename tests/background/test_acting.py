@@ -16,7 +16,7 @@ from kaizen.errors import KaizenError, Unresponsive
 from kaizen.host import locks
 from kaizen.model.act import What
 from kaizen.registry.hot import Registry
-from tests.support.command import agent_worked, history_read
+from tests.support.command import captured
 from tests.support.homes import place
 from tests.support.processes import freeze, kill
 
@@ -24,14 +24,6 @@ from tests.support.processes import freeze, kill
 def rows(home: str, workspace: Path, table: str) -> int:
     with closing(sqlite3.connect(paths.project_db(home, str(workspace)))) as store:
         return store.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
-def captured(home: str, workspace: Path) -> str:
-    """A session that a daemon has read; its id."""
-    session = agent_worked(home, workspace)
-    start_background_for(workspace)
-    history_read(home, workspace)
-    return session
 
 
 @pytest.mark.parametrize("runs", [True, False])

@@ -14,24 +14,17 @@ import pytest
 from kaizen import paths
 from kaizen.background import manifest
 from kaizen.background.backup import back_up
-from kaizen.background.start import register, start_background_for
+from kaizen.background.start import register
 from kaizen.errors import KaizenError
 from kaizen.registry.hot import Registry
 from tests.support.claude import Store, session
-from tests.support.command import agent_worked, history_read
+from tests.support.command import captured
 from tests.support.homes import make_workspace
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> str:
     return str(tmp_path / "backup")
-
-
-def captured(home: str, workspace: Path) -> str:
-    made = agent_worked(home, workspace)
-    start_background_for(workspace)
-    history_read(home, workspace)
-    return made
 
 
 def test_everything(home: str, workspace: Path, target: str) -> None:

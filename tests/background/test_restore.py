@@ -21,7 +21,7 @@ from kaizen.host import locks
 from kaizen.model.act import What
 from kaizen.registry.hot import Registry
 from tests.support.claude import session
-from tests.support.command import agent_worked, history_read
+from tests.support.command import captured, history_read
 from tests.support.databases import content
 from tests.support.homes import place
 
@@ -33,13 +33,6 @@ def target(tmp_path: Path) -> str:
 
 def projects(home: str) -> Path:
     return Path(home).parent / ".claude" / "projects"
-
-
-def captured(home: str, workspace: Path) -> str:
-    made = agent_worked(home, workspace)
-    start_background_for(workspace)
-    history_read(home, workspace)
-    return made
 
 
 def put_back(home: str, target: str, only: str | None = None) -> restore.Restored:

@@ -12,7 +12,7 @@ from kaizen.background import spawn
 from kaizen.background.start import start_background_for
 from kaizen.background.status import list_workspaces, status_for
 from kaizen.background.stop import stop_background_for
-from kaizen.daemon.run import Options, _is_still_there, read_options
+from kaizen.daemon.run import _is_still_there
 from kaizen.errors import EarlyExit
 from kaizen.host import files, locks
 from kaizen.ipc import client, messages
@@ -21,13 +21,6 @@ from tests.support.command import agent_worked, history_read
 from tests.support.homes import place
 from tests.support.processes import eventually, has_ended, wait_for_end
 from tests.support.wires import connected, exchange, hung_up, read_message
-
-
-def test_options_are_read() -> None:
-    """With a ready pipe it is in the background, without in the foreground; names that look like options are names."""
-    line = ["--path", "/x", "--home", "/h", "--workspace", "/w/--home"]
-    assert read_options(line) == Options("/h", "/w/--home", None, None, foreground=True)
-    assert read_options([*line, "--ready-fd", "3", "--life-fd", "4"]) == Options("/h", "/w/--home", 3, 4, False)
 
 
 def test_a_folder_is_there_under_its_name(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ STEPS_OF_A_START = [
 ]
 
 STEPS_BEFORE_READY = [
-    ("kaizen.daemon.run", "detach"),
+    ("kaizen.daemon.program", "detach"),
     ("kaizen.daemon.run", "life_of"),
     ("kaizen.daemon.run", "heed_signals"),
     ("kaizen.background.pidfile", "write"),

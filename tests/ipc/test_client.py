@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,11 +90,9 @@ def test_a_listener_that_does_not_accept_is_no_answer(tmp_path: Path) -> None:
         server.bind(path)
         server.listen(0)
         waiting = []
-        began = time.monotonic()
         with pytest.raises(NoAnswer, match="accept"):
             for _ in range(10):
                 waiting.append(Connection(path, timeout_s=0.05))
-        assert time.monotonic() - began < 30
         for connection in waiting:
             connection.close()
 

@@ -101,3 +101,10 @@ def test_parents_in_a_circle_end_somewhere(store: Store) -> None:
     )
     assert whole(costs.sums(store.connection, "session")).spending.calls == 5
     assert costs.of_tree(store.connection, session().session).calls >= 2
+
+
+def test_a_folder_that_only_hooks_told_counts_too(store: Store) -> None:
+    """Where no record tells it, a session's folder is the one that its hooks told."""
+    store.connection.execute("UPDATE events SET cwd = NULL")
+    store.connection.execute("UPDATE sessions SET cwd = NULL, hook_cwd = '/src/hooked'")
+    assert spent(store, "folder") == {"/src/hooked": Spending(5, 5 * CALL)}

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from kaizen import paths
+from kaizen.background.start import start_background_for
 from kaizen.cli.entry import main
 from kaizen.ipc import client
 from tests.support.claude import session
@@ -61,3 +62,11 @@ def history_read(home: str, workspace: Path) -> None:
     """Wait until the workspace's daemon has read all that is there."""
     sock = paths.place(home, str(workspace)).runtime.sock
     eventually(lambda: client.ask(sock, {"type": "status"}, timeout_s=5)["capture"] == "live", "history is read")
+
+
+def captured(home: str, workspace: Path) -> str:
+    """A session that the workspace's daemon, which goes on, has read; its id."""
+    made = agent_worked(home, workspace)
+    start_background_for(workspace)
+    history_read(home, workspace)
+    return made
