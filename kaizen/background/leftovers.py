@@ -7,7 +7,9 @@ import stat
 
 from kaizen import clock, paths
 from kaizen.background.finding import FIX, OK, WARN, Finding, Remedy
+from kaizen.errors import KaizenError
 from kaizen.host import files
+from kaizen.host.retention import read_retention
 from kaizen.host.settings import read_settings
 
 TYPE_CHECKING = False
@@ -102,8 +104,17 @@ def _projects(home: str, registry: Registry) -> Iterator[Finding]:
 
 def _settings(home: str, registry: Registry) -> Iterator[Finding]:
     for path in (paths.machine_config(home), *(paths.project_config(home, each) for each in sorted(registry.paths()))):
-        for trouble in read_settings(path).trouble:
+        for trouble in (found := read_settings(path).trouble):
             yield Finding("settings", WARN, f"not used: {trouble}", "correct the file; until then the defaults hold")
+        if not found:
+            yield from _retention(path)
+
+
+def _retention(path: str) -> Iterator[Finding]:
+    try:
+        read_retention(path)
+    except KaizenError as error:
+        yield Finding("settings", WARN, str(error), error.hint)
 
 
 def some(found: list[str]) -> str:

@@ -93,7 +93,8 @@ def _show_found(found: list[Repository]) -> None:
         (each.path, ", ".join(sorted(each.agents)), each.sessions, show.ago(each.last_ms, now), each.refused or "")
         for each in found
     ]
-    show.table(("REPOSITORY", "AGENTS", "SESSIONS", "LAST ACTIVE", ""), rows)
+    give = (show.Give(0, 24, show.cut_left), show.Give(4, 12), show.Give(0, 12, show.cut_left))
+    show.table(("REPOSITORY", "AGENTS", "SESSIONS", "LAST ACTIVE", ""), rows, give)
     show.line()
 
 

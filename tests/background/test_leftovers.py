@@ -106,6 +106,9 @@ def test_settings_that_cannot_be_used(looked_after: Path, workspace: Path, which
     (found,) = look(looked_after, "settings")
     assert found.level == WARN
     assert found.detail.startswith(f"not used: {config}: ")
+    config.write_text('[retention]\ndays = "two"\n')
+    (found,) = look(looked_after, "settings")
+    assert (found.level, found.advice) == (WARN, "nothing is deleted until it is mended")
     config.write_text("[daemon]\n")
     assert look(looked_after, "settings") == []
     assert {each.level for each in examine(home)} == {OK}
