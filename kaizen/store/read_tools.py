@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class UseStatus(StrEnum):
-    """How a tool use stands."""
+    """How a tool use stands; `ended` where nobody tells how."""
 
     RUNNING = "running"
+    ENDED = "ended"
     OK = "ok"
     ERROR = "error"
     DENIED = "denied"
@@ -84,5 +85,5 @@ def _status(outcome: str | None, *, ended: bool, over: bool) -> UseStatus:
     if outcome is not None:
         return UseStatus(Outcome(outcome).value)
     if ended:
-        return UseStatus.OK
+        return UseStatus.ENDED
     return UseStatus.INTERRUPTED if over else UseStatus.RUNNING

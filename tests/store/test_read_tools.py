@@ -80,6 +80,14 @@ def test_what_did_not_end_runs_until_its_session_is_over(store: Store) -> None:
     assert use(store, call, over=True).status is UseStatus.INTERRUPTED
 
 
+def test_what_ended_without_saying_how_is_not_called_well(store: Store) -> None:
+    """Where neither source tells the outcome none is made up, whether the session is over or not."""
+    ended = told(Kind.TOOL_CALL, 1000, Source.TRANSCRIPT), told(Kind.TOOL_RESULT, 2000, Source.TRANSCRIPT)
+    for over in (False, True):
+        found = use(store, *ended, over=over)
+        assert (found.status, found.status_by, found.duration_ms) == (UseStatus.ENDED, None, 1000)
+
+
 def test_uses_come_as_they_began_and_know_their_call(store: Store, tmp_path: Path) -> None:
     """Parallel uses are siblings of one model call; a fork's copies do not count."""
     parent = Transcript().prompt("go").response("m", text("so"), tool_use("t1", "Read"), tool_use("t2", "Grep"))
