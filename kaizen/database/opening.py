@@ -227,7 +227,7 @@ def check(path: str) -> None:
 def _open_to_write(path: str, timeout_s: float) -> sqlite3.Connection:
     connection = _connection(path, "mode=rw", timeout_s)
     try:
-        if not os.lstat(path).st_size:  # later it would take a VACUUM; it lets a store give back what was deleted
+        if _is_empty(path):  # later it would take a VACUUM; it lets a store give back what was deleted
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _use_write_ahead_log(connection, timeout_s)
         connection.execute("PRAGMA secure_delete=ON")  # what is replaced now may be deleted, and sought, later
@@ -237,6 +237,13 @@ def _open_to_write(path: str, timeout_s: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _is_empty(path: str) -> bool:
+    try:
+        return os.lstat(path).st_size == 0
+    except OSError:  # somebody has taken it away since it was opened
+        return False
 
 
 def _open_to_read(path: str, timeout_s: float) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.database import opening
-from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, NotFound, PermissionRefused
+from kaizen.errors import DatabaseDamaged, DatabaseUnavailable, KaizenError, NotFound, PermissionRefused
 from tests.support.processes import kill, program
 
 STRANGE_NAMES = [
@@ -415,3 +415,20 @@ def test_a_sqlite_without_the_search_does_not_blame_the_file(tmp_path: Path) -> 
     with pytest.raises(DatabaseUnavailable, match="no such module"), opening.guarded(str(tmp_path / "a.db")):
         connection.execute("CREATE VIRTUAL TABLE t USING no_such_thing (x)")
     connection.close()
+
+
+def test_a_file_that_is_taken_away_as_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever removes the registry at any instant gets nobody an error that is not ours."""
+    path, connect = filled(tmp_path / "a.db"), opening._connection
+
+    def taken_away(name: str, mode: str, timeout_s: float) -> sqlite3.Connection:
+        connection = connect(name, mode, timeout_s)
+        path.unlink()
+        return connection
+
+    monkeypatch.setattr(opening, "_connection", taken_away)
+    try:
+        opening.connect(str(path)).close()
+    except KaizenError:
+        pass
+    assert not path.exists()
