@@ -40,8 +40,17 @@ def commit(self, batch):
         os.kill(os.getpid(), 9)
     if left[0] == 0 and sys.argv[2] == "stop":
         os.kill(os.getpid(), 15)
+        heard.wait(60)  # else more would be read before anybody is told to stop
     return head
 Writer.commit = commit
+from threading import Event
+from kaizen.daemon.capture import Capture
+heard, wait_for_end = Event(), Capture.stop
+def stop(self):
+    self._stopping = True
+    heard.set()
+    wait_for_end(self)
+Capture.stop = stop
 from kaizen.daemon.run import main
 sys.exit(main(sys.argv[3:]))
 """
