@@ -21,7 +21,7 @@ from kaizen.host import files, locks, processes
 from kaizen.model.daemon import PROTOCOL, Shown
 from kaizen.registry.hot import Registry
 from tests.support.homes import check_nothing_left, make_workspace, open_descriptors, stop_everything_below
-from tests.support.processes import daemons_of, freeze, kill, reap_children
+from tests.support.processes import daemons_of, eventually, freeze, kill, reap_children
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -121,11 +121,15 @@ class Lifecycle(RuleBasedStateMachine):
         state = status_for(self.workspace, home=self.home).state
         assert (state is Shown.STOPPED) == (self.alive is None)
 
+    def _daemons(self) -> list[int]:
+        reap_children()
+        return daemons_of(self.home)
+
     @invariant()
     def at_most_one(self) -> None:
         """Exactly the daemon that should live does, and it holds the life lock."""
-        reap_children()
-        assert daemons_of(self.home) == ([] if self.alive is None else [self.alive])
+        expected = [] if self.alive is None else [self.alive]
+        eventually(lambda: self._daemons() == expected, "one that let go of its life lock ends")
         assert locks.is_held(self.place.life) == (self.alive is not None)
 
     def teardown(self) -> None:
