@@ -158,7 +158,7 @@ def test_one_that_is_older_is_migrated(home: str, workspace: Path, target: str) 
     space: dict[str, object] = {}
     exec(first.replace("from alembic import op", ""), space)
     with closing(sqlite3.connect(path)) as old:
-        for statement in space["DDL"]:  # type: ignore[attr-defined]
+        for statement in space["DDL"]:  # type: ignore[attr-defined] # what a migration names is known as it is run
             old.execute(statement)
         old.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         old.execute("INSERT INTO alembic_version VALUES ('0001')")
