@@ -34,9 +34,9 @@ def backup(
     Example: kaizen backup ~/backups/kaizen-monday --all
     """
     from kaizen.background.backup import back_up
-    from kaizen.cli import reading
+    from kaizen.reading import stores
 
-    only = None if everything else reading.chosen(workspace)
+    only = None if everything else stores.chosen(workspace)
     with Progress("copying, bytes") as told:
         done = back_up(paths.home(), os.fspath(where), only=only, told=told)
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,7 +15,6 @@ from kaizen.errors import NotFound
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from kaizen.ipc.wire import Message
     from kaizen.model.spending import Sum
@@ -73,7 +71,9 @@ def cost(
         from kaizen.cli.explained import explained
 
         return explained(workspace, explain, as_json=as_json)
-    return _sums(_chosen(workspace, all_), by or By.DAY, since or _USUAL_SPAN, as_json=as_json)
+    from kaizen.reading import stores
+
+    return _sums(stores.meant(workspace, all_=all_), by or By.DAY, since or _USUAL_SPAN, as_json=as_json)
 
 
 def since_ms(text: str, now_ms: int) -> int | None:
@@ -116,16 +116,6 @@ def repository_of(folder: str | None, registered: frozenset[str]) -> str | None:
     return paths.nearest(folder, registered) or paths.git_root(folder) or folder
 
 
-def _chosen(workspace: Path | None, all_: bool) -> list[str]:
-    from kaizen.cli import reading
-    from kaizen.registry.hot import Registry
-
-    if not all_:
-        return [reading.chosen(workspace)]
-    with Registry.open(paths.home(), create=False) as registry:
-        return sorted(registry.paths())
-
-
 def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
     from kaizen.model.spending import whole
     from kaizen.registry.hot import Registry
@@ -153,19 +143,17 @@ def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
 
 def _read(workspaces: list[str], by: By, since: int | None) -> tuple[list[Sum], list[Message]]:
     """The sums of these workspaces, with each call once, and the sources of their prices."""
-    from kaizen.cli import reading
     from kaizen.model.spending import elsewhere
+    from kaizen.reading import stores
     from kaizen.store import costs
     from kaizen.store.prices import prices_by_id
 
     found: list[Sum] = []
     sources: dict[tuple[str, str], int] = {}
-    with ExitStack() as open_:
-        stores = [
-            open_.enter_context(closing(store)) for each in workspaces if (store := reading.store_of(each)) is not None
-        ]
-        lost = elsewhere([costs.held(store) for store in stores]) if len(stores) > 1 else [set()]
-        for store, without in zip(stores, lost, strict=False):
+    with stores.Together(workspaces, tolerant=False) as together:
+        opened = [each.store for each in together.opened]
+        lost = elsewhere([costs.held(store) for store in opened]) if len(opened) > 1 else [set()]
+        for store, without in zip(opened, lost, strict=False):
             found += costs.sums(store, "folder" if by is By.REPO else str(by), since=since, without=without)
             _note_sources(sources, prices_by_id(store), costs.prices_used(store, since=since))
     return found, [

@@ -36,11 +36,11 @@ def delete(
 
     Example: kaizen sessions delete 12b5289a
     """
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store import erase, read, trees
 
-    path = reading.chosen(workspace)
-    with closing(reading.captured(path)) as store:
+    path = stores.chosen(workspace)
+    with closing(stores.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms())
         goes = erase.measure(store, trees.below([found.id], trees.parents(store)))
     if not yes and not agreed(f"session {found.id} ({_told(goes)})"):
@@ -67,9 +67,9 @@ def exclude(
 
     Example: kaizen exclude '~/work/customer/*'
     """
-    from kaizen.cli import reading
+    from kaizen.reading import stores
 
-    path = reading.chosen(workspace)
+    path = stores.chosen(workspace)
     if pattern is None or list_:
         return _list(path, as_json=as_json)
     pattern = _expanded(pattern)
@@ -97,10 +97,10 @@ def _expanded(pattern: str) -> str:
 
 
 def _matching(path: str, pattern: str) -> Removal:
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store import erase
 
-    store = reading.store_of(path)
+    store = stores.store_of(path)
     if store is None:
         return erase.Removal()
     with closing(store):
@@ -108,10 +108,10 @@ def _matching(path: str, pattern: str) -> Removal:
 
 
 def _list(path: str, *, as_json: bool) -> int:
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store.refusals import Refusals
 
-    store = reading.store_of(path)
+    store = stores.store_of(path)
     patterns: tuple[str, ...] = ()
     if store is not None:
         with closing(store):

@@ -12,6 +12,7 @@ import sys
 
 from kaizen.errors import KaizenError, exhausted
 
+PLAIN = {"search": "searching"}  # verbs whose module has `OPTIONS`, `read` for their plain form, and `run`
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +89,21 @@ def _run(arguments: list[str]) -> int:
         asked = quick.read(arguments)
         if asked is not None:
             return quick.run(asked)
-    if arguments[:1] == ["search"]:
-        from kaizen.cli import searching
-
-        search = searching.read(arguments[1:])
-        if search is not None:
-            return searching.run(search)
+    status = _quickly(arguments)
+    if status is not None:
+        return status
     from kaizen.cli.app import run
 
     return run(arguments)
+
+
+def _quickly(arguments: list[str]) -> int | None:
+    """What a verb that is quick in its plain form came to; None for all others."""
+    for words in (1, 2):
+        room = PLAIN.get(" ".join(arguments[:words])) if len(arguments) >= words else None
+        if room is not None:
+            verb = __import__(f"kaizen.cli.{room}", fromlist=("run",))
+            asked = verb.read(arguments[words:])
+            status: int | None = None if asked is None else verb.run(asked)
+            return status
+    return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 
 from kaizen import clock
-from kaizen.cli import money, reading, show
+from kaizen.cli import money, show
 from kaizen.model.price import FEMTO_PER_NANO, Cost, Item, Kind, cost_of
 from kaizen.model.spending import Spending, dollars
+from kaizen.reading import stores
 from kaizen.store import costs, read
 from kaizen.store.prices import prices_by_id
 from kaizen.values import NamedTuple
@@ -49,8 +50,8 @@ class Branch(NamedTuple):
 
 def explained(workspace: Path | None, prefix: str, *, as_json: bool) -> int:
     """Show the sum of one session and of the tree below it. Raises NotFound."""
-    path = reading.chosen(workspace)
-    with closing(reading.captured(path)) as store:
+    path = stores.chosen(workspace)
+    with closing(stores.captured(path)) as store:
         found = read.session(store, prefix, workspace=path, now_ms=clock.now_ms())
         prices = prices_by_id(store)
         branch = _branch(store, found, path, prices, seen=set())

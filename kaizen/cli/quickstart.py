@@ -136,9 +136,9 @@ def _observe(chosen: list[str]) -> int:
 
 
 def _show_sessions(path: str) -> None:
-    from kaizen.cli.reading import store_of
     from kaizen.cli.sessions import show_table
     from kaizen.host.processes import is_alive
+    from kaizen.reading.stores import store_of
     from kaizen.store import read
 
     store = store_of(path)
@@ -181,8 +181,8 @@ def play_sample() -> int:
 
 
 def _tail_while(player: threading.Thread, path: str) -> None:
-    from kaizen.cli.reading import store_of
     from kaizen.cli.told import event_line
+    from kaizen.reading.stores import store_of
     from kaizen.store import read
 
     after, width, last = 0, show.columns(), False

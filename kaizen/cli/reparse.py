@@ -28,12 +28,12 @@ def reparse(
     Example: kaizen reparse
     """
     from kaizen.background.acting import act
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store import read
 
-    path = reading.chosen(workspace)
+    path = stores.chosen(workspace)
     named: tuple[str, ...] = ()
-    with closing(reading.captured(path)) as store:
+    with closing(stores.captured(path)) as store:
         if session is not None:
             named = (read.session(store, session, workspace=path, now_ms=clock.now_ms()).id,)
     with Progress("reading again, sessions") as told:

@@ -24,10 +24,10 @@ def retention(dry_run: DryRun = False, workspace: Workspace = None, as_json: AsJ
     Example: kaizen retention --dry-run
     """
     from kaizen.background.acting import act
-    from kaizen.cli import reading
     from kaizen.host.retention import read_retention
+    from kaizen.reading import stores
 
-    path, home = reading.chosen(workspace), paths.home()
+    path, home = stores.chosen(workspace), paths.home()
     keep = read_retention(paths.project_config(home, path), paths.machine_config(home))
     if dry_run:
         gone = _foreseen(path, keep)
@@ -52,10 +52,10 @@ def retention(dry_run: DryRun = False, workspace: Workspace = None, as_json: AsJ
 
 
 def _foreseen(path: str, keep: Retention) -> Result:
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store import aging
 
-    store = reading.store_of(path)
+    store = stores.store_of(path)
     if store is None:
         return aging.Aged()._asdict()
     with closing(store):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from kaizen import clock, paths
-from kaizen.cli import show
+from kaizen import clock
+from kaizen.cli import plain, show
+from kaizen.cli.plain import Option
 from kaizen.errors import KaizenError
 from kaizen.values import NamedTuple
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from kaizen.store.search import Pending
 
 LIMIT = 20
+OPTIONS = {
+    "--json": Option("as_json"),
+    "-A": Option("all"),
+    "--all": Option("all"),
+    "-w": Option("workspace", plain.text),
+    "--workspace": Option("workspace", plain.text),
+    "--limit": Option("limit", plain.count),
+}
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[22m"
 
 
@@ -34,30 +43,19 @@ class Asked(NamedTuple):
 
 def read(arguments: Sequence[str]) -> Asked | None:
     """The call behind the verb in a command line; None for whatever is not in its plain form."""
-    rest, asked, query = [*arguments], Asked(()), list[str]()
-    while rest:
-        option = rest.pop(0)
-        if option == "--json":
-            asked = asked._replace(as_json=True)
-        elif option in ("-A", "--all"):
-            asked = asked._replace(all=True)
-        elif option in ("-w", "--workspace") and rest and rest[0]:
-            asked = asked._replace(workspace=rest.pop(0))
-        elif option == "--limit" and rest and rest[0].isascii() and rest[0].isdecimal() and len(rest[0]) < 10:
-            asked = asked._replace(limit=int(rest.pop(0)))
-        elif option.startswith("-"):
-            return None
-        else:
-            query.append(option)
-    return asked._replace(query=query) if query and not (asked.all and asked.workspace) else None
+    found = plain.parse(arguments, OPTIONS, positional="query", most=len(arguments))
+    if found is None or "query" not in found or ("all" in found and "workspace" in found):
+        return None
+    return Asked(**found)  # type: ignore[arg-type]  # the table's fields
 
 
 def run(asked: Asked) -> int:
     """Search, and show what was found; returns the exit status."""
     from kaizen.model.query import parse
+    from kaizen.reading import stores
 
     query = parse(" ".join(map(_as_written, asked.query)) if len(asked.query) > 1 else asked.query[0])
-    found = _found(query, _chosen(asked.workspace, asked.all), asked.limit, tolerant=asked.all)
+    found = _found(query, stores.meant(asked.workspace, all_=asked.all), asked.limit, tolerant=asked.all)
     hits = _best([(path, hit) for path, each in found for hit in each.hits], asked.limit)
     if asked.as_json:
         pending = [each.pending for _, each in found]
@@ -84,26 +82,16 @@ def _as_written(argument: str) -> str:
     return f'"{argument}"' if plain and len(words) > 1 else argument
 
 
-def _chosen(workspace: str | None, all_: bool) -> list[str]:
-    from kaizen.cli import reading
-    from kaizen.registry.hot import Registry
-
-    if not all_:
-        return [reading.chosen(workspace)]
-    with Registry.open(paths.home(), create=False) as registry:
-        return sorted(registry.paths())
-
-
 def _found(query: Query, workspaces: list[str], limit: int, *, tolerant: bool) -> list[tuple[str, Found]]:
     """What was found in each workspace of which something was captured; where several are asked, one that cannot be read is told
     of and passed over."""
-    from kaizen.cli import reading
+    from kaizen.reading import stores
     from kaizen.store.find import find
 
     found = []
     for path in workspaces:
         try:
-            store = reading.store_of(path)
+            store = stores.store_of(path)
             if store is not None:
                 try:
                     found.append((path, find(store, query, limit=limit, now_ms=clock.now_ms())))

@@ -42,12 +42,13 @@ def list_(
 
     Example: kaizen sessions list --limit 5
     """
-    from kaizen.cli import reading, told
+    from kaizen.cli import told
     from kaizen.host.processes import is_alive
+    from kaizen.reading import stores
     from kaizen.store import read
 
-    path = reading.chosen(workspace)
-    store = reading.store_of(path)
+    path = stores.chosen(workspace)
+    store = stores.store_of(path)
     found = []
     if store is not None:
         with closing(store):
@@ -71,13 +72,14 @@ def show_(
 
     Example: kaizen sessions show 12b5289a
     """
-    from kaizen.cli import reading, told
+    from kaizen.cli import told
     from kaizen.host.processes import is_alive
     from kaizen.model.session import OVER
+    from kaizen.reading import stores
     from kaizen.store import costs, read, read_tools
 
-    path = reading.chosen(workspace)
-    with closing(reading.captured(path)) as store:
+    path = stores.chosen(workspace)
+    with closing(stores.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
         events = told.by_time(read.events(store, after=0, limit=-1, session_id=found.id))

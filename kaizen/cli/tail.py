@@ -50,9 +50,10 @@ def tail(
 
     Example: kaizen tail -n 20
     """
-    from kaizen.cli import reading, told
+    from kaizen.cli import told
+    from kaizen.reading import stores
 
-    path = reading.chosen(workspace)
+    path = stores.chosen(workspace)
     after = _cursor(since)
     store = _opened(path, wait=not no_follow)
     if store is None:
@@ -80,10 +81,10 @@ def _cursor(since: str | None) -> int:
 
 def _opened(path: str, *, wait: bool) -> sqlite3.Connection | None:
     """The store, once there is one."""
-    from kaizen.cli import reading
+    from kaizen.reading import stores
 
     said = False
-    while (store := reading.store_of(path)) is None and wait:
+    while (store := stores.store_of(path)) is None and wait:
         if not said:
             show.note("nothing was captured yet; waiting")
             said = True

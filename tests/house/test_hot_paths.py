@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 
 import pytest
 
 from kaizen.background.start import start_background_for
+from kaizen.cli.entry import PLAIN
 from tests.house.sources import run_bare
+from tests.house.test_docs import COMMANDS
 from tests.support.hooks import claude
 
 # Measured against a bare interpreter's start: re 0.5 x, typing 0.8 x, dataclasses 1.3 x, SQLAlchemy 20 x.
@@ -145,3 +148,14 @@ def test_an_answering_daemon_needs_no_database(tmp_path: Path, repository: Path)
     finally:
         stop = "from kaizen import stop_background_for; stop_background_for(sys.argv[1], home=sys.argv[2])"
         run_bare(stop, str(repository), str(tmp_path / "kaizen"))
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_a_quick_verb_understands_its_options_as_typer_does(words: str) -> None:
+    """What the plain form knows of a verb are options that the verb has, each by all of its names."""
+    verb = importlib.import_module(f"kaizen.cli.{PLAIN[words]}")
+    has = [{*each.opts} for each in COMMANDS[f"kaizen {words}"].params if each.param_type_name == "option"]
+    known: dict[str, set[str]] = {}
+    for name, option in verb.OPTIONS.items():
+        known.setdefault(option.field, set()).add(name)
+    assert [names for names in known.values() if names not in has] == []

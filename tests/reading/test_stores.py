@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from kaizen import paths
-from kaizen.cli import reading
 from kaizen.database import opening, schemas, upgrade
 from kaizen.errors import DatabaseDamaged, NotFound
+from kaizen.reading import stores
 from tests.support.command import Command, history_read
 
 
 def test_looking_makes_nothing(home: str, workspace: Path) -> None:
     """Without a registry there is nothing to choose, and no file is made by looking."""
     with pytest.raises(NotFound):
-        reading.chosen(workspace)
-    assert reading.store_of(str(workspace)) is None
+        stores.chosen(workspace)
+    assert stores.store_of(str(workspace)) is None
     assert not Path(home).exists()
 
 
@@ -30,7 +30,7 @@ def test_a_damaged_store_is_named_and_left(home: str, workspace: Path, command: 
     store.write_bytes(b"no database at all, but long enough to be looked at" * 100)
     before = store.read_bytes()
     with pytest.raises(DatabaseDamaged, match="kaizen.db"):
-        reading.store_of(str(workspace))
+        stores.store_of(str(workspace))
     assert command("sessions", "list", "-w", workspace).status == 1
     assert store.read_bytes() == before
 
@@ -54,3 +54,21 @@ def test_a_store_of_an_older_version_is_brought_up_to_date_by_its_daemon(
     history_read(home, workspace)
     assert command("sessions", "list", "-w", workspace).status == 0
     command("daemon", "stop", "-w", workspace)
+
+
+def test_of_several_stores_one_that_cannot_be_opened_is_passed_over(
+    home: str, workspace: Path, command: Command
+) -> None:
+    """Its trouble is kept to be told; where only one is asked for, it raises."""
+    command("init", workspace)
+    history_read(home, workspace)
+    command("daemon", "stop", "-w", workspace)
+    damaged = paths.project_db(home, "/damaged")
+    Path(damaged).parent.mkdir(parents=True)
+    Path(damaged).write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    with stores.Together([str(workspace), "/damaged", "/nothing"], tolerant=True) as together:
+        assert [each.workspace for each in together.opened] == [str(workspace)]
+        assert [type(each) for each in together.troubles] == [DatabaseDamaged]
+    assert together.opened == []
+    with pytest.raises(DatabaseDamaged), stores.Together(["/damaged"], tolerant=False):
+        pass
