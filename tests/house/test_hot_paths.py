@@ -12,7 +12,9 @@ from kaizen.background.start import start_background_for
 from kaizen.cli.entry import PLAIN
 from tests.house.sources import run_bare
 from tests.house.test_docs import COMMANDS
+from tests.support.claude import session
 from tests.support.hooks import claude
+from tests.support.prices import keep_history
 
 # Measured against a bare interpreter's start: re 0.5 x, typing 0.8 x, dataclasses 1.3 x, SQLAlchemy 20 x.
 TOO_DEAR = {
@@ -148,6 +150,16 @@ def test_an_answering_daemon_needs_no_database(tmp_path: Path, repository: Path)
     finally:
         stop = "from kaizen import stop_background_for; stop_background_for(sys.argv[1], home=sys.argv[2])"
         run_bare(stop, str(repository), str(tmp_path / "kaizen"))
+
+
+def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None:
+    """In its plain form, with any filter; also of sessions that were not reckoned yet."""
+    keep_history(str(tmp_path / "kaizen"), repository, session(1, cwd=str(repository)))
+    for more in ([], ["--json"], ["-A", "--roots", "--sort", "cost", "--cost", "<5", "--since", "2026-11-01"]):
+        status, said, loaded = call(tmp_path, repository, "sessions", "list", *more)
+        assert status == 0
+        assert session(1).session[:8] in said
+        assert loaded & TOO_DEAR == set()
 
 
 @pytest.mark.parametrize("words", PLAIN)
