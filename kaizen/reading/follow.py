@@ -16,18 +16,17 @@ from kaizen.model import cursor
 from kaizen.reading.bells import Bell
 from kaizen.reading.followed import Followed
 from kaizen.reading.merging import endings, merged
+from kaizen.reading.page import Page, Seen
 from kaizen.reading.registered import starts
 from kaizen.store.behind import PAGE_BYTES, Wanted
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from kaizen.reading.merging import Queue
     from kaizen.reading.registered import Choice, Registered
-    from kaizen.store.read import Told
 
 ROWS = 500
 EVERYTHING = Wanted()
@@ -36,38 +35,6 @@ SELDOM_S = 2.0  # where all daemons ring
 IN_VAIN = 3
 _OPEN = 100  # stores that are kept open between two looks, of a few descriptors each
 _LEAST_ROWS = 8
-
-
-class Seen(NamedTuple):
-    """An event, and the workspace that it happened in."""
-
-    workspace: str
-    told: Told
-
-
-class Page(NamedTuple):
-    """Events in their order. With `more` others are there already. `before` is where each workspace stood, by the digits of its
-    key; None where only one is followed."""
-
-    events: list[Seen]
-    more: bool
-    before: dict[str, int] | None
-    keys: dict[str, str]
-
-    def cursors(self) -> Iterator[str]:
-        """Of each event in turn the cursor from which a later stream goes on behind it."""
-        if self.before is None:
-            for each in self.events:
-                yield str(each.told.cursor)
-            return
-        parts = {key: cursor.part(key, at) for key, at in sorted(self.before.items()) if at}
-        for workspace, told in self.events:
-            key = self.keys[workspace]
-            is_new = key not in parts
-            parts[key] = cursor.part(key, told.cursor)
-            if is_new:
-                parts = dict(sorted(parts.items()))
-            yield ",".join(parts.values())
 
 
 class Follower:
@@ -114,6 +81,11 @@ class Follower:
             bell.close()
         for each in self._all():
             each.close()
+
+    @property
+    def workspaces(self) -> list[str]:
+        """Those that are followed now."""
+        return [each.workspace for each in self._all()]
 
     @property
     def has_begun(self) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SPAN = 50_000  # rows that one look goes through for those that fit: some 50 ms
 PAGE_BYTES = 8_000_000
+_MARKS = frozenset(".^$*+?{}[]\\|()")  # of regular expressions
 _COLUMNS = 21  # of an event, before those of its tool use
 _PAGE = """
 SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes,
@@ -138,8 +139,21 @@ def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
     if wanted.since_ms is not None:
         said, values = said + " AND coalesce(v.at >= ?, 1)", [*values, wanted.since_ms]
     if wanted.grep is not None:
-        said += " AND (is_found(v.text) OR is_found(v.name))"
+        found, sought = _found_in(wanted.grep)
+        said += f" AND ({found.format('v.text')} OR {found.format('v.name')})"
+        values = [*values, *sought, *sought]
     return said, values
+
+
+def _found_in(grep: re.Pattern[str]) -> tuple[str, list[object]]:
+    """How it is looked for in a column. Plain words SQLite finds by itself, ten times as fast; LIKE would stop at a NUL."""
+    words = grep.pattern
+    if _MARKS.isdisjoint(words):
+        if any(map(str.isupper, words)):
+            return "coalesce(instr({}, ?), 0)", [words]
+        if words.isascii():
+            return "coalesce(instr(lower({}), ?), 0)", [words]
+    return "is_found({})", []
 
 
 def _told(row: tuple[object, ...]) -> Told:
