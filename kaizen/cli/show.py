@@ -225,8 +225,18 @@ def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     try:
+        _write_whole(stream, text)
+    except UnicodeEncodeError:
+        _write_whole(stream, text.encode("ascii", "backslashreplace").decode())
+
+
+def _write_whole(stream: TextIO, text: str) -> None:
+    """All of it, whatever signal comes: where PYTHONUNBUFFERED is set, nothing else looks at how much the kernel took."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None or hasattr(buffer, "raw"):
         stream.write(text)
         stream.flush()
-    except UnicodeEncodeError:
-        stream.write(text.encode("ascii", "backslashreplace").decode())
-        stream.flush()
+        return
+    left = text.encode(stream.encoding, stream.errors or "strict")
+    while left:
+        left = left[buffer.write(left) :]

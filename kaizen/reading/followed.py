@@ -113,7 +113,7 @@ class Followed(Queue):
         with opening.guarded(self._path):
             behind.prepare(opened, self._wanted)
             self._go_on_in(opened, same=inode == self._inode)
-        self._store, self._inode, self._has_log = opened, inode, has_log
+        self._store, self._inode, self._has_log = opened, inode, os.path.lexists(self._path + "-wal")
         return opened
 
     def _go_on_in(self, opened: sqlite3.Connection, *, same: bool) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kaizen import paths
 from kaizen.background.move import move_workspace
 from kaizen.background.start import start_background_for
+from kaizen.background.stop import stop_background_for
 from kaizen.database import opening
 from kaizen.errors import DatabaseDamaged, NotFound
 from kaizen.model import cursor
@@ -356,10 +357,14 @@ def test_a_daemon_rings(home: str, workspace: Path) -> None:
 
         eventually(ended, "all comes")
         assert follower.unheard == []
-        from kaizen.background.stop import stop_background_for
-
         stop_background_for(workspace)
-        eventually(lambda: follower.wait(0.1) or follower.unheard == [str(workspace)], "nobody rings any more")
+
+        def unheard() -> bool:
+            follower.wait(0.1)
+            follower.page()
+            return follower.unheard == [str(workspace)]
+
+        eventually(unheard, "nobody rings any more")
     assert started.pid
 
 
