@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kaizen.ipc.client import Connection
     from kaizen.paths import Place
 
-_CONNECT_S = 0.25  # one that is frozen, and has its queue full, holds all others up for so long
+_CONNECT_S = 0.1  # one that is frozen, and has its queue full, holds all others up for so long
 QUIET_S = 300.0
 
 

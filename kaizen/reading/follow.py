@@ -22,7 +22,7 @@ from kaizen.store.behind import PAGE_BYTES, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     from kaizen.reading.merging import Queue
@@ -98,7 +98,7 @@ class Follower:
         if not self._choice.all:
             return [self._followed[id_].workspace for id_, bell in self._bells.items() if bell.in_vain >= IN_VAIN]
         rings = any(bell.fd is not None for bell in self._bells.values())
-        if rings or self._looks < IN_VAIN or locks.is_held(paths.supervisor(paths.home()).life):
+        if rings or self._looks < IN_VAIN or self._is_supervised():
             return []
         return [each.workspace for each in self._followed.values()]
 
@@ -144,6 +144,12 @@ class Follower:
             if stopping := [fd for fd in also if fd in ready]:
                 return stopping
 
+    def _is_supervised(self) -> bool:
+        try:
+            return locks.is_held(paths.supervisor(paths.home()).life)
+        except KaizenError:
+            return True  # nobody knows
+
     def _all(self) -> list[Followed]:
         return [*self._followed.values(), *self._going.values()]
 
@@ -160,9 +166,16 @@ class Follower:
 
     def _skip_to_last(self, last: int) -> None:
         """Of all that fits leave the last so many, the latest of all stores."""
-        heads = {each: each.head() for each in self._all() if each.begun}
-        for each, first in zip(heads, endings([each.last() for each in heads], last), strict=True):
-            each.upto = max(each.upto, heads[each] if first is None else first - 1)
+        # What is stored from here on is new: the ends are looked for once all heads are known.
+        found = [each for each in self._all() if self._try(each, each.note_head)]
+        for each, first in zip(found, endings([self._last_of(each) for each in found], last), strict=True):
+            each.upto = max(each.upto, each.newest if first is None else first - 1)
+
+    def _last_of(self, each: Followed) -> Iterator[tuple[int, int | None]]:
+        try:
+            yield from each.last()
+        except KaizenError as error:
+            self._note(each.workspace, error)
 
     def _try(self, each: Followed, act: Callable[[], object]) -> bool:
         """Whether it could be done; why it could not is told once."""
@@ -171,13 +184,16 @@ class Follower:
         except KaizenError as error:
             if self._is_beginning and not self._choice.all:
                 raise
-            if self._failing.get(each.workspace) != str(error):
-                self._failing[each.workspace] = str(error)
-                self._troubles.append(error)
+            self._note(each.workspace, error)
             each.is_due = each.more = False
             return False
         self._failing.pop(each.workspace, None)
         return True
+
+    def _note(self, what: str, error: KaizenError) -> None:
+        if self._failing.get(what) != str(error):
+            self._failing[what] = str(error)
+            self._troubles.append(error)
 
     def _refiller(self, rows: int, size: int) -> Callable[[Queue], None]:
         def refill(queue: Queue) -> None:
@@ -202,21 +218,24 @@ class Follower:
             found = self._choice.look()
         except KaizenError as error:
             found = None
-            if self._failing.get("") != str(error):
-                self._failing[""] = str(error)
-                self._troubles.append(error)
+            self._note("", error)
         if found is not None:
             self._failing.pop("", None)
             self._take_up(found)
         for id_, each in self._followed.items():
             each.look()
             each.is_due |= each.workspace in self._failing
-            bell = self._bells[id_]
-            bell.resting &= not each.is_due
-            bell.listen(each.upto)
+            self._listen(self._bells[id_], each)
         self._looks += 1
         rung = all(bell.fd is not None for bell in self._bells.values())
         self._look_at = clock.span() + (SELDOM_S if rung else LOOK_S)
+
+    def _listen(self, bell: Bell, each: Followed) -> None:
+        bell.resting &= not each.is_due
+        try:
+            bell.listen(each.upto)
+        except KaizenError as error:  # no descriptor is left, or the locks cannot be asked: the files are looked at
+            self._note(bell.place.runtime.sock, error)
 
     def _take_up(self, found: list[Registered]) -> None:
         begins = self._starts(found) if self._is_beginning else {}

@@ -6,6 +6,7 @@ import os
 
 from kaizen import paths
 from kaizen.database import opening
+from kaizen.errors import KaizenError
 from kaizen.host import files
 from kaizen.reading import stores
 from kaizen.reading.merging import Queue
@@ -33,6 +34,7 @@ class Followed(Queue):
         self._wanted, self.upto = wanted, upto
         self.moved_to(workspace)
         self.is_due = True  # to be looked at
+        self.newest = upto
         self.begun = False  # there was a store
         self.was_ahead = False  # the cursor it began with was behind all that was stored
         self._store: sqlite3.Connection | None = None
@@ -90,10 +92,11 @@ class Followed(Queue):
                         return
                     yield cursor, at
 
-    def head(self) -> int:
-        """The newest cursor; where nothing is stored, that behind which reading begins."""
+    def note_head(self) -> None:
+        """Note the newest cursor, as `newest`."""
         store = self.store()
-        return self.upto if store is None else read.head(store)
+        with opening.guarded(self._path):
+            self.newest = self.upto if store is None else read.head(store)
 
     def resumed(self, mark: tuple[tuple[int, int] | None, int]) -> None:
         """Go on where another left the same file."""
@@ -110,9 +113,13 @@ class Followed(Queue):
         opened = stores.store_of(self.workspace)
         if opened is None:
             return self._store
-        with opening.guarded(self._path):
-            behind.prepare(opened, self._wanted)
-            self._go_on_in(opened, same=inode == self._inode)
+        try:
+            with opening.guarded(self._path):
+                behind.prepare(opened, self._wanted)
+                self._go_on_in(opened, same=inode == self._inode)
+        except BaseException:
+            opened.close()
+            raise
         self._store, self._inode, self._has_log = opened, inode, os.path.lexists(self._path + "-wal")
         return opened
 
@@ -125,12 +132,22 @@ class Followed(Queue):
         elif self._store is not None and same:
             self._store.close()
         elif self._store is not None:
-            self._formers.append((self._store, self.upto))
-            self.upto = behind.agreed(self._store, opened, self.upto)
+            self._replace(self._store, opened)
         self.upto = min(self.upto, head)
 
+    def _replace(self, former: sqlite3.Connection, opened: sqlite3.Connection) -> None:
+        try:
+            with opening.guarded(self._path):
+                agreed = behind.agreed(former, opened, self.upto)
+        except KaizenError:  # as a rule why it was replaced: what it had is not known, so what comes is told
+            former.close()
+        else:
+            self._formers.append((former, self.upto))
+            self.upto = agreed
+
     def _was_told(self, told: Told) -> bool:
-        return any(behind.has_told(former, told, upto) for former, upto in self._formers)
+        with opening.guarded(self._path):
+            return any(behind.has_told(former, told, upto) for former, upto in self._formers)
 
     def rest(self) -> None:
         """Give the descriptors back; the next reading opens the store again."""

@@ -51,6 +51,10 @@ class Tail:
         self.lines += read.count(b"\n")
         return self.lines
 
+    def has(self, lines: int) -> None:
+        """Wait until so many are there."""
+        eventually(lambda: self.told() >= lines, f"{lines} lines are told", limit_s=300)
+
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -109,7 +113,7 @@ def check(
                 continue
             # Somewhere in what is on its way: right at its beginning, in the midst of it, or once all has come.
             until = chance.randint(tail.told(), written)
-            eventually(lambda until=until: tail.told() >= until, "it is told", limit_s=120)  # type: ignore[misc]
+            tail.has(until)
             killed += 1
             match chance.randrange(4):
                 case 0:
@@ -124,7 +128,7 @@ def check(
                     tail.lines, tail._at = 0, 0
         for each in workspaces:
             start_background_for(each, home=home, timeout_s=60)
-        eventually(lambda: tail.told() >= written, f"all {written} are told, of which {tail.told()} are", limit_s=300)
+        tail.has(written)
     finally:
         tail.end()
     _compare(home, tail.file, agents.written)

@@ -30,6 +30,8 @@ IMPORTED = [
     "kaizen.background.status",
     "kaizen.background.stop",
     "kaizen.cli.entry",
+    "kaizen.cli.tailing",
+    "kaizen.cli.told",
     "kaizen.daemon.run",
     "kaizen.hooks.deliver",
     "kaizen.registry.hot",
@@ -119,7 +121,9 @@ def test_summing_up_needs_no_sqlalchemy(tmp_path: Path, repository: Path) -> Non
     assert loaded & {"sqlalchemy", "alembic"} == set()
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"], ["tail", "-A", "--no-follow"]]
+)
 def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[str]) -> None:
     """A command of the fast path imports none of what is dear while it runs, and makes no home."""
     status, _, loaded = call(tmp_path, repository, *arguments)

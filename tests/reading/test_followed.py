@@ -50,7 +50,7 @@ def test_where_there_is_no_store_it_waits(home: str, tmp_path: Path) -> None:
     """Nothing is made, and nothing is due."""
     followed = Followed(registered(home, tmp_path.resolve() / "w"), Wanted())
     followed.read(10, SIZE)
-    assert (followed.is_due, followed.more, followed.begun, followed.head()) == (False, False, False, 0)
+    assert (followed.is_due, followed.more, followed.begun) == (False, False, False)
 
 
 def test_its_position_is_before_what_waits(stored: tuple[str, Written]) -> None:
