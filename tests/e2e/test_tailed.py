@@ -22,6 +22,7 @@ from kaizen.background.start import start_background_for
 from kaizen.model import cursor
 from kaizen.store.opening import open_to_read
 from tests.support import soak
+from tests.support.command import history_read, kaizen
 from tests.support.homes import make_workspace
 from tests.support.processes import ROOT, daemons_of, eventually, kill
 from tests.support.supervisors import Supervising
@@ -199,3 +200,26 @@ def _peak_kb(pid: int) -> int:
     """The most memory that a process has had at once."""
     (line,) = [each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if each.startswith("VmHWM")]
     return int(line.split()[1])
+
+
+def test_a_backup_that_is_put_back_meanwhile(home: str, workspace: Path, tmp_path: Path) -> None:
+    """What came after the backup is read anew from the agents' files and not told again; what comes then is told."""
+    agents = Agents(home, [workspace], random.Random(2))
+    agents.write(50)
+    start_background_for(workspace, home=home)
+    tail = Tail(tmp_path / "told")
+    try:
+        tail.has(50)
+        assert kaizen("backup", tmp_path / "backup", "--all").status == 0
+        agents.write(30)
+        tail.has(80)
+        assert kaizen("restore", tmp_path / "backup", "--yes").status == 0
+        agents.write(20)
+        tail.has(100)
+        history_read(home, workspace)
+        agents.write(1)
+        tail.has(101)
+    finally:
+        tail.end()
+    told = [json.loads(line)["text"] for line in tail.file.read_text().splitlines()]
+    assert sorted(told) == sorted(agents.written[str(workspace)])
