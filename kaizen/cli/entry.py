@@ -13,7 +13,7 @@ import sys
 from kaizen.errors import KaizenError, exhausted
 
 # Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
-PLAIN = {"search": "searching", "sessions list": "listing_sessions"}
+PLAIN = {"search": "searching", "sessions list": "listing_sessions", "summary": "summing"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
