@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kaizen.errors import KaizenError
-from kaizen.model.figures import DAY_MS
 from kaizen.reading import once
 from kaizen.reading.stores import Together
 from kaizen.store import labels, rollups
@@ -75,7 +74,7 @@ def _trouble(opened: Opened, span: Span) -> KaizenError | None:
 
 def _read(there: Sequence[Opened], span: Span) -> Read:
     found = Read(Figures([], [], [], []), Figures([], [], [], []), {}, set())
-    lost = once.lost([each.store for each in there], since=span.past * DAY_MS, until=span.until * DAY_MS)
+    lost = once.lost([each.store for each in there])
     for each, without in zip(there, lost, strict=True):
         with moment(each.store):
             _add(found, each.store, without, span)

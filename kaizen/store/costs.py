@@ -34,11 +34,8 @@ WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT v
 """
     for by, (key, joined) in _SUM_BY.items()
 }
+_IDS = "SELECT id FROM calls"
 _HELD = """
-SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id
-WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND (:until IS NULL OR c.at < :until)
-"""
-_HELD_OF = """
 SELECT c.id, s.opened_at, c.session_id FROM json_each(?) w JOIN calls c ON c.id = w.value
 LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted
 """
@@ -81,14 +78,14 @@ def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, withou
         yield Sum(roots.get(key, key), spending, Usage._make(tokens))
 
 
-def held(store: sqlite3.Connection, *, since: int | None = None, until: int | None = None) -> Iterator[Held]:
-    """The calls that count in this store, from an instant on and before another (milliseconds)."""
-    return (Held._make(row) for row in store.execute(_HELD, {"since": since, "until": until}))
+def ids(store: sqlite3.Connection) -> Iterator[str]:
+    """The ids of all calls in this store; one may come more than once."""
+    return (row[0] for row in store.execute(_IDS))
 
 
-def held_of(store: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Held]:
-    """Those of these calls that count in this store, whenever they were."""
-    return (Held._make(row) for row in store.execute(_HELD_OF, (trees.listed(ids),)))
+def held(store: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Held]:
+    """Those of these calls that count in this store."""
+    return (Held._make(row) for row in store.execute(_HELD, (trees.listed(ids),)))
 
 
 def prices_used(store: sqlite3.Connection, *, since: int | None = None) -> set[int]:

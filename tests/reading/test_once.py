@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,13 +13,10 @@ from hypothesis import strategies as st
 
 from kaizen.database import migrate
 from kaizen.database.schemas import WORKSPACE
-from kaizen.model.spending import elsewhere
+from kaizen.model.spending import Held, elsewhere
 from kaizen.reading import once
 from kaizen.store import costs
 from tests.support.claude import BEGIN, FORK, Store, Transcript, session, text
-
-DAY_MS = 86_400_000
-BEGUN = int(BEGIN.timestamp() * 1000)
 
 
 @pytest.fixture
@@ -38,49 +36,46 @@ def stores(tmp_path: Path) -> Iterator[list[Store]]:
         store.close()
 
 
+def held(store: sqlite3.Connection) -> list[Held]:
+    """All calls that count in it."""
+    return [*costs.held(store, {*costs.ids(store)})]
+
+
 def test_a_copy_counts_where_it_was_copied_from(stores: list[Store]) -> None:
-    """In a span as in all; a store alone loses nothing."""
-    open_ = [store.connection for store in stores]
-    copied = {call.id for call in costs.held(open_[0])}
+    """A store alone loses nothing, nor does one that shares nothing."""
+    there = [store.connection for store in stores]
+    copied = {call.id for call in held(there[0])}
     assert len(copied) == 3
-    assert once.lost(open_) == [frozenset(), copied, frozenset()]
-    assert once.lost(open_, since=BEGUN, until=BEGUN + DAY_MS)[1] == copied
-    assert once.lost(open_, since=BEGUN + DAY_MS) == [frozenset()] * 3
-    assert once.lost(open_[1:2]) == [frozenset()]
+    assert once.lost(there) == [frozenset(), copied, frozenset()]
+    assert once.lost(there[1:]) == [frozenset()] * 2
+    assert once.lost(there[1:2]) == [frozenset()]
     assert once.lost([]) == []
 
 
 def test_a_copy_with_another_time_is_found_all_the_same(stores: list[Store], tmp_path: Path) -> None:
-    """One whose client wrote it down days later counts neither in its own span nor twice."""
+    """One whose client wrote it down days later."""
     late = Transcript(FORK[:-1] + "9", begin=BEGIN + timedelta(days=3)).queued("go on")
     late.response("msg_1_0", text("Looking."))
     late.write(tmp_path / "late" / "projects")
     store = Store(tmp_path / "store-late")
     store.take(tmp_path / "late" / "projects")
-    both = [stores[0].connection, store.connection]
-    assert once.lost(both, since=BEGUN + 2 * DAY_MS) == [frozenset(), {"msg_1_0"}]
-    assert once.lost(both, since=BEGUN, until=BEGUN + DAY_MS) == [frozenset(), {"msg_1_0"}]
+    assert once.lost([stores[0].connection, store.connection]) == [frozenset(), {"msg_1_0"}]
     store.close()
 
 
-CALLS = st.lists(
-    st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz"), st.integers(0, 9)), max_size=6, unique_by=lambda c: c[0]
-)
+CALLS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz")), max_size=6, unique=True)
 
 
-@given(st.lists(CALLS, min_size=2, max_size=4), st.integers(-1, 9), st.integers(0, 9))
-def test_a_span_loses_what_all_of_it_would(held: list[list[tuple[str, str, int]]], since: int, took: int) -> None:
-    """Of the calls within it, whichever span it is."""
-    stores = [migrate.stand_in(WORKSPACE) for _ in held]
-    for store, calls in zip(stores, held, strict=True):
+@given(st.lists(CALLS, max_size=4))
+def test_only_what_several_stores_hold_is_looked_at(given_: list[list[tuple[str, str]]]) -> None:
+    """And it comes to the same as if all of it were, also where a call was copied within a store."""
+    stores = [migrate.stand_in(WORKSPACE) for _ in given_]
+    for store, calls in zip(stores, given_, strict=True):
         store.execute("PRAGMA query_only=OFF")
-        for name, in_session, at in calls:
-            store.execute(
-                "INSERT INTO calls (id, session_id, at, complete) VALUES (?, ?, ?, 1)", (name, in_session, at)
-            )
-    whole = elsewhere([costs.held(store) for store in stores])
-    found = once.lost(stores, since=since, until=since + took)
-    for store, ours, theirs in zip(stores, found, whole, strict=True):
-        within = {call.id for call in costs.held(store, since=since, until=since + took)}
-        assert ours & within == theirs & within
+        for name, in_session in calls:
+            counted = in_session == min(other for each, other in calls if each == name)
+            values = (name, in_session, counted)
+            store.execute("INSERT INTO calls (id, session_id, counted, complete) VALUES (?, ?, ?, 1)", values)
+    assert once.lost(stores) == [frozenset(lost) for lost in elsewhere([*map(held, stores)])]
+    for store in stores:
         store.close()
