@@ -55,7 +55,7 @@ def lines(found: Summary, by: By) -> list[str]:
         return _laid_out(
             by, _TOOLS, [*map(_tool, found.tools)], [each.total_ms or 0 for each in found.tools], _DROPPED_OF_TOOLS
         )
-    rows = found.days if by is By.DAY else found.rows
+    rows = found.rows
     cells = [(_key(row), *(_calls(row) if by is By.MODEL else _sums(row))) for row in (*rows, found.total)]
     costs = [row.sums.spending.known_nano for row in rows]
     return _laid_out(by, _CALLS if by is By.MODEL else _SUMS, cells, costs, _DROPPED)

@@ -114,19 +114,19 @@ def _day(option: str, text: str, now_ms: int) -> int:
 
 
 def as_message(found: Summary, workspaces: Sequence[str], by: By | None) -> Message:
-    """All of it for programs; what is not known is null."""
-    rows: dict[str, Message] = {}
+    """All of it for programs, or the rows that were asked for; what is not known is null."""
+    span, before = found.span, found.before
+    told: Message = {
+        "workspaces": [*workspaces], "since": day_text(span.since), "until": day_text(span.until - 1),
+        "total": _sums(found.total), "sessions_without_calls": found.silent,
+        "sessions_after": found.after if span.open else None,
+    }  # fmt: skip
     if by is not None:
-        listed = found.days if by is By.DAY else found.rows
-        told = [*map(_tool, found.tools)] if by is By.TOOL else [_keyed(row, by) for row in listed]
-        rows = {"by": str(by), "rows": told}  # type: ignore[dict-item]  # a list of messages
+        rows = map(_tool, found.tools) if by is By.TOOL else (_keyed(row, by) for row in found.rows)
+        return {**told, "by": str(by), "rows": [*rows]}
+    days = {"since": day_text(span.past), "until": day_text(span.since - 1)}
     return {
-        "workspaces": [*workspaces], "since": day_text(found.span.since), "until": day_text(found.span.until - 1),
-        **rows, "total": _sums(found.total), "sessions_without_calls": found.silent,
-        "sessions_after": found.after if found.span.open else None,
-        "before": None if found.before is None else {
-            "since": day_text(found.span.past), "until": day_text(found.span.since - 1), **_sums(found.before),
-        },
+        **told, "before": None if before is None else {**days, **_sums(before)},
         "days": [_keyed(row, By.DAY) for row in found.days], "tools": [*map(_tool, found.tools)],
         "files": [*map(_file, found.files)], "files_touched": found.files_touched,
         "busiest": [*map(_busy, found.busiest)],

@@ -49,35 +49,39 @@ class Read(NamedTuple):
     troubles: tuple[KaizenError, ...] = ()
 
 
-def read(workspaces: Sequence[str], span: Span, *, tolerant: bool) -> Read:
-    """The figures of these workspaces. Where `tolerant`, one that cannot be read is passed over; else it raises."""
+def read(workspaces: Sequence[str], span: Span, *, tolerant: bool, files: bool = True) -> Read:
+    """The figures of these workspaces, with `files` or without. Where `tolerant`, one that cannot be read is passed over; else it
+    raises."""
     with Together(workspaces, tolerant=tolerant) as together:
         there = [*together.opened]
         try:
-            return _read(there, span)._replace(troubles=(*together.troubles,))
+            return _read(there, span, files=files)._replace(troubles=(*together.troubles,))
         except KaizenError:
             if not tolerant:
                 raise
         # A call that counted in the broken one counts elsewhere now, so the others are read anew.
-        broken = {each: error for each in there if (error := _trouble(each, span)) is not None}
-        found = _read([each for each in there if each not in broken], span)
+        broken = {each: error for each in there if (error := _trouble(each, span, files=files)) is not None}
+        found = _read([each for each in there if each not in broken], span, files=files)
         return found._replace(troubles=(*together.troubles, *broken.values()))
 
 
-def _trouble(opened: Opened, span: Span) -> KaizenError | None:
+def _trouble(opened: Opened, span: Span, *, files: bool) -> KaizenError | None:
     try:
-        _read([opened], span)
+        _read([opened], span, files=files)
     except KaizenError as error:
         return error
     return None
 
 
-def _read(there: Sequence[Opened], span: Span) -> Read:
+def _read(there: Sequence[Opened], span: Span, *, files: bool) -> Read:
     found = Read(Figures([], [], [], []), Figures([], [], [], []), {}, set())
     lost = once.lost([each.store for each in there])
     for each, without in zip(there, lost, strict=True):
         with moment(each.store):
             _add(found, each.store, without, span)
+            if files:
+                found.now.touched.extend(rollups.touched(each.store, span.since, span.until, without))
+            _label(found, each.store)
     return found
 
 
@@ -88,9 +92,11 @@ def _add(found: Read, store: sqlite3.Connection, without: frozenset[str], span: 
         _of(found, span, spent.day).spent.append(spent)
     for used in rollups.used(store, span.past, span.until, without):
         _of(found, span, used.day).used.append(used)
-    found.now.touched.extend(rollups.touched(store, span.since, span.until, without))
     if span.open:
         found.after.update(row.session_id for row in rollups.active(store, span.until, None, without))
+
+
+def _label(found: Read, store: sqlite3.Connection) -> None:
     rows = (*found.now, *found.before)
     names = {row.session_id for kind in rows for row in kind} - found.labels.keys()
     found.labels.update(labels.labels(store, names))

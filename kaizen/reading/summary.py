@@ -61,7 +61,7 @@ class Summary(NamedTuple):
     days before, else `first_before` is the first of them with anything. `days` are those on which something happened, `rows` those
     of the key that was asked for. `tools`, `files` and `busiest` begin with the most: of the `files_touched` and of the `trees` of
     sessions there are at most `MOST`. In `after` sessions something has a time after an open span. `troubles` tell what could not
-    be read."""
+    be read. Where rows were asked for, only they are there, the total, and what stands beside it."""
 
     span: Span
     total: Row
@@ -80,26 +80,32 @@ class Summary(NamedTuple):
 
 
 def summary(workspaces: Sequence[str], span: Span, *, by: By | None = None, tolerant: bool = False) -> Summary:
-    """Sum up these days. Where `tolerant`, a workspace that cannot be read is passed over and told of; else it raises."""
-    found = read(workspaces, span, tolerant=tolerant)
-    now, labels = found.now, found.labels
+    """Sum up these days: all of it, or `by` a key its rows and the total alone. Where `tolerant`, a workspace that cannot be read is
+    passed over and told of; else it raises."""
+    whole = by is None
+    found = read(workspaces, span if whole else span._replace(past=span.since), tolerant=tolerant, files=whole)
+    now, before, labels = found.now, found.before, found.labels
     with Registry.open(paths.home(), create=False) as registry:
         registered = registry.paths()
-    per_day = _keyed(now, labels, By.DAY, registered)
-    rows = _keyed(now, labels, by, registered) if by in (By.AGENT, By.MODEL, By.REPO, By.BRANCH) else {}
+    rows = (
+        [_row(*each, labels) for each in _keyed(now, labels, by, registered).items()]
+        if by not in (None, By.TOOL)
+        else []
+    )
+    days = [_row(*each, labels) for each in _keyed(now, labels, By.DAY, registered).items()] if whole else []
     files = model.files(now.touched, lambda row: _whole_path(row, labels))
-    busiest = sorted(_trees(now, labels), key=_busy)
-    total, before = _total(now), found.before
+    busiest = sorted(_trees(now, labels), key=_busy) if whole else []
+    total = _total(now)
     days_before = {
-        row.day for rows in (before.active, before.spent, before.used) for row in rows if row.day is not None
+        row.day for kind in (before.active, before.spent, before.used) for row in kind if row.day is not None
     }
     return Summary(
         span, _row("total", total, labels), len(total.sessions - {row.session_id for row in now.spent}),
         _row("before", _total(before), labels) if days_before else None, min(days_before, default=None),
-        [_row(day, sums, labels) for day, sums in sorted(per_day.items(), key=_when)],
-        sorted((_row(key, sums, labels) for key, sums in rows.items()), key=_dearest),
-        model.tools(now.used), [_touch(file, registered) for file in files[:MOST]], len(files), busiest[:MOST],
-        len(busiest), len(found.after), found.troubles,
+        sorted(days, key=_when), sorted(rows, key=_when if by is By.DAY else _dearest),
+        model.tools(now.used) if by in (None, By.TOOL) else [],
+        [_touch(file, registered) for file in files[:MOST]], len(files), busiest[:MOST], len(busiest),
+        len(found.after), found.troubles,
     )  # fmt: skip
 
 
@@ -145,8 +151,8 @@ def _row(key: Key, sums: Sums, labels: Labels) -> Row:
     return Row(key, sums, len(sums.sessions) - below, below)
 
 
-def _when(each: tuple[Key, Sums]) -> int:
-    return each[0] if isinstance(each[0], int) else 0
+def _when(row: Row) -> int:
+    return row.key if isinstance(row.key, int) else 0
 
 
 def _dearest(row: Row) -> tuple[object, ...]:
