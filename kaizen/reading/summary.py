@@ -14,7 +14,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
 
     from kaizen.errors import KaizenError
     from kaizen.model.figures import Active, Spent, Touched, Used
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kaizen.reading.figures import Figures, Span
     from kaizen.store.labels import Label
 
+    R = TypeVar("R", Active, Spent, Used)
     Key = str | int | None
     Labels = dict[str, Label]
 
@@ -94,7 +96,7 @@ def summary(workspaces: Sequence[str], span: Span, *, by: By | None = None, tole
     )
     days = [_row(*each, labels) for each in _keyed(now, labels, By.DAY, registered).items()] if whole else []
     files = model.files(now.touched, lambda row: _whole_path(row, labels))
-    busiest = sorted(_trees(now, labels), key=_busy) if whole else []
+    busiest, trees = _busiest(now, labels) if whole else ([], 0)
     total = _total(now)
     days_before = {
         row.day for kind in (before.active, before.spent, before.used) for row in kind if row.day is not None
@@ -104,7 +106,7 @@ def summary(workspaces: Sequence[str], span: Span, *, by: By | None = None, tole
         _row("before", _total(before), labels) if days_before else None, min(days_before, default=None),
         sorted(days, key=_when), sorted(rows, key=_when if by is By.DAY else _dearest),
         model.tools(now.used) if by in (None, By.TOOL) else [],
-        [_touch(file, registered) for file in files[:MOST]], len(files), busiest[:MOST], len(busiest),
+        [_touch(file, registered) for file in files[:MOST]], len(files), busiest, trees,
         len(found.after), found.troubles,
     )  # fmt: skip
 
@@ -160,25 +162,33 @@ def _dearest(row: Row) -> tuple[object, ...]:
     return -sums.spending.known_nano, -sums.active_ms, -sums.spending.calls, row.key is None, str(row.key)
 
 
-def _trees(figures: Figures, labels: Labels) -> list[Busy]:
+def _busiest(figures: Figures, labels: Labels) -> tuple[list[Busy], int]:
+    """The trees of sessions with the most time, then cost, then tool uses, and how many trees there are. Only the former are summed
+    up in full."""
     parents = {session: label.parent_id for session, label in labels.items()}
-    roots: dict[str, str] = {}
+    roots = {session: upwards(session, parents)[-1] for session in labels}
+    ranks: dict[str, list[int]] = {}
+    counts = (
+        [(row.session_id, row.active_ms) for row in figures.active],
+        [(row.session_id, row.spending.known_nano) for row in figures.spent],
+        [(row.session_id, row.uses) for row in figures.used],
+    )
+    for number, rows in enumerate(counts):
+        for session, count in rows:
+            ranks.setdefault(roots.get(session, session), [0, 0, 0])[number] += count
+    most = sorted(ranks, key=lambda root: ([-count for count in ranks[root]], root))[:MOST]
+    chosen = {**{session: root for session, root in roots.items() if root in most}, **{root: root for root in most}}
 
-    def root(row: Active | Spent | Used) -> str:
-        session = row.session_id
-        if session not in roots:
-            roots[session] = upwards(session, parents)[-1]
-        return roots[session]
+    def summed(rows: Iterable[R], of: Callable[[list[R]], Sums]) -> dict[str, Sums]:
+        kept = (row for row in rows if row.session_id in chosen)
+        return model.by_key(kept, lambda row: chosen[row.session_id], of)
 
     sums = model.merged(
-        model.by_key(figures.active, root, model.of_active), model.by_key(figures.spent, root, model.of_spent),
-        model.by_key(figures.used, root, model.of_used),
-    )  # fmt: skip
-    return [Busy(name, labels.get(name), len(each.sessions - {name}), each) for name, each in sums.items()]
-
-
-def _busy(each: Busy) -> tuple[object, ...]:
-    return -each.sums.active_ms, -each.sums.spending.known_nano, -each.sums.uses, each.id
+        summed(figures.active, model.of_active),
+        summed(figures.spent, model.of_spent),
+        summed(figures.used, model.of_used),
+    )
+    return [Busy(root, labels.get(root), len(sums[root].sessions - {root}), sums[root]) for root in most], len(ranks)
 
 
 def _whole_path(row: Touched, labels: Labels) -> str:
