@@ -29,6 +29,7 @@ from kaizen.cli import (
     sessions,
     sessions_list,
     show,
+    summary,
     supervise,
     tail,
     uninstall,
@@ -71,6 +72,7 @@ app.command("retention")(retention.retention)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("search")(search.search)
+app.command("summary")(summary.summary)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

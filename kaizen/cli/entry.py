@@ -13,7 +13,9 @@ import sys
 from kaizen.errors import KaizenError, exhausted
 
 # Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
-PLAIN = {"search": "searching", "sessions list": "listing_sessions", "tail": "tailing"}
+PLAIN = {
+    "search": "searching", "sessions list": "listing_sessions", "summary": "summing", "tail": "tailing",
+}  # fmt: skip
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

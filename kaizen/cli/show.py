@@ -182,6 +182,15 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def can_write(text: str) -> bool:
+    """Whether standard output takes the text as it is."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def size() -> tuple[int, int] | None:
     """Columns and rows of the terminal; None where output goes elsewhere."""
     try:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.background.start import start_background_for
 from kaizen.cli.entry import PLAIN
+from kaizen.store import rollups
 from tests.house.sources import run_bare
 from tests.house.test_docs import COMMANDS
-from tests.support.claude import session
+from tests.support.claude import Store, session
 from tests.support.hooks import claude
 from tests.support.prices import keep_history
 
@@ -164,6 +166,20 @@ def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None
         assert status == 0
         assert session(1).session[:8] in said
         assert loaded & TOO_DEAR == set()
+
+
+@pytest.mark.parametrize("more", [[], ["--by", "model"], ["--by", "tool", "--json"], ["-A"]])
+def test_a_summary_costs_little(home: str, workspace: Path, more: list[str]) -> None:
+    """Summing up what is reckoned imports none of what is dear."""
+    keep_history(home, workspace, session(1, cwd=str(workspace)))
+    store = Store(Path(paths.project_db(home, str(workspace))).parent)
+    rollups.reckon(store.writer, rollups.to_reckon(store.connection))
+    store.close()
+    user = Path(home).parent
+    (user / "kaizen").symlink_to(home)
+    status, said, loaded = call(user, workspace, "summary", "--days", "36500", *more)
+    assert (status, bool(said)) == (0, True)
+    assert loaded & TOO_DEAR == set()
 
 
 @pytest.mark.parametrize("words", PLAIN)
