@@ -78,6 +78,10 @@ def _said(status: int) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if "KAIZEN_COMPLETING" in os.environ:
+        from kaizen.cli import completing
+
+        return completing.run()
     if arguments == ["--version"]:
         from kaizen import __version__
         from kaizen.cli import show
