@@ -156,8 +156,10 @@ def _quoted(value: str) -> str:
 
 
 def _for_zsh(offer: Offer) -> str:
-    value = offer.value.replace("\\", "\\\\").replace(":", "\\:")
-    return f"{value}:{_line(offer.told)}" if offer.told else value
+    """Quoted, since it knows no leading `~` that is to stand for a home; a plus marks what goes on without a blank."""
+    value = _quoted(offer.value).replace("\\", "\\\\").replace(":", "\\:")
+    goes_on = "+" if offer.value.endswith((":", "/")) else " "
+    return f"{goes_on}{value}:{_line(offer.told)}" if offer.told else goes_on + value
 
 
 def _for_fish(offer: Offer) -> str:

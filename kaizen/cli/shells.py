@@ -32,10 +32,10 @@ _kaizen() {
     local line
     local -a found begun
     while IFS= read -r line; do
-        if [[ $line == *[:/] ]]; then begun+=("$line"); else found+=("$line"); fi
+        if [[ $line == +* ]]; then begun+=("${line#+}"); else found+=("${line# }"); fi
     done < <(KAIZEN_COMPLETING=zsh KAIZEN_LINE="${(pj:\\n:)${(@Q)words[1,CURRENT]}}" "${(Q)words[1]}" 2>/dev/null)
-    _describe -V kaizen found
-    _describe -V kaizen begun -S ''
+    _describe -V kaizen found -Q
+    _describe -V kaizen begun -Q -S ''
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _kaizen kaizen
@@ -44,7 +44,9 @@ _FISH = """\
 # Completion of kaizen for fish.
 function __kaizen_complete
     set -lx KAIZEN_COMPLETING fish
-    set -lx KAIZEN_LINE (string join \\n -- (commandline -opc) (commandline -ct) | string collect)
+    set -l before (string join \\n -- (commandline -opc) | string collect)
+    set -l word (commandline -ct)
+    set -lx KAIZEN_LINE "$before"\\n"$word"
     kaizen 2>/dev/null
 end
 complete -c kaizen -f -k -a '(__kaizen_complete)'

@@ -92,7 +92,7 @@ def test_other_shells_get_value_and_meaning(
 ) -> None:
     """Words come a line each; colons mean something to zsh."""
     zsh = asked(monkeypatch, capsys, "kaizen\nsearch\nto", KAIZEN_COMPLETING="zsh")
-    assert zsh == ["tool\\::of a call or a result", "tokens\\::of the session, such as >5000"]
+    assert zsh == ["+tool\\::of a call or a result", "+tokens\\::of the session, such as >5000"]
     assert asked(monkeypatch, capsys, "kaizen\nsearch\ntoo", KAIZEN_COMPLETING="fish") == [
         "tool:\tof a call or a result"
     ]
