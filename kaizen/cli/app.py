@@ -43,6 +43,7 @@ app = typer.Typer(name="kaizen", **settings)
 def kaizen(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version and end."),
+    no_pager: bool = typer.Option(False, "--no-pager", help="Before the verb: show long output without a pager."),
     install_completion: bool = typer.Option(
         False, "--install-completion", help="Have your shell ($SHELL: bash, zsh or fish) complete at TAB, and end."
     ),

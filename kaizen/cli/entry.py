@@ -39,7 +39,7 @@ def program() -> NoReturn:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns its exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    return guarded(lambda: _run(arguments))
+    return guarded(lambda: _paged(arguments))
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -75,6 +75,23 @@ def _said(status: int) -> int:
 
     show.flush()
     return status
+
+
+def _paged(arguments: list[str]) -> int:
+    """Run, on a terminal through a pager where that is wanted."""
+    if arguments[:1] == ["--no-pager"]:
+        return _run(arguments[1:])
+    from kaizen.cli import show
+
+    if show.size() is None:
+        return _run(arguments)
+    from kaizen.cli import pager
+
+    command = pager.command(arguments)
+    if command is None:
+        return _run(arguments)
+    with pager.Paging(command):
+        return _run(arguments)
 
 
 def _run(arguments: list[str]) -> int:
