@@ -53,3 +53,15 @@ class Interrupts:
 def ignore_interrupts() -> None:
     """Ctrl-C in the terminal of a process that started us is not meant for us."""
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+
+
+class interrupts_ignored:  # noqa: N801 - used like a function, in `with`
+    """Leaves Ctrl-C to another program in the terminal for as long as it lasts."""
+
+    def __enter__(self) -> None:
+        self._before = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _signal.signal(_signal.SIGINT, self._before)

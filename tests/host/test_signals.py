@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from kaizen.host import signals
 from tests.support.processes import program
 
 HEED = """
@@ -65,3 +66,12 @@ def test_an_interrupt_may_be_somebody_elses() -> None:
     process.send_signal(signal.SIGINT)
     process.communicate("", timeout=30)
     assert process.returncode == 0
+
+
+def test_interrupts_are_ignored_for_a_while() -> None:
+    """And afterwards heeded as before."""
+    before = signal.getsignal(signal.SIGINT)
+    with signals.interrupts_ignored():
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
