@@ -27,6 +27,7 @@ from kaizen.cli import (
     search,
     service,
     sessions,
+    sessions_show,
     show,
     supervise,
     tail,
@@ -60,6 +61,7 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+sessions.app.command("show")(sessions_show.show)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)

@@ -1,6 +1,6 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
-The fast path answers `daemon start --background`, `daemon status`, `ps`, `search` and `--version` in their plain forms. Both
+The fast path answers `daemon start --background`, `daemon status`, `ps`, `search`, `sessions show` and `--version` in their plain forms. Both
 paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
@@ -12,7 +12,8 @@ import sys
 
 from kaizen.errors import KaizenError, exhausted
 
-PLAIN = {"search": "searching"}  # verbs whose module has `OPTIONS`, `read` for their plain form, and `run`
+# Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
+PLAIN = {"search": "searching", "sessions show": "showing"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

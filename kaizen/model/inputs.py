@@ -57,9 +57,10 @@ class Touched(NamedTuple):
     edits: tuple[str, ...] = ()
 
 
-def summary(name: str | None, given: Given | None, text: str | None) -> str:
-    """A tool's input on one line; `given` is what `text` holds, if that is an object. Nothing where there is no input."""
-    said = (_of(name, given) if given else None) or _patched(text) or text or ""
+def summary(name: str | None, given: Given | None, text: str | None, *, root: str = "") -> str:
+    """A tool's input on one line; `given` is what `text` holds, if that is an object. Nothing where there is no input. Paths are
+    relative to `root` where they lie in it."""
+    said = (_of(name, given, root) if given else None) or _patched(text) or text or ""
     return " ".join(said[:_LONGEST].split())
 
 
@@ -85,18 +86,23 @@ def patch_files(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
-def _of(name: str | None, given: Given) -> str | None:
+def inside(path: str, root: str) -> str:
+    """A path relative to a folder where it lies in it."""
+    begin = f"{root.rstrip('/')}/"
+    return path[len(begin) :] or path if root and path.startswith(begin) else path.removeprefix("./") or path
+
+
+def _of(name: str | None, given: Given, root: str) -> str | None:
     if files := _changed(name or "", given) or patch_files(_patch_in(given)):
-        return ", ".join(files)
+        return ", ".join(inside(file, root) for file in files)
     pattern = _text(given, _PATTERNS)
     if pattern is not None and _text(given, _COMMANDS) is None:
         folder = _text(given, _FOLDERS)
-        return pattern if folder is None else f"{pattern} in {folder}"
-    path = _text(given, _PATHS)
-    command = _text(given, _COMMANDS)
-    if path is not None and command is not None:  # an editor that is told what to do
-        return f"{command} {path}"
-    for names in (_COMMANDS, _PATHS, _ADDRESSES, _QUERIES):
+        return pattern if folder is None or folder == root else f"{pattern} in {inside(folder, root)}"
+    path, command = _text(given, _PATHS), _text(given, _COMMANDS)
+    if path is not None:  # with a command: an editor that is told what to do
+        return " ".join(filter(None, (command, inside(path, root))))
+    for names in (_COMMANDS, _ADDRESSES, _QUERIES):
         if (said := _text(given, names)) is not None:
             return said
     said, agent = _text(given, _TEXTS), _text(given, _AGENTS)

@@ -5,6 +5,7 @@ Of a session that goes on, `Growing` reads what is new and what may have been to
 
 from __future__ import annotations
 
+from kaizen.model.inputs import inside
 from kaizen.model.session import OVER
 from kaizen.model.story import File, Story, Tool
 from kaizen.reading import turns
@@ -35,7 +36,7 @@ def of(store: sqlite3.Connection, session: Session, events: Iterable[Told]) -> S
     listed = [*events]
     uses = read_tools.tool_uses(store, session.id, over=session.status in OVER)
     billed = costs.billed(store, session.id)
-    known = turns.Known({use.id: use for use in uses}, {each.call.id: each for each in billed})
+    known = turns.Known({use.id: use for use in uses}, {each.call.id: each for each in billed}, session.workspace)
     found = turns.turns(listed, known)
     return Story(
         session, found, files(found, session), turns.active_ms(told.event.at for told in listed),
@@ -52,15 +53,9 @@ def files(found: Iterable[Turn], session: Session) -> tuple[File, ...]:
             if isinstance(step, Tool):
                 for number, paths in enumerate((step.reads, step.edits)):
                     for path in paths:
-                        counts.setdefault(relative(path, session), [0, 0])[number] += 1
+                        counts.setdefault(inside(path, session.workspace), [0, 0])[number] += 1
     listed = [File(path, *both) for path, both in counts.items()]
     return tuple(sorted(listed, key=lambda file: (-file.edits, -file.reads, file.path)))
-
-
-def relative(path: str, session: Session) -> str:
-    """A path relative to the session's workspace where it lies in it."""
-    inside = f"{session.workspace.rstrip('/')}/"
-    return path[len(inside) :] or path if path.startswith(inside) else path.removeprefix("./") or path
 
 
 class Growing:

@@ -28,10 +28,11 @@ _OF_BEFORE = "interrupted"  # the name of what the client injects at the end of 
 
 
 class Known(NamedTuple):
-    """What is known of tool uses and model calls beside their events, by their ids."""
+    """What is known of tool uses and model calls beside their events, by their ids, and the session's workspace."""
 
     uses: Mapping[str, Use]
     billed: Mapping[str, Billed]
+    root: str = ""
 
 
 def by_time(events: Iterable[Told]) -> list[Told]:
@@ -162,5 +163,5 @@ def _tool(called: Told | None, returned: Told | None, known: Known) -> Tool:
     touched = inputs.touched(name, fields, text)
     return Tool(
         said(called) if called is not None else None, said(returned) if returned is not None else None, use, name,
-        inputs.summary(name, fields, text), touched.reads, touched.edits,
+        inputs.summary(name, fields, text, root=known.root), touched.reads, touched.edits,
     )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
-
 from kaizen.model.spending import Held, Spending, Sum
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import trees
@@ -71,6 +69,8 @@ def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, withou
     """What the calls that count cost, by `day`, `model`, `agent`, `session` (the one at the top of its tree) or `folder`
     (of the call's own record); only of those since an instant (milliseconds), and without those with these ids. A key
     may come more than once. Calls without a time are in no span."""
+    import orjson  # dear, and only what sums up needs it
+
     values = {"since": since, "without": orjson.dumps([*without]).decode()}
     roots = roots_of(store) if by == "session" else {}
     for key, calls, known, unpriced, at_least, *tokens in store.execute(_SUMS[by], values):

@@ -62,15 +62,25 @@ def session(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> Session:  # fmt: skip
     """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
-    found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+    whole = meant(prefix, candidates(store, prefix))
+    row = store.execute(sql.SESSION, {"id": whole}).fetchone()
+    return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
+
+
+def candidates(store: sqlite3.Connection, prefix: str) -> list[str]:
+    """The first few sessions whose id, or a sub-agent's own id, begins so; the one whose id it is comes first."""
+    return [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+
+
+def meant(prefix: str, found: list[str]) -> str:
+    """Which of these candidates is meant. Raises NotFound where none or more than one may be."""
     if not found:
         raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
     whole, *others = found
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    row = store.execute(sql.SESSION, (whole,)).fetchone()
-    return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
+    return whole
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:

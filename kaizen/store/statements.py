@@ -131,11 +131,11 @@ WHERE id = :id
 _SESSIONS = """
 WITH e AS (
   SELECT session_id, count(*) AS events, min(at) AS started_at, max(at) AS last_event_at
-  FROM events GROUP BY session_id
+  FROM events {of} GROUP BY session_id
 ), t AS (
   SELECT v.session_id, count(*) AS tool_calls FROM events v
   LEFT JOIN calls c ON c.id = v.call_id AND c.session_id = v.session_id
-  WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
+  WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) {and_of} GROUP BY v.session_id
 ), u AS (
   SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
     CAST(total(cost_nano) AS INTEGER) AS cost, sum(cost_nano IS NULL) AS unpriced, max(cost_at_least) AS at_least,
@@ -146,7 +146,7 @@ WITH e AS (
     CASE WHEN count(cache_write_5m) = count(*) THEN CAST(total(cache_write_5m) AS INTEGER) END AS cache_write_5m,
     CASE WHEN count(cache_write_1h) = count(*) THEN CAST(total(cache_write_1h) AS INTEGER) END AS cache_write_1h,
     CASE WHEN count(reasoning) = count(*) THEN CAST(total(reasoning) AS INTEGER) END AS reasoning
-  FROM calls WHERE counted GROUP BY session_id
+  FROM calls WHERE counted {and_of_calls} GROUP BY session_id
 )
 SELECT s.id, s.agent, s.parent_id, coalesce(s.cwd, s.hook_cwd), s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
   coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
@@ -155,8 +155,13 @@ SELECT s.id, s.agent, s.parent_id, coalesce(s.cwd, s.hook_cwd), s.model, s.ended
 FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id = s.id
   LEFT JOIN u ON u.session_id = s.id
 """
-SESSIONS = _SESSIONS + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
-SESSION = _SESSIONS + "WHERE s.id = ?"
+SESSIONS = (
+    _SESSIONS.format(of="", and_of="", and_of_calls="") + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
+)
+SESSION = (
+    _SESSIONS.format(of="WHERE session_id = :id", and_of="AND v.session_id = :id", and_of_calls="AND session_id = :id")
+    + "WHERE s.id = :id"
+)
 SESSION_IDS = """
 SELECT id FROM sessions
 WHERE substr(id, 1, length(:prefix)) = :prefix OR substr(id, instr(id, '/') + 1, length(:prefix)) = :prefix

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
@@ -52,4 +50,6 @@ def upwards(session: str, known: Parents) -> list[str]:
 
 def listed(values: Iterable[object]) -> str:
     """The values as SQLite's `json_each` reads them, which takes any number of them."""
+    import json  # dear, and only what changes trees needs it
+
     return json.dumps([*values])
