@@ -28,6 +28,7 @@ from kaizen.cli import (
     service,
     sessions,
     sessions_show,
+    sessions_tree,
     show,
     supervise,
     tail,
@@ -62,6 +63,7 @@ app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
 sessions.app.command("show")(sessions_show.show)
+sessions.app.command("tree")(sessions_tree.tree)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
