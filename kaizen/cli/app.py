@@ -27,6 +27,7 @@ from kaizen.cli import (
     search,
     service,
     sessions,
+    sessions_export,
     sessions_show,
     sessions_tree,
     show,
@@ -64,6 +65,7 @@ app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
 sessions.app.command("show")(sessions_show.show)
 sessions.app.command("tree")(sessions_tree.tree)
+sessions.app.command("export")(sessions_export.export)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)

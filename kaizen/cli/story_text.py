@@ -63,9 +63,9 @@ def lines(story: Story, turns: Sequence[Turn], look: Look, now_ms: int) -> list[
 
 def head(story: Story, look: Look, now_ms: int) -> list[str]:
     """Whose session it is, how it stands, what it came to."""
-    title = wrapped(_title(story), look.prose)
+    heading = wrapped(title(story), look.prose)
     width = max(len(name) for name, _, _ in _facts(story, now_ms))
-    found = [look.paint(line, Style.BOLD) for line in title]
+    found = [look.paint(line, Style.BOLD) for line in heading]
     for name, value, style in _facts(story, now_ms):
         first, *rest = wrapped(value, look.width - width - 2 if look.width else 0) or [""]
         styles = () if style is None else (style,)
@@ -74,11 +74,11 @@ def head(story: Story, look: Look, now_ms: int) -> list[str]:
     return found
 
 
-def _title(story: Story) -> str:
+def title(story: Story) -> str:
     """The title; one that is the beginning of the first prompt ends where titles are cut."""
-    title = story.session.title or ""
+    given = story.session.title or ""
     first = next((" ".join((turn.prompts[0].text or "").split()) for turn in story.turns if turn.prompts), "")
-    return f"{title}…" if title and first != title and first.startswith(title) else title
+    return f"{given}…" if given and first != given and first.startswith(given) else given
 
 
 def _facts(story: Story, now_ms: int) -> list[tuple[str, str, Style | None]]:

@@ -132,6 +132,13 @@ class Story(NamedTuple):
     cursor: int
 
 
+class Chapter(NamedTuple):
+    """A session's story with those of the sub-agents that it started."""
+
+    story: Story
+    children: tuple[Chapter, ...] = ()
+
+
 class Span(NamedTuple):
     """A tool use in a tree, with the sub-agent that it started."""
 
