@@ -105,7 +105,7 @@ def _tool(tool: Tool) -> str:
         inside += _field(field)
     output = chapter_facts.output_of(tool)
     if output:
-        inside += ('<div class="label">gave back</div>' if inside else "") + _pre(output)
+        inside += ('<div class="field">gave back</div>' if inside else "") + _pre(output)
     what = " ".join(prose.cleaned(tool.summary))
     summary = f'<code class="tool">{text(" ".join(prose.cleaned(tool.name or "a tool")))}</code> '
     summary += f'<code class="what">{text(what)}</code> <span class="how">{text(chapter_facts.of_tool(tool))}</span>'
@@ -115,8 +115,8 @@ def _tool(tool: Tool) -> str:
 def _field(field: Field) -> str:
     if field.name and len(field.text) <= _SHORT and "\n" not in field.text:
         words = text(" ".join(prose.cleaned(field.text)))
-        return f'<div><span class="label">{text(field.name)}</span> <code>{words}</code></div>\n'
-    return (f'<div class="label">{text(field.name)}</div>' if field.name else "") + _pre(field.text)
+        return f'<div><span class="field">{text(field.name)}</span> <code>{words}</code></div>\n'
+    return (f'<div class="field">{text(field.name)}</div>' if field.name else "") + _pre(field.text)
 
 
 def _sub_agent(chapter: Chapter, place: str) -> str:

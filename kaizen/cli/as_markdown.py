@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _APART = "&#8203;"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_FOUND_IN_TEXT = {"@": f"@{_APART}", "#": f"#{_APART}"}
-_ESCAPED = {**{c: "\\" + c for c in "\\`*_[]~|"}, **_ENTITIES, **_FOUND_IN_TEXT, "$": "<span>$</span>"}
+_FOUND_IN_TEXT = {"@": f"@{_APART}", "#": f"#{_APART}", "$": "<span>$</span>"}
+_ESCAPED = {**{c: "\\" + c for c in "\\`*_[]~|"}, **_ENTITIES, **_FOUND_IN_TEXT}
 _IN_HTML = {**_ENTITIES, **_FOUND_IN_TEXT}
 _OF_EMOJI = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_+-")
 _SHORT = 100  # characters of what is shown beside its name

@@ -35,10 +35,11 @@ dl.facts dd { margin: 0; }
 .prompt { background: var(--ask-ground); border-left: 3px solid var(--ask); border-radius: 0 6px 6px 0; padding: .4rem .9rem;
   margin: .9rem 0; }
 .label { color: var(--soft); font-size: .75rem; font-weight: 600; letter-spacing: .04em; text-transform: uppercase; }
+.field { color: var(--soft); font-size: .8125rem; font-weight: 600; }
 .prompt .label { color: var(--ask); }
 .error { background: var(--bad-ground); border-left: 3px solid var(--bad); border-radius: 0 6px 6px 0; padding: .4rem .9rem;
   margin: .9rem 0; }
-.error .label, .bad .how { color: var(--bad); font-weight: 600; }
+.error > .label, .bad > summary .how { color: var(--bad); font-weight: 600; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .35rem 0; }
 details > summary { cursor: pointer; padding: .35rem .7rem; border-radius: 6px; }
 details > summary:hover { background: var(--tint); }
@@ -58,8 +59,8 @@ th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px soli
 th { color: var(--soft); font-weight: 600; font-size: .875rem; }
 td.number, th.number { text-align: right; width: 4.5rem; }
 footer { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .75rem; }
-@media (max-width: 34rem) { .page { padding: 1rem .85rem 3rem; } dl.facts { grid-template-columns: 1fr; gap: 0; }
-  dl.facts dd { margin-bottom: .35rem; } details > .inside { padding: .1rem .5rem .5rem; } }
+@media (max-width: 34rem) { .page { padding: 1rem .85rem 3rem; } dl.facts { gap: .15rem .75rem; } h1 { font-size: 1.25rem; }
+  details > .inside { padding: .1rem .5rem .5rem; } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --ground: #fff; --tint: #f6f6f6;
   --ask: #003a80; --ask-ground: #f3f7fc; --bad: #8a0018; --bad-ground: #fdf3f3; --good: #14532d; }
   body { font-size: 10.5pt; } .page { max-width: none; padding: 0; } .skip, nav { display: none; }

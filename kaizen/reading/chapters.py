@@ -93,7 +93,8 @@ class Censor:
         if not isinstance(step, Tool):
             return self._said(step)
         return step._replace(
-            called=self._of_tool(step.called), returned=self._of_tool(step.returned), summary=self._text(step.summary),
+            called=self._of_tool(step.called), returned=self._of_tool(step.returned), name=self._maybe(step.name),
+            summary=self._text(step.summary),
             reads=tuple(map(self._text, step.reads)), edits=tuple(map(self._text, step.edits)),
         )  # fmt: skip
 
