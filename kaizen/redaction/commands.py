@@ -43,18 +43,21 @@ _FORMS = tuple(
 _GAP_NONE = frozenset({"identified by", "with password"})
 
 
+_OF = dict(_FORMS)
+_NAME = re.compile("|".join(sorted(_OF, key=len, reverse=True)))
+
+
 def find(page: Page) -> Iterator[Span]:
     """By the commands' names."""
-    for name, form in _FORMS:
-        at = page.low.find(name)
-        behind = 0
-        while at >= 0:
-            end = at + len(name)
-            found = form.match(page.text, end) if at >= behind and not page.low[at - 1 : at].isalnum() else None
-            if found is not None and _is_secret(name, found):
-                behind = found.end()
-                yield Span(found.start("secret"), found.end(), "password", f"what `{name}` takes for a password")
-            at = page.low.find(name, end)
+    behind = 0
+    for hit in _NAME.finditer(page.low):
+        name = hit.group()
+        if hit.start() < behind or page.low[hit.start() - 1 : hit.start()].isalnum():
+            continue
+        found = _OF[name].match(page.text, hit.end())
+        if found is not None and _is_secret(name, found):
+            behind = found.end()
+            yield Span(found.start("secret"), found.end(), "password", f"what `{name}` takes for a password")
 
 
 def _is_secret(name: str, found: re.Match[str]) -> bool:

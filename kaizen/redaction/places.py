@@ -83,6 +83,8 @@ def _is_path(low: str, at: int, how: str) -> bool:
     left = low[max(0, at - _LEFT_CHARS) : at]
     if how in ("d", "dashed"):
         return _DASHED_LEFT.search(left[-40:]) is not None
+    if left[-1:] != ("\\" if how in ("b", "back") else "/") and how not in ("c", "coded"):
+        return False
     if how in ("c", "coded"):
         return left.endswith(("%2f", "%5c", "%255c", "%252f"))
     bare = left.rstrip("/\\")
