@@ -20,7 +20,6 @@ _FORMS = tuple(
     for name, option in (
         ("curl", r"(?:-u|--user|--proxy-user|-U)[ =]?(?:\\{0,8}[\"'])?[^\s:\"'\\]{0,64}:"),
         ("wget", r"--(?:http-|ftp-)?password[= ]"),
-        ("http", r"(?:-a|--auth)[ =](?:\\{0,8}[\"'])?[^\s:\"'\\]{1,64}:"),
         ("sshpass", r"-p[ ]?"),
         ("mysql", r"-p"),
         ("mariadb", r"-p"),
@@ -68,6 +67,6 @@ def _is_secret(name: str, found: re.Match[str]) -> bool:
             and not plain.is_variable(secret)
             and found.group()[-len(secret) - 1] in "\"'"
         )
-    if name in ("mysql", "mariadb", "7z", "zip", "ldap", "http", "net use"):
+    if name in ("mysql", "mariadb", "7z", "zip", "ldap", "net use"):
         return plain.is_mixed(secret) and not plain.is_variable(secret) and "/" not in secret
     return not plain.is_variable(secret) and not secret.startswith(("$", "-", "/", "{", "%"))

@@ -118,3 +118,8 @@ def _begins(low: str, at: int) -> bool:
         "%22",
         "%3a",
     )
+
+
+def is_telling(name: str) -> bool:
+    """Whether a user name, in lower case, says whose it is, and is no word that stands in ordinary text."""
+    return len(name) >= 3 and name not in _SHARED and name not in _WORDS
