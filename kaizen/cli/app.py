@@ -22,6 +22,7 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    redact,
     reparse,
     retention,
     search,
@@ -74,6 +75,7 @@ app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)

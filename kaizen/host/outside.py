@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import os
 
-from kaizen.errors import KaizenError
+from kaizen.errors import KaizenError, NotFound
 from kaizen.host import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NEW_MODE = 0o644
 
@@ -21,6 +25,18 @@ def read(path: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _refused(path, "read", error) from None
+
+
+def chunks(path: str, size: int = 1 << 18) -> Iterator[bytes]:
+    """A file's bytes as they come; `-` is standard input. Raises NotFound, KaizenError."""
+    try:
+        with open(0 if path == "-" else path, "rb", buffering=0, closefd=path != "-") as file:
+            while chunk := file.read(size):
+                yield chunk
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {path!r}") from None
     except OSError as error:
         raise _refused(path, "read", error) from None
 

@@ -73,7 +73,7 @@ def _is_v6(address: str) -> bool:
         any(len(group) > 4 for group in groups)
         or address.count("::") > 1
         or ":::" in address
-        or address.lower().startswith("2001:db8:")
+        or address.lower().startswith(("2001:db8:", "2001:0db8:"))
     ):
         return False
     if "::" in address:

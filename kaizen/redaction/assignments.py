@@ -31,9 +31,9 @@ _SIGN = re.compile(
     rf"(?:[bfruBFRU@$]{{1,2}}(?=[\"'`\\]))?(?P<open>{_QUOTE})?"
 )  # fmt: skip
 # Without quotes a value ends where text, a list, a query or an element does; behind a colon `&` is a part of it.
-_BARE = re.compile(r"(?:[^\s\"'`<>;&\\,%]|,(?![\s]|[\w.-]{1,40}[=:])|%(?!26|22|27|0[aAdD])){1,512}")
-_BARE_BEHIND_COLON = re.compile(r"(?:[^\s\"'`<>;\\,]|,(?![\s]|[\w.-]{1,40}[=:])){1,512}")
-_BARE_CHARS, _REST_OF_BARE = 512, re.compile(r"[^\s\"'`<>;&\\]*")
+_BARE = re.compile(r"(?:[^\s\"'`<>;&\\,%]|,(?![\s]|[\w.-]{1,40}[=:])|%(?!26|22|27|0[aAdD])){1,128}")
+_BARE_BEHIND_COLON = re.compile(r"(?:[^\s\"'`<>;\\,]|,(?![\s]|[\w.-]{1,40}[=:])){1,128}")
+_BARE_CHARS, _REST_OF_BARE = 128, re.compile(r"[^\s\"'`<>;&\\]*")
 _QUOTED_CHARS = 2048
 _LOGIN = ("login ", "machine ", "user ")
 
@@ -78,6 +78,8 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
     )  # fmt: skip
     if not value or not is_secret(given):
         return None
+    if sign["comma"] and not (key.startswith("-") or any(map(str.isdigit, value))):
+        return None  # rather the next of a list of names
     if last - first >= _BARE_CHARS and not quoted and (rest := _REST_OF_BARE.match(text, last)) is not None:
         last = rest.end()
     return Span(first, last, name, f"the value of a name such as {name}")
@@ -86,7 +88,9 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
 def _goes(sign: re.Match[str], page: Page, start: int, key: str) -> bool:
     """Whether what stands between a name and a value really joins the two."""
     if sign["tag"]:
-        return page.text[start - 1 : start] in ("<", ":")
+        return (
+            page.text[start - 1 : start] in ("<", ":") and page.text[start - 2 : start - 1] != "P"
+        )  # no group of a pattern
     if sign["comma"]:
         return sign["close"] is not None
     if sign["space"]:

@@ -8,8 +8,8 @@ _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9
 
 
 def begins(text: str, at: int) -> bool:
-    """Whether no letter or digit stands before it, but for one that ends an escape as `\\n`, `%3D`, `\\u0027` or a colour."""
+    """Whether no letter or digit of ASCII stands before it, but for one that ends an escape as `\\n`, `%3D`, `\\u0027` or a colour."""
     before = text[at - 1 : at] if at else ""
-    if not before.isalnum():
+    if not (before.isascii() and before.isalnum()):
         return True
     return _ESCAPE.search(text, max(0, at - 10), at) is not None

@@ -20,7 +20,6 @@ _FORMS = tuple(
     for name, option in (
         ("curl", r"(?:-u|--user|--proxy-user|-U)[ =]?(?:\\{0,8}[\"'])?[^\s:\"'\\]{0,64}:"),
         ("wget", r"--(?:http-|ftp-)?password[= ]"),
-        ("http", r"(?:-a|--auth)[ =](?:\\{0,8}[\"'])?[^\s:\"'\\]{1,64}:"),
         ("sshpass", r"-p[ ]?"),
         ("mysql", r"-p"),
         ("mariadb", r"-p"),
@@ -43,18 +42,21 @@ _FORMS = tuple(
 _GAP_NONE = frozenset({"identified by", "with password"})
 
 
+_OF = dict(_FORMS)
+_NAME = re.compile("|".join(sorted(_OF, key=len, reverse=True)))
+
+
 def find(page: Page) -> Iterator[Span]:
     """By the commands' names."""
-    for name, form in _FORMS:
-        at = page.low.find(name)
-        behind = 0
-        while at >= 0:
-            end = at + len(name)
-            found = form.match(page.text, end) if at >= behind and not page.low[at - 1 : at].isalnum() else None
-            if found is not None and _is_secret(name, found):
-                behind = found.end()
-                yield Span(found.start("secret"), found.end(), "password", f"what `{name}` takes for a password")
-            at = page.low.find(name, end)
+    behind = 0
+    for hit in _NAME.finditer(page.low):
+        name = hit.group()
+        if hit.start() < behind or page.low[hit.start() - 1 : hit.start()].isalnum():
+            continue
+        found = _OF[name].match(page.text, hit.end())
+        if found is not None and _is_secret(name, found):
+            behind = found.end()
+            yield Span(found.start("secret"), found.end(), "password", f"what `{name}` takes for a password")
 
 
 def _is_secret(name: str, found: re.Match[str]) -> bool:
@@ -65,6 +67,6 @@ def _is_secret(name: str, found: re.Match[str]) -> bool:
             and not plain.is_variable(secret)
             and found.group()[-len(secret) - 1] in "\"'"
         )
-    if name in ("mysql", "mariadb", "7z", "zip", "ldap", "http", "net use"):
+    if name in ("mysql", "mariadb", "7z", "zip", "ldap", "net use"):
         return plain.is_mixed(secret) and not plain.is_variable(secret) and "/" not in secret
     return not plain.is_variable(secret) and not secret.startswith(("$", "-", "/", "{", "%"))

@@ -1,6 +1,6 @@
 """Token families: how each begins, what follows, and what they are called. Facts from the vendors' documentation and public rule sets.
 
-The last part of each form takes all that could belong to it, so that no end of a longer token stays.
+What a token is judged by is bounded; `rest` then takes all that could belong to it, so that no end of a longer one stays.
 """
 
 from __future__ import annotations
@@ -21,30 +21,35 @@ class Family(NamedTuple):
     kind: str
     prefixes: tuple[str, ...]
     body: re.Pattern[str]
+    rest: re.Pattern[str] | None
     checked: bool = False
     random: bool = False
 
 
-def _family(kind: str, prefixes: str, body: str = _ANY, *, checked: bool = False, random: bool = False) -> Family:
-    return Family(
-        f"{kind}-token" if not kind.endswith(("-key", "-secret", "-id")) else kind,
-        tuple(prefixes.split()),
-        re.compile(body),
-        checked,
-        random,
-    )
+_OPEN_END = re.compile(r"(\[[^\]]{1,40}\])\{([0-9]{1,3}),\}\+\Z")
+_JUDGED_CHARS = 200
+
+
+def _family(name: str, prefixes: str, body: str = _ANY, *, checked: bool = False, random: bool = False) -> Family:
+    kind = name if name.endswith(("-key", "-secret", "-id")) else f"{name}-token"
+    rest = None
+    if (end := _OPEN_END.search(body)) is not None:
+        least = int(end[2])
+        body = f"{body[: end.start()]}{end[1]}{{{least},{least + _JUDGED_CHARS}}}"
+        rest = re.compile(f"{end[1]}*+")
+    return Family(kind, tuple(prefixes.split()), re.compile(body), rest, checked, random)
 
 
 FAMILIES = (
     _family("github", "ghp_ gho_ ghu_ ghs_ ghr_", r"[A-Za-z0-9]{36,}+", checked=True),
-    _family("github", "github_pat_", r"[A-Za-z0-9]{20,24}_[A-Za-z0-9]{40,}+|[A-Za-z0-9_]{40,}+"),
+    _family("github", "github_pat_", r"[A-Za-z0-9_]{40,}+"),
     _family("npm", "npm_", r"[A-Za-z0-9]{36,}+", checked=True),
     _family("pypi", "pypi-AgE", r"[A-Za-z0-9_-]{50,}+"),
     _family("slack", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxc- xoxd- xoxe- xoxe.xox xapp-", r"[A-Za-z0-9%/+-]{10,}+"),
     _family("aws-access-key-id", "AKIA ASIA ABIA ACCA", r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _family("google-api-key", "AIza", r"[A-Za-z0-9_-]{35,}+"),
     _family("google-oauth-secret", "GOCSPX-", r"[A-Za-z0-9_-]{24,}+"),
-    _family("google", "ya29. 1//0", r"[A-Za-z0-9_.-]{20,}+", random=True),
+    _family("google", "ya29.", r"[A-Za-z0-9_.-]{20,}+", random=True),
     _family("anthropic-api-key", "sk-ant-", r"[A-Za-z0-9_-]{16,}+"),
     _family("openai-api-key", "sk-proj- sk-svcacct- sk-admin- sk-None-", r"[A-Za-z0-9_-]{20,}+"),
     _family("openrouter-api-key", "sk-or-v1-", _HEX32),
@@ -77,7 +82,7 @@ FAMILIES = (
     _family("docker", "dckr_pat_ dckr_oat_", _ANY),
     _family("rubygems-api-key", "rubygems_", _HEX40),
     _family("pulumi", "pul-", _HEX40),
-    _family("postman-api-key", "PMAK-", r"[0-9a-f]{20,}-[0-9a-f]{30,}+"),
+    _family("postman-api-key", "PMAK-", r"[0-9a-f]{20,40}-[0-9a-f]{30,}+"),
     _family("newrelic-api-key", "NRAK- NRII- NRRA- NRJS- NRAA-", r"[A-Za-z0-9-]{19,}+"),
     _family("notion", "ntn_ secret_", r"[A-Za-z0-9]{40,}+"),
     _family("figma", "figd_ figo_ figr_", _ANY),
@@ -90,7 +95,7 @@ FAMILIES = (
     _family("groq-api-key", "gsk_", r"[A-Za-z0-9]{40,}+"),
     _family("xai-api-key", "xai-", r"[A-Za-z0-9]{60,}+"),
     _family("perplexity-api-key", "pplx-", r"[A-Za-z0-9]{40,}+"),
-    _family("langsmith-api-key", "lsv2_pt_ lsv2_sk_ ls__", r"[0-9a-f]{32}[0-9a-f_]*+"),
+    _family("langsmith-api-key", "lsv2_pt_ lsv2_sk_ ls__", r"[0-9a-f]{32}[0-9a-f_]{0,}+"),
     _family("tavily-api-key", "tvly-", r"(?:dev-|prod-)?[A-Za-z0-9]{20,}+"),
     _family("cursor-api-key", "crsr_", _HEX32),
     _family("resend-api-key", "re_", r"[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}+"),
@@ -114,6 +119,6 @@ FAMILIES = (
     _family("onepassword-secret-key", "A3-", r"[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}"),
     _family("typeform", "tfp_", r"[A-Za-z0-9_.=-]{50,}+"),
     _family("launchdarkly-api-key", "sdk- mob- api-", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"),
-    _family("flutterwave-secret-key", "FLWSECK_TEST- FLWSECK-", r"[0-9a-fA-F]{12,}+(?:-X)?"),
+    _family("flutterwave-secret-key", "FLWSECK_TEST- FLWSECK-", r"[0-9a-fA-F]{12,}+"),
     _family("ssh-certificate-key", "hsk_", _HEX64),
 )  # fmt: skip

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 _SIGN = re.compile(
     r"(?:\\{0,16}[\"'`]|%22)?\]?[ \t]{0,8}(?:=>|%3a|[:=,])[ \t]{0,8}(?:[bfru]{0,2}(?P<quote>\\{0,16}[\"'`]))?"
 )
-_VALUE = re.compile(r"(?:(?!\\{1,16}[nr\"'])[^\r\n\"'`<>]){6,4096}")
-_REST = re.compile(r"[^\s\"'`<>\\]*")
+_VALUE = re.compile(r"(?:(?!\\{1,16}[nr\"'])[^\r\n\"'`<>]){6,512}")
+_REST, _REST_OF_LINE = re.compile(r"[^\s\"'`<>\\]*"), re.compile(r"[^\r\n\"'`<>\\]*")
+_JUDGED_CHARS = 512
 _NAMES = (("authorization", Name.AUTHORIZATION), ("cookie", Name.COOKIE), ("x-auth-token", Name.AUTHORIZATION))
-_ALONE = re.compile(r"(?:bearer|basic)(?:[ \t]|%20|\+){1,2}(?P<secret>[A-Za-z0-9._~+/=-]{8,4096})", re.IGNORECASE)
+_ALONE = re.compile(r"(?:bearer|basic)(?:[ \t]|%20|\+){1,2}(?P<secret>[A-Za-z0-9._~+/=-]{8,512})", re.IGNORECASE)
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -44,7 +45,8 @@ def _headers(page: Page, word: str, name: Name) -> Iterator[Span]:
             found = in_header(name, _one(name, value.group()))
             if found is not None and not (name is Name.COOKIE and not _is_cookies(page, at, value.group())):
                 end = value.start() + found.end
-                end = _further(page.text, end) if len(value.group()) >= 4096 else end
+                if len(value.group()) >= _JUDGED_CHARS:
+                    end = _further(page.text, end, _REST_OF_LINE if name is Name.COOKIE else _REST)
                 yield found._replace(start=value.start() + found.start, end=end)
         at = page.low.find(word, end)
 
@@ -73,8 +75,8 @@ def _is_cookies(page: Page, at: int, value: str) -> bool:
     )
 
 
-def _further(text: str, end: int) -> int:
-    rest = _REST.match(text, end)
+def _further(text: str, end: int, form: re.Pattern[str]) -> int:
+    rest = form.match(text, end)
     return end if rest is None else rest.end()
 
 
@@ -88,7 +90,7 @@ def _schemes(page: Page) -> Iterator[Span]:
             else plain.is_mixed(held) and len(held) >= 12 and not plain.stands_for(held) and not plain.hints(held)
         ):
             start, end = found.start("secret"), found.start("secret") + len(held)
-            end = _further(page.text, end) if len(held) >= 4096 else end
+            end = _further(page.text, end, _REST) if len(held) >= _JUDGED_CHARS else end
             yield Span(start, end, Name.AUTHORIZATION, "stands behind the name of an authorization's scheme")
 
 

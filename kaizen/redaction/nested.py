@@ -89,13 +89,19 @@ def parsed(text: str) -> tuple[Json, bool] | None:
         return None
 
 
-def written(value: Json, like: str) -> str:
+def written(value: Json, like: str, indent: int | None = None) -> str:
     """The value as text, with spaces where a text like it has them."""
     spaced = '": ' in like or '", ' in like
+    signs = (",", ": ") if indent is not None else (", ", ": ") if spaced else (",", ":")
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(", ", ": ") if spaced else (",", ":"))
+        said = json.dumps(value, ensure_ascii=False, separators=signs, indent=indent)
     except RecursionError:
         return '"<too-deep-1>"'
+    try:
+        said.encode()
+    except UnicodeEncodeError:  # half of a pair, which only an escape can write
+        return json.dumps(value, separators=signs, indent=indent)
+    return said
 
 
 def _object(item: dict[str, Json], place: _Place, redactor: Redacting) -> list[_Place]:

@@ -83,6 +83,8 @@ def _is_path(low: str, at: int, how: str) -> bool:
     left = low[max(0, at - _LEFT_CHARS) : at]
     if how in ("d", "dashed"):
         return _DASHED_LEFT.search(left[-40:]) is not None
+    if left[-1:] != ("\\" if how in ("b", "back") else "/") and how not in ("c", "coded"):
+        return False
     if how in ("c", "coded"):
         return left.endswith(("%2f", "%5c", "%255c", "%252f"))
     bare = left.rstrip("/\\")
@@ -116,3 +118,8 @@ def _begins(low: str, at: int) -> bool:
         "%22",
         "%3a",
     )
+
+
+def is_telling(name: str) -> bool:
+    """Whether a user name, in lower case, says whose it is, and is no word that stands in ordinary text."""
+    return len(name) >= 3 and name not in _SHARED and name not in _WORDS

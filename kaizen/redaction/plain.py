@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import log2
 
-_SEEN_CHARS = 256  # by as many characters a value is judged
+_SEEN_CHARS = 96  # by as many characters a value is judged
 _WORDS = frozenset(
     "pass null none nil true false undefined yes no on off string str bytes int integer float number bool boolean any object array list dict void unknown never text "
     "required optional redacted hidden masked removed omitted filtered secret password passwd pwd token key apikey api_key credentials basic bearer digest "
@@ -27,6 +27,7 @@ _LABELS = re.compile(
     r"\b(?:your|enter|must|please|invalid|incorrect|wrong|forgot|forgotten|required|password|passwords|passwort|secret|secrets|key|keys|token|tokens|should|cannot|not|is|are|was|the|for|to|of|a|an)\b"
 )
 _DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z")
+_LETTER, _DIGIT_OR_SIGN = re.compile(r"[^\W\d_]"), re.compile(r"[0-9!@#$%^&*+=?~]")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASHED = re.compile(r"(?:sha(?:1|224|256|384|512)|md5|blake2b?|blake3|git|h1)[-:=]")
 
@@ -40,6 +41,8 @@ def stands_for(value: str) -> bool:
     if low in _WORDS or low.strip("'\"`.,;:!?()[]{}<>*_- ") in _WORDS:
         return True
     whole = _STANDS_FOR.match(seen)
+    if seen[0] == "{" and "}" not in seen and seen[1:2].isalpha():
+        return True  # the beginning of a field that a template fills in
     return (whole is not None and whole.end() >= len(seen) - 2) or _LOOKED_UP.match(low) is not None
 
 
@@ -63,10 +66,7 @@ def is_hashed(value: str) -> bool:
 def is_mixed(value: str) -> bool:
     """Whether letters and digits stand mixed in it, or signs that names do not have."""
     seen = value[:_SEEN_CHARS]
-    digits = sum(map(str.isdigit, seen))
-    letters = sum(map(str.isalpha, seen))
-    signs = any(c in "!@#$%^&*+=?~" for c in seen)
-    return (digits > 0 and letters > 0) or (signs and letters > 0)
+    return _LETTER.search(seen) is not None and _DIGIT_OR_SIGN.search(seen) is not None
 
 
 def bits(value: str) -> float:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # What is left after a replacement may only then look like something: `ab@<ip-1>` and the like. Each round finds less.
 _ROUNDS = 4
+_SHORTEST = 3
+# Names of fields, states, ids repeat all the time: those in which nothing was found are remembered, while this process lasts.
+_SHORT_CHARS, _SHORT_TEXTS = 64, 8192
 
 
 class Found(NamedTuple):
@@ -44,6 +47,7 @@ class Redactor:
         self.numbering = Numbering() if numbering is None else numbering
         self._names = frozenset(name.lower() for name in names if name)
         self._found: dict[str, Found] = {}
+        self._clean = set[str]()
 
     @property
     def found(self) -> list[Found]:
@@ -52,15 +56,31 @@ class Redactor:
 
     def text(self, text: str, where: str = "", line: int = 1) -> str:
         """The text without secrets. `where` and `line` say for `found` where it begins."""
-        self.numbering.reserve(text)
-        if len(self._names) < MAX_NAMES:
-            self._names |= {*names_in(page_of(text))[: MAX_NAMES - len(self._names)]}
-        for _ in range(_ROUNDS):
-            spans = self._spans(text)
+        if text in self._clean or len(text) < _SHORTEST:
+            return text
+        said, changed = self._rounds(text, where, line)
+        if not changed and len(text) <= _SHORT_CHARS and len(self._clean) < _SHORT_TEXTS:
+            self._clean.add(text)
+        return said
+
+    def _rounds(self, text: str, where: str, line: int) -> tuple[str, bool]:
+        if "<" in text:
+            self.numbering.reserve(text)
+        page = page_of(text)
+        self._learn(names_in(page))
+        page = page._replace(names=self._names)
+        for round_ in range(_ROUNDS):
+            spans = settled([span for detector in DETECTORS for span in detector(page)])
             if not spans:
-                break
-            text = self._replaced(text, spans, where, line)
-        return text
+                return page.text, round_ > 0
+            page = page_of(self._replaced(page.text, spans, where, line), self._names)
+        return page.text, True
+
+    def _learn(self, names: list[str]) -> None:
+        new = [name for name in names if name not in self._names][: MAX_NAMES - len(self._names)]
+        if new:
+            self._names |= {*new}
+            self._clean.clear()
 
     def value(self, value: Json, where: str = "") -> Json:
         """The same JSON without secrets: in keys, in values, and in JSON that stands in strings. What is given stays as it is."""
@@ -69,10 +89,6 @@ class Redactor:
     def whole(self, secret: str, kind: str, why: str, where: str = "") -> str:
         """The placeholder for a text that is a secret as a whole."""
         return self._placeholder(Span(0, len(secret), kind, why), secret, where)
-
-    def _spans(self, text: str) -> list[Span]:
-        page = page_of(text, self._names)
-        return settled([span for detector in DETECTORS for span in detector(page)])
 
     def _replaced(self, text: str, spans: list[Span], where: str, line: int) -> str:
         parts, behind = list[str](), 0

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _OF = {prefix: family for family in FAMILIES for prefix in family.prefixes}
 _LONGEST_FIRST = sorted(_OF, key=len, reverse=True)
+# How much of what is no token needs no second look: it has too few different letters in it, or only words.
+_DULL_CHARS = 40
 _PIECE = re.compile(r"[A-Za-z0-9]{16,}")
 _TELEGRAM = re.compile(r":AA[A-Za-z0-9_-]{32,}+")
 _AZURE = re.compile(r"[78]Q~[A-Za-z0-9_~.-]{31,}+")
@@ -27,6 +29,7 @@ _DISCORD = re.compile(r"[MNO](?<![A-Za-z0-9_.+/-].)[A-Za-z0-9_-]{22,27}\.[A-Za-z
 # Of these something before the mark belongs to the token too: which characters, how many.
 _IN_THE_MIDDLE = (
     ("telegram-token", ":AA", _TELEGRAM, re.compile(r"(?<![0-9])[0-9]{8,10}\Z")),
+    ("google-token", "1//0", re.compile(r"1//0[A-Za-z0-9_-]{24,}+"), re.compile(r"(?<![0-9A-Za-z_/-])\Z")),
     ("azure-client-secret", "Q~", _AZURE, re.compile(r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\Z")),
     ("terraform-token", ".atlasv1.", _TERRAFORM, re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\Z")),
 )
@@ -52,14 +55,20 @@ _PREFIX = re.compile(_tree(_LONGEST_FIRST))
 def find(page: Page) -> Iterator[Span]:
     """Tokens by their beginning, then those by their middle."""
     text, behind = page.text, 0
-    for hit in (hit for run in _RUN.finditer(text) for hit in _PREFIX.finditer(text, run.start(), run.end())):
-        start = hit.start()
-        if start < behind:
-            continue
-        span = _token(text, start, hit.end(), _OF[hit.group()])
-        if span is not None:
-            behind = span.end
-            yield span
+    for run in _RUN.finditer(text):
+        hit = _PREFIX.search(text, max(behind, run.start()), run.end())
+        while hit is not None:
+            behind = hit.start() + 1  # a prefix may begin within what only looks like one, as in `\\napi_org_`
+            family = _OF[hit.group()]
+            body = _body(text, hit.start(), hit.end(), family)
+            why = None if body is None else _why(body, family, hit.group())
+            if body is not None and why is None:
+                behind = hit.start() + _DULL_CHARS
+            elif body is not None and why is not None:
+                rest = None if family.rest is None else family.rest.match(text, body.end())
+                behind = body.end() if rest is None else rest.end()
+                yield Span(hit.start(), behind, family.kind, why)
+            hit = _PREFIX.search(text, behind, run.end())
     for kind, mark, form, left in _IN_THE_MIDDLE:
         yield from _around(text, kind, mark, form, left)
     for found in _DISCORD.finditer(text):
@@ -67,17 +76,21 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(found.start(), found.end(), "discord-token", "has the form of a Discord token")
 
 
-def _token(text: str, start: int, end: int, family: Family) -> Span | None:
-    body = family.body.match(text, end)
-    if body is None:
+def _body(text: str, start: int, end: int, family: Family) -> re.Match[str] | None:
+    """What follows the prefix, where a word begins with it, or where a checksum will tell."""
+    return family.body.match(text, end) if family.checked or begins(text, start) else None
+
+
+def _why(body: re.Match[str], family: Family, prefix: str) -> str | None:
+    """Why it is a token; None for words and for the same few letters again and again, as documents have them."""
+    said = body.group()
+    if family.checked and checksums.holds(said[:36]):
+        return f"begins as a {family.kind} does ({prefix}), and its checksum holds"
+    if len(set(said[:64])) < 5 or not begins(body.string, body.start() - len(prefix)):
         return None
-    checked = family.checked and checksums.holds(body.group()[:36])
-    if not checked and (not begins(text, start) or len(set(body.group()[:64])) < 5):
+    if family.random and not any(plain.is_mixed(piece) for piece in _PIECE.findall(said)):
         return None
-    if family.random and not any(plain.is_mixed(piece) for piece in _PIECE.findall(body.group()[:256])):
-        return None
-    why = f"begins as a {family.kind} does ({text[start:end]})"
-    return Span(start, body.end(), family.kind, f"{why}, and its checksum holds" if checked else why)
+    return f"begins as a {family.kind} does ({prefix})"
 
 
 def _around(text: str, kind: str, mark: str, form: re.Pattern[str], left: re.Pattern[str]) -> Iterator[Span]:
