@@ -19,11 +19,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from typing import Any, TypeVar
 
     from kaizen.model.session import Session
-    from kaizen.model.story import Said, Step, Story, Turn
+    from kaizen.model.story import Call, Said, Step, Story, Turn
+    from kaizen.model.use import Use
     from kaizen.redaction.nested import Json
     from kaizen.redaction.redactor import Redactor
+
+    T = TypeVar("T", Session, Call, Said, Tool, Use)
 
 WORKSPACE = "<workspace>"
 _DEEPEST = 50
@@ -81,37 +85,42 @@ class Censor:
         )
 
     def _session(self, session: Session) -> Session:
-        return session._replace(
-            workspace=self._text(session.workspace.rstrip("/").rpartition("/")[2]), cwd=None, title=self._maybe(session.title),
-            git_branch=self._maybe(session.git_branch), status_reason=self._text(session.status_reason),
-        )  # fmt: skip
+        named = session._replace(workspace=session.workspace.rstrip("/").rpartition("/")[2], cwd=None)
+        return self._strings(named)
 
     def _turn(self, turn: Turn) -> Turn:
-        return turn._replace(prompts=tuple(map(self._said, turn.prompts)), steps=tuple(map(self._step, turn.steps)))
+        return turn._replace(
+            prompts=tuple(map(self._said, turn.prompts)), steps=tuple(map(self._step, turn.steps)),
+            calls=tuple(map(self._strings, turn.calls)),
+        )  # fmt: skip
 
     def _step(self, step: Step) -> Step:
         if not isinstance(step, Tool):
             return self._said(step)
-        return step._replace(
-            called=self._of_tool(step.called), returned=self._of_tool(step.returned), name=self._maybe(step.name),
-            summary=self._text(step.summary),
+        return self._strings(step)._replace(
+            called=self._of_tool(step.called), returned=self._of_tool(step.returned),
+            use=None if step.use is None else self._strings(step.use),
             reads=tuple(map(self._text, step.reads)), edits=tuple(map(self._text, step.edits)),
         )  # fmt: skip
 
     def _said(self, said: Said) -> Said:
-        if said.kind in _KEPT:
-            return said._replace(text=self._maybe(said.text))
-        self._texts += said.text is not None
-        return said._replace(text=None)
+        kept = said.kind in _KEPT
+        self._texts += not kept and said.text is not None
+        return self._strings(said if kept else said._replace(text=None))
 
     def _of_tool(self, said: Said | None) -> Said | None:
+        """A tool's input or output, which may be JSON."""
         if said is None or said.text is None:
             return said
         found: Json = self._redactor.value(self._rootless(said.text))
-        return said._replace(text=found if isinstance(found, str) else None)
+        return self._strings(said._replace(text=None))._replace(text=found if isinstance(found, str) else None)
 
-    def _maybe(self, text: str | None) -> str | None:
-        return None if text is None else self._text(text)
+    def _strings(self, value: T) -> T:
+        """The value with each of its texts redacted; words of our own are no plain strings."""
+        texts: dict[str, Any] = {
+            name: self._text(each) for name, each in zip(value._fields, value, strict=True) if type(each) is str
+        }
+        return value._replace(**texts)
 
     def _text(self, text: str) -> str:
         return self._redactor.text(self._rootless(text))

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from kaizen.model.event import Kind
+from kaizen.model.session import Session
 from kaizen.model.story import Chapter, Said, Tool
+from kaizen.model.use import Use
 from kaizen.reading.chapters import WORKSPACE, Censor, LeftOut, read_chapters
+from kaizen.redaction import fields
 from kaizen.redaction.redactor import Redactor
 from tests.support.claude import Store, Transcript, sub_agent, text, thinking, tool_use
 
@@ -87,6 +90,16 @@ def test_what_the_client_put_in_is_left_out(kept: sqlite3.Connection) -> None:
     assert [turn.cursors() for turn in found.turns] == [turn.cursors() for turn in whole.turns]
     assert found.session.id == whole.session.id
     assert found.session.cwd is None
+
+
+def test_each_field_that_leaves_may(kept: sqlite3.Connection) -> None:
+    """What a session, a use or an event is told by are fields of which it was decided that they may be exported."""
+    assert {*Session._fields} - {"spending"} <= set(fields.SESSION)  # which is told as the fields of money
+    assert {*Use._fields} - {"session_id"} <= set(fields.USE)
+    assert {*Said._fields} <= set(fields.EVENT)
+    tables = (fields.SESSION, fields.USE, fields.EVENT)
+    never = {name for table in tables for name, rule in table.items() if rule is fields.Rule.NEVER}
+    assert never == {"cursor"}  # which no document has
 
 
 def test_nothing_found_is_nothing_counted() -> None:
