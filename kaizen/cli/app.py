@@ -29,6 +29,7 @@ from kaizen.cli import (
     service,
     sessions,
     sessions_export,
+    sessions_list,
     sessions_show,
     sessions_tree,
     show,
@@ -67,6 +68,7 @@ app.add_typer(sessions.app, name="sessions")
 sessions.app.command("show")(sessions_show.show)
 sessions.app.command("tree")(sessions_tree.tree)
 sessions.app.command("export")(sessions_export.export)
+sessions.app.command("list")(sessions_list.list_)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)

@@ -1,7 +1,7 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
-The fast path answers `daemon start --background`, `daemon status`, `ps`, `search`, `sessions show` and `--version` in their plain forms. Both
-paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
+The fast path answers `daemon start --background`, `daemon status`, `ps`, `search`, `sessions list`, `sessions show` and `--version` in their plain
+forms. Both paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from kaizen.errors import KaizenError, exhausted
 
 # Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
-PLAIN = {"search": "searching", "sessions show": "showing"}
+PLAIN = {"search": "searching", "sessions list": "listing_sessions", "sessions show": "showing"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

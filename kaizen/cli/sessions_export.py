@@ -32,7 +32,9 @@ class Format(StrEnum):
 
 def export(
     session_id: Annotated[str, typer.Argument(metavar="ID", help="A session's id, or the beginning of one.")],
-    format_: Annotated[Format, typer.Option("--format", metavar="md|html|json", help="Markdown, a page, or JSON.")] = Format.MD,
+    format_: Annotated[
+        Format, typer.Option("--format", metavar="md|html|json", help="Markdown, a page, or JSON.")
+    ] = Format.MD,
     output: Annotated[
         str,
         typer.Option("-o", "--output", metavar="FILE", help="Where to, readable by you alone; `-` is standard output."),

@@ -6,7 +6,7 @@ from kaizen.model import inputs
 from kaizen.model.session import OVER
 from kaizen.model.story import Branch, Span
 from kaizen.reading import turns
-from kaizen.store import costs, read, read_session, read_tools
+from kaizen.store import read, read_session, read_tools
 from kaizen.store.read_status import nobody_knows
 from kaizen.values import NamedTuple
 
@@ -42,7 +42,7 @@ class Planter:
     def tree(self, session_id: str) -> Branch:
         """The tree below the session with this id, or of the only one whose id begins so. Raises NotFound."""
         found = self._session(session_id)
-        whole = _Whole(costs.of_tree(self._store, found.id), lasted_ms(found))
+        whole = _Whole(found.tree_spending, lasted_ms(found))
         return self._branch(found, whole, frozenset())
 
     def _branch(self, found: Session, whole: _Whole, above: frozenset[str]) -> Branch:
@@ -58,7 +58,7 @@ class Planter:
             for use in uses
             if self._tools or use.child_id in below
         )
-        spent, duration = costs.of_tree(self._store, found.id), lasted_ms(found)
+        spent, duration = found.tree_spending, lasted_ms(found)
         return Branch(
             found, spent, duration, share(spent.known_nano, whole.spent.known_nano), share(duration, whole.duration_ms),
             spans, tuple(sorted(below.values(), key=_begin)),

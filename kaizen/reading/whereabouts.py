@@ -5,6 +5,7 @@ from __future__ import annotations
 from kaizen.errors import KaizenError, NotFound
 from kaizen.reading import stores
 from kaizen.store import read
+from kaizen.store.moment import moment
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -32,11 +33,13 @@ class Located:
     ) -> None:  # fmt: skip
         self._prefix, self._named, self._all, self._told = prefix, named, all_, told
         self._open: list[sqlite3.Connection] = []
+        self._moment: moment | None = None
 
     def __enter__(self) -> Whereabouts:
         try:
             found = self._anywhere() if self._all else self._here(stores.chosen(self._named))
-            found.store.execute("BEGIN")  # one state of it for all that is asked
+            self._moment = moment(found.store)  # one state of it for all that is asked
+            self._moment.__enter__()
             return found
         except BaseException:
             self.close()
@@ -45,7 +48,11 @@ class Located:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            if self._moment is not None:
+                self._moment.__exit__(kind, error, trace)
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Close what is open."""

@@ -163,7 +163,7 @@ def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callab
         return query
     import orjson
 
-    standing = Standing(store, now_ms, alive)
+    standing = Standing(store, now_ms, alive, evidence=True)
     stands = {row[0]: standing.of(row[0])[0] for row in store.execute("SELECT id FROM sessions").fetchall()}
 
     def ids(value: str) -> str:

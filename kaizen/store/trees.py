@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _json import encode_basestring_ascii as _quoted  # `json` costs half an interpreter's start
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
@@ -48,8 +50,6 @@ def upwards(session: str, known: Parents) -> list[str]:
     return found
 
 
-def listed(values: Iterable[object]) -> str:
+def listed(values: Iterable[str | int]) -> str:
     """The values as SQLite's `json_each` reads them, which takes any number of them."""
-    import json  # dear, and only what changes trees needs it
-
-    return json.dumps([*values])
+    return f"[{','.join(_quoted(each) if isinstance(each, str) else str(each) for each in values)}]"

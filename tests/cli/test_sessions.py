@@ -74,7 +74,7 @@ def test_the_list_fits_the_terminal(captured: str, workspace: Path) -> None:
     """At 80 columns no line is broken; who it was, how it stands and what it is about stay to the last."""
     with Terminal("sessions", "list", "-w", workspace, columns=80) as terminal:
         assert terminal.end() == 0
-        lines = terminal.raw.splitlines()
+        lines = terminal.window()
     assert captured[:8] in lines[1]
     assert max(map(len, lines)) <= 80
     assert {"SESSION", "STATUS", "COST", "TITLE"} <= {*lines[0].split()}

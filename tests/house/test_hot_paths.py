@@ -12,6 +12,7 @@ from kaizen.background.start import start_background_for
 from kaizen.cli.entry import PLAIN
 from tests.house.sources import run_bare
 from tests.house.test_docs import COMMANDS
+from tests.support.claude import session
 from tests.support.hooks import claude
 from tests.support.prices import keep_history
 from tests.support.stories import ID, story
@@ -161,6 +162,16 @@ def test_a_story_costs_little(home: str, workspace: Path) -> None:
         said = json.loads(run_bare(_CALLED, *arguments, environ=environ))
         assert said["status"] == 0
         assert set(said["loaded"]) & TOO_DEAR == set()
+
+
+def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None:
+    """In its plain form, with any filter; also of sessions that were not reckoned yet."""
+    keep_history(str(tmp_path / "kaizen"), repository, session(1, cwd=str(repository)))
+    for more in ([], ["--json"], ["-A", "--roots", "--sort", "cost", "--cost", "<5", "--since", "2026-11-01"]):
+        status, said, loaded = call(tmp_path, repository, "sessions", "list", *more)
+        assert status == 0
+        assert session(1).session[:8] in said
+        assert loaded & TOO_DEAR == set()
 
 
 @pytest.mark.parametrize("words", PLAIN)
