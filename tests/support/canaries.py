@@ -71,7 +71,9 @@ def pem(label: str = "RSA ", lines: int = 6, seed: int = 2) -> str:
     """A block as of a private key; what is in it is none."""
     chance = random.Random(seed)
     body = ["".join(chance.choice(LETTERS + "+/") for _ in range(64)) for _ in range(lines)]
-    return "\n".join(("-----BEGIN " + label + "PRIVATE KEY-----", *body, "wQ4x9A==", "-----END " + label + "PRIVATE KEY-----"))
+    return "\n".join(
+        ("-----BEGIN " + label + "PRIVATE KEY-----", *body, "wQ4x9A==", "-----END " + label + "PRIVATE KEY-----")
+    )
 
 
 def jwt(seed: int = 3) -> str:
