@@ -63,7 +63,11 @@ def _is_public(address: str) -> bool:
 
 def _is_version(low: str, start: int) -> bool:
     before = low[max(0, start - 16) : start]
-    return before.rstrip(" :=\"'").endswith(_VERSION) or (before.endswith("/") and not before.endswith("//"))
+    return (
+        before.endswith(_VERSION)
+        or before.rstrip(" :=\"'").endswith(_VERSION)
+        or (before.endswith("/") and not before.endswith("//"))
+    )
 
 
 def _is_v6(address: str) -> bool:

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from kaizen.redaction.spans import Page
 
+_APART = r"(?<![A-Za-z0-9])"
 _QUOTED = r"(?:\\{0,8}[\"'])?(?P<secret>[^\s\"'`<>\\|;&]{3,256})"
 # The command's name, and the option that a password follows within as many characters on the same line.
 _FORMS = tuple(
-    (name, re.compile(rf"[^\n|;]{{0,160}}?(?<![A-Za-z0-9]){option}{_QUOTED}"))
+    (name, re.compile(rf"[^\n|;]{{0,160}}?{_APART if option[0] in '-(' else ''}{option}{_QUOTED}"))
     for name, option in (
         ("curl", r"(?:-u|--user|--proxy-user|-U)[ =]?(?:\\{0,8}[\"'])?[^\s:\"'\\]{0,64}:"),
         ("wget", r"--(?:http-|ftp-)?password[= ]"),

@@ -75,7 +75,7 @@ def left(
     value: Mapping[str, Json], table: Table, purpose: Purpose, redactor: Redactor, where: str = ""
 ) -> dict[str, Json]:
     """What of a value may leave, redacted where that is said."""
-    kept = dict[str, Json]()
+    kept: dict[str, Json] = {}
     for field, inner in value.items():
         rule = table.get(field, Rule.NEVER)
         if isinstance(rule, Rule):

@@ -29,7 +29,7 @@ class Format(StrEnum):
 PIECE_CHARS, LINE_CHARS = 262_144, 4_194_304
 JSON_CHARS = 64 * 1024 * 1024
 _HELD_CHARS = 65_536  # so far a block or what belongs together may delay a piece's end
-_JOINED = re.compile(r"key|secret|token|pass|pwd|cred|name|value|akia|asia|begin|[|>]\s*$|\\$", re.IGNORECASE)
+_JOINED = re.compile(r"key|secret|token|pass|pwd|cred|name|value|akia|asia|begin|[|>]\s{0,8}$|\\$", re.IGNORECASE)
 _ENDS = (" ", ",", "\t", ";", '"')
 
 

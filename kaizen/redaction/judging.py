@@ -116,6 +116,9 @@ def _as_bare(name: Name, given: Given, *, firm: bool) -> bool:
     value, env = given.value, given.tight and given.key.isupper()
     if _DOTTED.match(value[:256]) is not None and not (env and plain.is_mixed(value)):
         return False
+    called, bracket, _ = value.partition("(")
+    if bracket and (_IDENTIFIER.match(called) is not None or _DOTTED.match(called) is not None):
+        return False
     if not env and any(sign in value[:64] for sign in _CODE) and not plain.is_mixed(value.partition("(")[0]):
         return False
     if value.startswith(("(", "[", "{", "*", "&", "...", "/", "=", ">")) and not env:

@@ -92,7 +92,7 @@ def _is_path(low: str, at: int, how: str) -> bool:
         return False
     if not bare or not (bare[-1].isalnum() or bare[-1] in "._~-"):
         return not bare.endswith(("...", "…"))
-    if len(left) > len(bare) and left[len(bare)] == "\\" and bare[-1] in "nrt" and left[-1] == "/":
+    if bare[-2:] in ("\\n", "\\r", "\\t"):
         return True  # a line end that is written out, then the path
     return _ABSOLUTE.search(bare) is not None
 

@@ -7,7 +7,7 @@ from math import log2
 
 _SEEN_CHARS = 96  # by as many characters a value is judged
 _WORDS = frozenset(
-    "pass null none nil true false undefined yes no on off string str bytes int integer float number bool boolean any object array list dict void unknown never text "
+    "pass inherit null none nil true false undefined yes no on off string str bytes int integer float number bool boolean any object array list dict void unknown never text "
     "required optional redacted hidden masked removed omitted filtered secret password passwd pwd token key apikey api_key credentials basic bearer digest "
     "todo tbd n/a na empty unset default example test changeme-here username user login email value values file env enabled disabled invalid missing expired "
     "ok error failed denied granted here self this new old char varchar text, secretstr data body name type id id_token access_token refresh_token code".split()
@@ -27,6 +27,7 @@ _LABELS = re.compile(
     r"\b(?:your|enter|must|please|invalid|incorrect|wrong|forgot|forgotten|required|password|passwords|passwort|secret|secrets|key|keys|token|tokens|should|cannot|not|is|are|was|the|for|to|of|a|an)\b"
 )
 _DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\Z")
+_WORDLIKE = re.compile(r"[a-z]{3,96}")
 _LETTER, _DIGIT_OR_SIGN = re.compile(r"[^\W\d_]"), re.compile(r"[0-9!@#$%^&*+=?~]")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASHED = re.compile(r"(?:sha(?:1|224|256|384|512)|md5|blake2b?|blake3|git|h1)[-:=]")
@@ -83,6 +84,8 @@ def is_random(value: str) -> bool:
         return False
     digits, upper, lower = (sum(map(test, seen)) for test in (str.isdigit, str.isupper, str.islower))
     if digits < 2 or not (upper > 1 and lower > 1):
+        return False
+    if sum(map(len, _WORDLIKE.findall(seen))) * 2 > len(seen):
         return False
     turns = sum(
         a.isalpha() != b.isalpha() or (a.isupper() and b.islower()) for a, b in zip(seen, seen[1:], strict=False)

@@ -63,9 +63,7 @@ _WHOLE = {
 
 def name_of(key: str) -> Name | None:
     """What the value of this key is; None for a key that says nothing of the kind."""
-    if len(key) > MAX_CHARS:
-        key = key[-MAX_CHARS:]
-    words = [word.lower() for word in _PARTS.findall(key)]
+    words = _words(key)
     whole = _WHOLE.get("".join(words))
     if whole is not None:
         return whole
@@ -81,9 +79,14 @@ def name_of(key: str) -> Name | None:
 
 def is_firm(key: str, name: Name) -> bool:
     """Whether the name alone is enough, however its value looks. Parsers too have tokens, and a test says `PASS: `."""
-    words = [word.lower() for word in _PARTS.findall(key[-MAX_CHARS:])]
+    words = _words(key)
     if key.startswith("--"):
         return True
     if name is Name.TOKEN:
         return len(words) > 1 and words[-2] in _OF_TOKENS
     return words not in (["pass"], ["auth"], ["cred"], ["creds"], ["host", "key"], ["pepper"], ["pat"])
+
+
+def _words(key: str) -> list[str]:
+    """The words of a name, in lower case; `-D` before it is an option of the JVM and of compilers."""
+    return [word.lower() for word in _PARTS.findall(key[-MAX_CHARS:].removeprefix("-D"))]
