@@ -52,7 +52,7 @@ def redact(
     """
     from kaizen.redaction.redactor import Redactor
 
-    redactor = Redactor(names=[*(user or ()), *_owner()])
+    redactor = Redactor(names=[*(user or ()), *owner()])
     for piece in flow.redacted(*_opened(file, how), redactor):
         if not (check or why or as_json):
             show.raw(piece.encode("utf-8", "surrogateescape"))
@@ -63,7 +63,7 @@ def redact(
     return 1 if check and redactor.found else 0
 
 
-def _owner() -> list[str]:
+def owner() -> list[str]:
     """The name of who runs this, as far as their home folder is named so."""
     from kaizen.redaction.places import is_telling
 

@@ -14,6 +14,8 @@ from kaizen.cli.options import Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kaizen.cli.chapter_facts import Document
     from kaizen.model.story import Chapter
     from kaizen.reading.chapters import LeftOut
@@ -40,6 +42,9 @@ def export(
         typer.Option("-o", "--output", metavar="FILE", help="Where to, readable by you alone; `-` is standard output."),
     ] = _STDOUT,
     raw: Annotated[bool, typer.Option("--raw", help="As it was captured: secrets and names stay in it.")] = False,
+    user: Annotated[
+        list[str] | None, typer.Option("--user", metavar="NAME", help="Replace this user name too; may be given again.")
+    ] = None,
     sub_agents: Annotated[
         bool, typer.Option("--sub-agents/--no-sub-agents", help="With the stories of its sub-agents, or without.")
     ] = True,
@@ -66,7 +71,7 @@ def export(
             at.store, at.session_id, workspace=at.workspace, now_ms=now, alive=is_alive, sub_agents=sub_agents
         )  # fmt: skip
     if not raw:
-        chapter = _redacted(chapter)
+        chapter = _redacted(chapter, user or ())
     made = _written(Document(chapter, not raw, now, __version__), format_)
     if output == _STDOUT:
         show.draw(made)
@@ -92,12 +97,13 @@ def _written(document: Document, format_: Format) -> str:
             return json(document)
 
 
-def _redacted(chapter: Chapter) -> Chapter:
+def _redacted(chapter: Chapter, names: Sequence[str]) -> Chapter:
     """The chapter as it may leave; what was taken out of it is told."""
+    from kaizen.cli.redact import owner
     from kaizen.reading.chapters import Censor
     from kaizen.redaction.redactor import Redactor
 
-    redactor = Redactor()
+    redactor = Redactor(names=[*names, *owner()])
     censor = Censor(redactor)
     found = censor.chapter(chapter)
     for line in _report(redactor.found, censor.left_out):

@@ -52,6 +52,14 @@ def test_it_is_redacted_unless_it_is_to_be_raw(kept: str, workspace: Path, comma
     assert (raw.err, json.loads(raw.out)["redacted"]) == ("", False)
 
 
+def test_a_user_s_name_is_replaced(kept: str, workspace: Path, command: Command) -> None:
+    """Wherever it stands."""
+    assert "shop" in command("sessions", "export", kept, "-w", workspace).out
+    ran = command("sessions", "export", kept, "--user", "shop", "-w", workspace)
+    assert "shop" not in ran.out
+    assert "user " in ran.err
+
+
 def test_a_file_is_the_owners_alone_and_not_replaced(
     kept: str, workspace: Path, command: Command, tmp_path: Path
 ) -> None:
