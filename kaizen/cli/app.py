@@ -22,12 +22,16 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    redact,
     reparse,
     retention,
     search,
     service,
     sessions,
+    sessions_export,
     sessions_list,
+    sessions_show,
+    sessions_tree,
     shells,
     show,
     summary,
@@ -74,6 +78,9 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+sessions.app.command("show")(sessions_show.show)
+sessions.app.command("tree")(sessions_tree.tree)
+sessions.app.command("export")(sessions_export.export)
 sessions.app.command("list")(sessions_list.list_)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
@@ -83,6 +90,7 @@ app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("summary")(summary.summary)
 app.command("pause")(pause.pause)

@@ -1,7 +1,7 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
-The fast path answers `daemon start --background`, `daemon status`, `ps`, `search`, `sessions list`, `tail` and `--version` in their plain forms.
-Both paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
+The fast path answers `daemon start --background`, `daemon status`, `ps`, the verbs in `PLAIN` and `--version` in their plain forms. Both
+paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kaizen.errors import KaizenError, exhausted
 
 # Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
 PLAIN = {
-    "search": "searching", "sessions list": "listing_sessions", "summary": "summing", "tail": "tailing",
+    "search": "searching", "sessions list": "listing_sessions", "sessions show": "showing", "summary": "summing", "tail": "tailing",
 }  # fmt: skip
 TYPE_CHECKING = False
 if TYPE_CHECKING:

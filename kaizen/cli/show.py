@@ -254,6 +254,14 @@ class Give(NamedTuple):
     how: Callable[[str, int], str] = cut
 
 
+def raw(data: bytes) -> None:
+    """Bytes to standard output as they are: text of the user's own, asked for as text and not as a table."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
 def span(ms: int | None) -> str | None:
     """A span for people: `3d 4h`, `12m 5s`, `0s`."""
     if ms is None:

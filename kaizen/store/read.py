@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.session import Session
-    from kaizen.store.read_tools import Use
+    from kaizen.model.use import Use
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _CANDIDATES = 5
@@ -65,15 +65,26 @@ def session(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> Session:  # fmt: skip
     """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
-    found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+    with moment(store):
+        whole = meant(prefix, candidates(store, prefix))
+        (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
+    return one
+
+
+def candidates(store: sqlite3.Connection, prefix: str) -> list[str]:
+    """The first few sessions whose id, or a sub-agent's own id, begins so; the one whose id it is comes first."""
+    return [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+
+
+def meant(prefix: str, found: list[str]) -> str:
+    """Which of these candidates is meant. Raises NotFound where none or more than one may be."""
     if not found:
         raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
     whole, *others = found
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
-    return one
+    return whole
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:

@@ -17,6 +17,7 @@ from tests.house.test_docs import COMMANDS
 from tests.support.claude import Store, session
 from tests.support.hooks import claude
 from tests.support.prices import keep_history
+from tests.support.stories import ID, story
 
 # Measured against a bare interpreter's start: re 0.5 x, typing 0.8 x, dataclasses 1.3 x, SQLAlchemy 20 x.
 TOO_DEAR = {
@@ -156,6 +157,17 @@ def test_an_answering_daemon_needs_no_database(tmp_path: Path, repository: Path)
     finally:
         stop = "from kaizen import stop_background_for; stop_background_for(sys.argv[1], home=sys.argv[2])"
         run_bare(stop, str(repository), str(tmp_path / "kaizen"))
+
+
+def test_a_story_costs_little(home: str, workspace: Path) -> None:
+    """Showing a session imports none of what is dear, in any form, and makes nothing."""
+    keep_history(home, workspace, *story(workspace))
+    for form in ((), ("--json",), ("--events",), ("--last", "1", "--full")):
+        environ = {"HOME": str(Path(home).parent), "KAIZEN_HOME": home}
+        arguments = (str(workspace), "sessions", "show", ID, "-w", str(workspace), *form)
+        said = json.loads(run_bare(_CALLED, *arguments, environ=environ))
+        assert said["status"] == 0
+        assert set(said["loaded"]) & TOO_DEAR == set()
 
 
 def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None:
