@@ -115,14 +115,18 @@ def _read_one(made: Kept, number: int) -> tuple[int, int]:
         until(lambda: status_for(workspace, home=made.home).capture == "live", "all is read", limit_s=_LIMIT_S)
         with closing(opening.open_to_read(made.store(number))) as store:
             until(lambda: _is_done(store), "all is priced and indexed", limit_s=_LIMIT_S)
-            sessions, events = (store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("sessions", "events"))
+            sessions, events = (
+                store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("sessions", "events")
+            )
     finally:
         stop_background_for(workspace, home=made.home)
     return sessions, events
 
 
 def _is_done(store: sqlite3.Connection) -> bool:
-    priced = store.execute("SELECT 1 FROM calls WHERE price_id IS NULL AND model IS NOT NULL LIMIT 1").fetchone() is None
+    priced = (
+        store.execute("SELECT 1 FROM calls WHERE price_id IS NULL AND model IS NOT NULL LIMIT 1").fetchone() is None
+    )
     return priced and not search.gaps(store)
 
 

@@ -90,7 +90,9 @@ def answers(acts: Mapping[str, Act], environ: Mapping[str, str], *, rounds: int)
     bare = statistics.median(taken[BARE]) * 1000
     told = [(name, statistics.median(taken[name]) * 1000, max(taken[name]) * 1000) for name in acts]
     return [
-        Measured(name, half, "ms", 3 * bare + 100, f"{half / bare:.1f} x `{BARE}` ({bare:.1f} ms); longest {most:.0f} ms")
+        Measured(
+            name, half, "ms", 3 * bare + 100, f"{half / bare:.1f} x `{BARE}` ({bare:.1f} ms); longest {most:.0f} ms"
+        )
         for name, half, most in told
     ]
 

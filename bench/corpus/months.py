@@ -26,9 +26,25 @@ _MODELS = {
     "codex": ("gpt-5-codex", "gpt-5", "gpt-5-mini"),
     "gemini": ("gemini-2.5-pro", "gemini-2.5-flash"),
 }
-_TOOLS = ("Bash",) * 6 + ("Read",) * 5 + ("Edit",) * 4 + ("Grep",) * 3 + ("Write", "Glob", "WebFetch", "mcp__tracker__issue")
-_GEMINI = {"Bash": "run_shell_command", "Read": "read_file", "Edit": "replace", "Write": "write_file", "Grep": "search_file_content"}
-_COMMANDS = ("pytest -q {}", "git diff {}", "ruff check {}", "cat {}", "git log --oneline -- {}", "wc -l {}", "python {}")
+_TOOLS = (
+    ("Bash",) * 6 + ("Read",) * 5 + ("Edit",) * 4 + ("Grep",) * 3 + ("Write", "Glob", "WebFetch", "mcp__tracker__issue")
+)
+_GEMINI = {
+    "Bash": "run_shell_command",
+    "Read": "read_file",
+    "Edit": "replace",
+    "Write": "write_file",
+    "Grep": "search_file_content",
+}
+_COMMANDS = (
+    "pytest -q {}",
+    "git diff {}",
+    "ruff check {}",
+    "cat {}",
+    "git log --oneline -- {}",
+    "wc -l {}",
+    "python {}",
+)
 _FOLDERS = "api billing catalogue crawler export graph index jobs mail orders parser queue search session store sync user web".split()
 _STEPS_A_PROMPT = 9
 _EVENTS_A_STEP = {"claude": 3.85, "codex": 3.5, "gemini": 3.75}  # with its share of a prompt's
@@ -97,7 +113,11 @@ class _Session:
     def __init__(self, maker: _Maker, agent: str, began: int, end: int) -> None:
         chance = maker.chance
         self.maker, self.chance, self.ms, self._end = maker, chance, began, end
-        self.id, self.cwd, self.branch = uuid(chance).decode(), chance.choice(maker.repositories), chance.choice(maker.branches)
+        self.id, self.cwd, self.branch = (
+            uuid(chance).decode(),
+            chance.choice(maker.repositories),
+            chance.choice(maker.branches),
+        )
         models = _MODELS[agent]
         self.model = models[min(int(chance.expovariate(1.1)), len(models) - 1)]
         self.lines: list[bytes] = []
@@ -105,7 +125,10 @@ class _Session:
 
     def passes(self) -> None:
         """Seconds, and now and then the coffee of somebody."""
-        self.ms = min(self.ms + int(self.chance.expovariate(1 / 9_000)) + (900_000 if self.chance.random() < 0.01 else 0), self._end)
+        self.ms = min(
+            self.ms + int(self.chance.expovariate(1 / 9_000)) + (900_000 if self.chance.random() < 0.01 else 0),
+            self._end,
+        )
 
     def at(self) -> str:
         """Now, as the clients write it."""
@@ -120,7 +143,10 @@ class _Session:
         path = f"{self.cwd}/src/{self.maker.file()}"
         match name:
             case "Bash":
-                return name, {"command": self.chance.choice(_COMMANDS).format(path.removeprefix(self.cwd + "/")), "description": self.maker.prose(30)}
+                return name, {
+                    "command": self.chance.choice(_COMMANDS).format(path.removeprefix(self.cwd + "/")),
+                    "description": self.maker.prose(30),
+                }
             case "Edit":
                 return name, {"file_path": path, "old_string": self._code(120), "new_string": self._code(160)}
             case "Write":
@@ -130,7 +156,10 @@ class _Session:
             case "Read":
                 return name, {"file_path": path}
             case _:
-                return name, {"url": f"https://example.org/{self.chance.choice(_FOLDERS)}", "prompt": self.maker.prose(40)}
+                return name, {
+                    "url": f"https://example.org/{self.chance.choice(_FOLDERS)}",
+                    "prompt": self.maker.prose(40),
+                }
 
     def _code(self, size: int) -> orjson.Fragment:
         return orjson.Fragment(b'"%s"' % self.maker.words.code.some(int(self.chance.expovariate(1 / size))))
@@ -168,7 +197,11 @@ def _claude(of: _Session, steps: int) -> Iterator[Piece]:
 
 def _delegated(of: _Session, said: _Claude, beside: str) -> Iterator[Piece]:
     """A sub-agent's two files; its own session's lines go on afterwards."""
-    agent, use, task = f"a{of.chance.getrandbits(64):016x}", said.token("toolu_01"), of.maker.words.prose.line(48).decode()
+    agent, use, task = (
+        f"a{of.chance.getrandbits(64):016x}",
+        said.token("toolu_01"),
+        of.maker.words.prose.line(48).decode(),
+    )
     began, lines, context = of.ms, of.lines, of.context
     said.says([("tool_use", use, "Task", {"description": task, "subagent_type": "general-purpose", "prompt": task})])
     of.lines, of.context = [], 9_000
@@ -198,7 +231,9 @@ class _Claude:
         of = self._of
         of.passes()
         self._prompt = uuid(of.chance).decode()
-        self._line({"type": "user", "promptId": self._prompt, "message": {"role": "user", "content": of.maker.prose(260)}})
+        self._line(
+            {"type": "user", "promptId": self._prompt, "message": {"role": "user", "content": of.maker.prose(260)}}
+        )
         if first and of.chance.random() < 0.7:
             of.put({"type": "ai-title", "aiTitle": of.maker.words.prose.line(60).decode(), "sessionId": of.id})
 
@@ -216,7 +251,9 @@ class _Claude:
         if not last:
             took = int(of.chance.lognormvariate(6, 1.6))
             of.ms += min(took, 600_000)
-            self.result(use, failed=of.chance.random() < 0.07, about={"durationMs": took} if of.chance.random() < 0.6 else {})
+            self.result(
+                use, failed=of.chance.random() < 0.07, about={"durationMs": took} if of.chance.random() < 0.6 else {}
+            )
 
     def says(self, blocks: list[tuple[object, ...]]) -> None:
         of, message, request = self._of, self.token("msg_01"), self.token("req_011C")
@@ -240,7 +277,15 @@ class _Claude:
     def result(self, use: str, *, failed: bool, about: dict[str, object]) -> None:
         block = {"tool_use_id": use, "type": "tool_result", "content": self._of.maker.output(), "is_error": failed}
         more = {"toolDenialKind": "user-rejected"} if failed and self._of.chance.random() < 0.1 else {}
-        self._line({"type": "user", "promptId": self._prompt, "message": {"role": "user", "content": [block]}, "toolUseResult": about, **more})
+        self._line(
+            {
+                "type": "user",
+                "promptId": self._prompt,
+                "message": {"role": "user", "content": [block]},
+                "toolUseResult": about,
+                **more,
+            }
+        )
 
     def token(self, beginning: str) -> str:
         return beginning + token(self._of.chance, 22).decode()
@@ -271,8 +316,14 @@ def _codex(of: _Session, steps: int) -> Iterator[Piece]:
         of.passes()
         if step % _STEPS_A_PROMPT == 0:
             turn = _uuid7(of.chance, of.ms)
-            line("event_msg", {"type": "task_started", "turn_id": turn, "started_at": of.ms // 1000, "model_context_window": 258_400})
-            line("turn_context", {"turn_id": turn, "cwd": of.cwd, "approval_policy": "never", "model": of.model, "summary": "none"})
+            line(
+                "event_msg",
+                {"type": "task_started", "turn_id": turn, "started_at": of.ms // 1000, "model_context_window": 258_400},
+            )
+            line(
+                "turn_context",
+                {"turn_id": turn, "cwd": of.cwd, "approval_policy": "never", "model": of.model, "summary": "none"},
+            )
             said = {"type": "text", "text": of.maker.prose(260), "text_elements": []}
             done({"type": "UserMessage", "id": uuid(of.chance).decode(), "content": [said]})
         if of.chance.random() < 0.5:
@@ -280,7 +331,11 @@ def _codex(of: _Session, steps: int) -> Iterator[Piece]:
             done({"type": "AgentMessage", "id": name, "content": [{"type": "Text", "text": words}]})
             content = [{"type": "output_text", "text": words}]
             line("response_item", {"type": "message", "id": name, "role": "assistant", "content": content})
-        call, failed, took = "call_" + token(of.chance, 24).decode(), of.chance.random() < 0.08, int(of.chance.lognormvariate(6, 1.5))
+        call, failed, took = (
+            "call_" + token(of.chance, 24).decode(),
+            of.chance.random() < 0.08,
+            int(of.chance.lognormvariate(6, 1.5)),
+        )
         command = of.chance.choice(_COMMANDS).format("src/" + of.maker.file())
         given = orjson.dumps({"cmd": command}).decode()
         line("response_item", {"type": "function_call", "name": "exec_command", "arguments": given, "call_id": call})

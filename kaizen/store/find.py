@@ -1,6 +1,6 @@
 """What a query finds among the events of a store; only looks.
 
-Where words are looked for, of all that matches at most `RANKED` events are ranked, those that were stored last: the best by
+Where words are looked for, of all that matches at most so many events are ranked, those that were stored last: the best by
 `bm25` come first, and of equals the later. Where only fields are asked for, the latest come first.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kaizen.database import opening
 from kaizen.model.query import Field, compared, instant_ms, statuses
-from kaizen.store import search
+from kaizen.store import search, snippets
 from kaizen.store.read_status import Standing, nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
@@ -16,14 +16,12 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
 
 RANKED = 5000
-SNIPPET_TOKENS = 24
-BEGIN, END = "\ue000", "\ue001"  # private characters around what was hit: no text of an agent's means anything by them
-_BEGINNING = 240
 
 _TOOL = """
 CASE WHEN v.kind = 'tool_call' THEN v.name WHEN v.kind = 'tool_result' THEN
@@ -58,17 +56,16 @@ _WITHOUT_WORDS = """
 SELECT v.seq, v.at, 0.0 FROM events v JOIN sessions s ON s.id = v.session_id
 WHERE v.text IS NOT NULL {} ORDER BY v.at DESC, v.seq DESC LIMIT ?
 """
-_EVENT = f"""
-SELECT v.seq, v.at, v.session_id, s.agent, v.kind, {_TOOL}, v.error, substr(v.text, 1, {_BEGINNING + 1})
-FROM events v JOIN sessions s ON s.id = v.session_id WHERE v.seq = ?
+_EVENTS = f"""
+SELECT v.seq, v.at, v.session_id, s.agent, v.kind, {_TOOL}, v.error, {{}}
+FROM json_each(?) j JOIN events v ON v.seq = j.value JOIN sessions s ON s.id = v.session_id
 """
-_SNIPPET = f"""
-SELECT snippet(search, 0, '{BEGIN}', '{END}', '…', {SNIPPET_TOKENS}) FROM search WHERE search MATCH ? AND rowid = ?
-"""
+_WHOLE = "(SELECT text FROM searchable WHERE seq = v.seq)"  # as it was indexed
+_BEGINNING = f"substr(v.text, 1, {snippets.BEGINNING + 1})"
 
 
 class Hit(NamedTuple):
-    """An event that was found. `score` is the smaller the better it fits; in `snippet` the hits lie between `BEGIN` and `END`."""
+    """An event that was found. `score` is the smaller the better it fits; in `snippet` the hits lie as `snippets` has them."""
 
     cursor: int
     at: int | None
@@ -91,14 +88,15 @@ class Found(NamedTuple):
 
 def find(
     store: sqlite3.Connection, query: Query, *, limit: int, now_ms: int,
-    alive: Callable[[str], bool | None] = nobody_knows,
+    alive: Callable[[str], bool | None] = nobody_knows, ranked: int = RANKED,
 ) -> Found:  # fmt: skip
-    """The best hits of a query, at most so many (0: all that are ranked), as of one moment. `alive` says whether a recorded process
+    """The best hits of a query, at most so many (0: all that are ranked), of the `ranked` that were stored last, as of one
+    moment. `alive` says whether a recorded process
     lives; see `Standing`. Raises the errors of the databases."""
     with opening.guarded(opening.file_of(store)):
         store.execute("BEGIN")
         try:
-            return _find(store, query, limit or RANKED, now_ms, alive)
+            return _find(store, query, limit or ranked, now_ms, alive, max(ranked, limit))
         finally:
             opening.undo(store)
 
@@ -123,26 +121,34 @@ def expression(query: Query) -> str:
 
 
 def _find(
-    store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None]
+    store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None], ranked: int
 ) -> Found:
     words, (conditions, values) = expression(query), _conditions(_settled(store, query, now_ms, alive), now_ms)
     if words:
-        rows = store.execute(_WITH_WORDS.format(conditions), (words, *values, RANKED)).fetchall()
+        rows = store.execute(_WITH_WORDS.format(conditions), (words, *values, ranked)).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
         rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
-    hits = [_hit(store, words, seq, score) for seq, _, score in rows[:limit]]
+    hits = _hits(store, words, {seq: score for seq, _, score in rows[:limit]})
     pending = search.pending(store) if words else Pending(0, 0)
-    return Found(hits, len(rows) > limit or len(rows) == RANKED, pending)
+    return Found(hits, len(rows) > limit or len(rows) == ranked, pending)
 
 
-def _hit(store: sqlite3.Connection, words: str, seq: int, score: float) -> Hit:
-    cursor, at, session, agent, kind, tool, error, text = store.execute(_EVENT, (seq,)).fetchone()
-    if words:
-        snippet = store.execute(_SNIPPET, (words, seq)).fetchone()[0]
-    else:
-        snippet = text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"
+def _hits(store: sqlite3.Connection, words: str, scores: dict[int, float]) -> list[Hit]:
+    """These events as hits, in this order."""
+    rows = {row[0]: row for row in store.execute(_EVENTS.format(_WHOLE if words else _BEGINNING), (_listed(scores),))}
+    texts = snippets.snippets(words, {seq: row[7] for seq, row in rows.items()})
+    return [_hit(rows[seq], score, texts[seq]) for seq, score in scores.items()]
+
+
+def _hit(row: Any, score: float, snippet: str) -> Hit:
+    cursor, at, session, agent, kind, tool, error = row[:7]
     return Hit(cursor, at, score, session, agent, kind, tool, None if error is None else bool(error), snippet)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Numbers as `json_each` reads them."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def _words(words: Words) -> str:
