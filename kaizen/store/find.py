@@ -7,9 +7,10 @@ Where words are looked for, of all that matches at most so many events are ranke
 from __future__ import annotations
 
 from kaizen.database import opening
-from kaizen.model.query import Field, compared, instant_ms, statuses
+from kaizen.model.query import Field, instant_ms
 from kaizen.store import search, snippets
-from kaizen.store.read_status import Standing, nobody_knows
+from kaizen.store.narrowing import listed, narrowed, pattern
+from kaizen.store.read_status import nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
+    from kaizen.store.narrowing import Part
 
 RANKED = 5000
 
@@ -32,30 +34,23 @@ coalesce((SELECT c.model FROM calls c WHERE c.id = v.call_id AND c.session_id = 
 """
 _LIKE = "coalesce({} LIKE ? ESCAPE '\\', 0)"
 _CONDITIONS = {
-    Field.AGENT: _LIKE.format("s.agent"),
     Field.MODEL: _LIKE.format(_MODEL),
     Field.TOOL: _LIKE.format(_TOOL),
-    Field.BRANCH: _LIKE.format("s.git_branch"),
     Field.KIND: "v.kind = ?",
-    Field.STATUS: "v.session_id IN (SELECT value FROM json_each(?))",
-    Field.SESSION: """(substr(v.session_id, 1, length(?1)) = ?1
-      OR substr(v.session_id, instr(v.session_id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
     Field.ERROR: "(coalesce(v.error, 0) OR v.kind = 'error') = ?",
-    Field.SINCE: "coalesce(v.at >= ?, 0)",
-    Field.UNTIL: "coalesce(v.at < ?, 0)",
-    Field.TOKENS: """v.session_id IN (SELECT session_id FROM calls WHERE counted GROUP BY session_id HAVING
-      total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0)) {} ?)""",
-    Field.COST: """v.session_id IN (SELECT session_id FROM calls WHERE counted GROUP BY session_id
-      HAVING total(cost_nano) / 1e9 {} ?)""",
+    Field.SINCE: "v.at >= ?",
+    Field.UNTIL: "v.at < ?",
 }
 _WITH_WORDS = """
 SELECT v.seq, v.at, bm25(search) FROM search CROSS JOIN events v ON v.seq = search.rowid JOIN sessions s ON s.id = v.session_id
-WHERE search MATCH ? {} ORDER BY search.rowid DESC LIMIT ?
+WHERE search MATCH ? AND search.rowid BETWEEN ? AND ? {} ORDER BY search.rowid DESC LIMIT ?
 """
 _WITHOUT_WORDS = """
 SELECT v.seq, v.at, 0.0 FROM events v JOIN sessions s ON s.id = v.session_id
 WHERE v.text IS NOT NULL {} ORDER BY v.at DESC, v.seq DESC LIMIT ?
 """
+_IN_FEW_SESSIONS = " AND v.session_id IN (SELECT value FROM json_each(?))"
+_IN_MANY_SESSIONS = " AND +v.session_id IN (SELECT value FROM json_each(?))"  # looked for by time, or by words
 _EVENTS = f"""
 SELECT v.seq, v.at, v.session_id, s.agent, v.kind, {_TOOL}, v.error, {{}}
 FROM json_each(?) j JOIN events v ON v.seq = j.value JOIN sessions s ON s.id = v.session_id
@@ -123,14 +118,19 @@ def expression(query: Query) -> str:
 def _find(
     store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None], ranked: int
 ) -> Found:
-    words, (conditions, values) = expression(query), _conditions(_settled(store, query, now_ms, alive), now_ms)
+    words = expression(query)
+    part = narrowed(store, query, now_ms, alive, by_place=bool(words))
+    pending = search.pending(store) if words else Pending(0, 0)
+    if part.is_empty:
+        return Found([], False, pending)
+    conditions, values = _conditions(part, now_ms, by_session=part.has_few and not words)
     if words:
-        rows = store.execute(_WITH_WORDS.format(conditions), (words, *values, ranked)).fetchall()
+        given = (words, part.first, part.last, *values, ranked)
+        rows = store.execute(_WITH_WORDS.format(conditions), given).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
         rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
     hits = _hits(store, words, {seq: score for seq, _, score in rows[:limit]})
-    pending = search.pending(store) if words else Pending(0, 0)
     return Found(hits, len(rows) > limit or len(rows) == ranked, pending)
 
 
@@ -163,65 +163,35 @@ def _is_path(each: Filter) -> bool:
     return each.field is Field.PATH and not each.negated
 
 
-def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callable[[str], bool | None]) -> Query:
-    """The query, in which each status stands for the sessions that have it now, as a JSON list of their ids."""
-    if not any(each.field is Field.STATUS for each in query.filters):
-        return query
-    import orjson
-
-    standing = Standing(store, now_ms, alive, evidence=True)
-    stands = {row[0]: standing.of(row[0])[0] for row in store.execute("SELECT id FROM sessions").fetchall()}
-
-    def ids(value: str) -> str:
-        wanted = statuses(value)
-        return orjson.dumps([name for name, status in stands.items() if status in wanted]).decode()
-
-    return query._replace(
-        filters=tuple(
-            each._replace(values=tuple(map(ids, each.values))) if each.field is Field.STATUS else each
-            for each in query.filters
-        )
-    )
-
-
-def _conditions(query: Query, now_ms: int) -> tuple[str, list[object]]:
+def _conditions(part: Part, now_ms: int, *, by_session: bool) -> tuple[str, list[object]]:
     """What else must hold, as SQL that begins with AND, and its values."""
     said, values = "", list[object]()
-    for each in query.filters:
+    if part.sessions is not None:
+        said += _IN_FEW_SESSIONS if by_session else _IN_MANY_SESSIONS
+        values.append(listed(part.sessions))
+    for each in part.filters:
         if each.field is Field.PATH:
             said += " AND v.kind IN ('tool_call', 'tool_result')" if not each.negated else ""
             continue
         parts = []
         for value in each.values:
-            part, given = _condition(each.field, value, now_ms)
-            parts.append(part)
+            condition, given = _condition(each.field, value, now_ms)
+            parts.append(condition)
             values += given
-        said += f" AND {'NOT ' if each.negated else ''}({' OR '.join(parts)})"
+        said += f" AND NOT coalesce({' OR '.join(parts)}, 0)" if each.negated else f" AND ({' OR '.join(parts)})"
     return said, values
 
 
 def _condition(field: Field, value: str, now_ms: int) -> tuple[str, list[object]]:
     said = _CONDITIONS[field]
     match field:
-        case Field.AGENT | Field.MODEL | Field.BRANCH:
-            return said, [f"%{_pattern(value)}%"]
+        case Field.MODEL:
+            return said, [f"%{pattern(value)}%"]
         case Field.TOOL:
-            return said, [_pattern(value)]
-        case Field.SESSION:
-            return said, [value] * 4
+            return said, [pattern(value)]
         case Field.ERROR:
             return said, [value == "yes"]
         case Field.SINCE | Field.UNTIL:
             return said, [instant_ms(value, now_ms, end=field is Field.UNTIL)]
-        case Field.TOKENS | Field.COST:
-            sign, number = compared(value) or (">", 0.0)
-            return said.format(sign), [number]
         case _:
             return said, [value]
-
-
-def _pattern(value: str) -> str:
-    """For LIKE: `*` stands for anything, and nothing else for anything but itself."""
-    for mark in "\\%_":
-        value = value.replace(mark, "\\" + mark)
-    return value.replace("*", "%")

@@ -28,6 +28,7 @@ def snippets(words: str, texts: Mapping[int, str]) -> dict[int, str]:
         memory = scratch()
         try:
             memory.execute(_INDEX)
+            memory.execute("BEGIN")
             memory.executemany("INSERT INTO hits (rowid, text) VALUES (?, ?)", texts.items())
             found.update(memory.execute(_SNIPPETS, (words,)))
         finally:

@@ -233,6 +233,20 @@ def test_no_query_that_is_understood_fails(filled: Store, text: str) -> None:
     find(filled.connection, query, limit=3, now_ms=NOW)
 
 
+_TERMS = (
+    "parser", "pars*", "kind:prompt,answer", "-kind:call", "agent:codex", "-agent:codex", "model:opus", "-model:gpt", "tool:Bash",
+    "-tool:Bash", "error:yes", "error:no", "since:2d", "-since:2d", "until:2d", "branch:main", "-branch:lexer", "session:aaaa",
+    "-session:bbbb", "status:idle", "tokens:>100", "-tokens:>100",
+)  # fmt: skip
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(_TERMS), min_size=2, max_size=4))
+def test_terms_find_what_each_of_them_finds(filled: Store, terms: list[str]) -> None:
+    """However the store goes about it."""
+    assert set(keys(filled, " ".join(terms))) == set.intersection(*(set(keys(filled, term)) for term in terms))
+
+
 def test_what_the_index_is_asked() -> None:
     """Words are quoted, whatever is in them."""
     assert expression(parse('a "b c"* OR d path:x/y')) == '("a") AND ("b c" * OR "d") AND ("x/y")'
