@@ -22,17 +22,28 @@ FEW = 100  # sessions, whose events are found by the session's index
 _MOST_COUNTED = 400_000  # events of a span: some 25 ms
 LAST = 2**63 - 1
 
-_CALLS_OF_SESSION = "s.id IN (SELECT session_id FROM calls WHERE counted GROUP BY session_id HAVING {} {{}} ?)"
+_KINDS = ("input", "output", "cache_read", "cache_write")
+_TOKENS = " + ".join(f"coalesce({kind}, 0)" for kind in _KINDS)
+# What is kept of a session leaves a kind out that one call does not tell; enough may be known without it.
+_KNOWN = f"CASE WHEN {_TOKENS} > ? OR ({' + '.join(_KINDS)}) IS NOT NULL THEN {_TOKENS} ELSE ({{}}) END"
+_OF_CALLS = "SELECT {} FROM calls c WHERE c.session_id = {}.session_id AND counted HAVING count(*) > 0"
+_SUMS = """
+s.id IN (
+  SELECT r.session_id FROM rollups r WHERE calls > 0 AND {kept} {{sign}} ?
+    AND NOT EXISTS (SELECT 1 FROM stale_sessions t WHERE t.session_id = r.session_id)
+  UNION ALL SELECT t.session_id FROM stale_sessions t WHERE ({reckoned}) {{sign}} ?)
+"""
 _CONDITIONS = {
     Field.AGENT: "coalesce(s.agent LIKE ? ESCAPE '\\', 0)",
     Field.BRANCH: "coalesce(s.git_branch LIKE ? ESCAPE '\\', 0)",
     Field.SESSION: "(substr(s.id, 1, length(?1)) = ?1 OR substr(s.id, instr(s.id, '/') + 1, length(?1)) = ?1)".replace(
         "?1", "?"
     ),
-    Field.TOKENS: _CALLS_OF_SESSION.format(
-        "total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0))"
+    Field.TOKENS: _SUMS.format(
+        kept=_KNOWN.format(_OF_CALLS.format(f"total({_TOKENS})", "r")),
+        reckoned=_OF_CALLS.format(f"total({_TOKENS})", "t"),
     ),
-    Field.COST: _CALLS_OF_SESSION.format("total(cost_nano) / 1e9"),
+    Field.COST: _SUMS.format(kept="cost_nano / 1e9", reckoned=_OF_CALLS.format("total(cost_nano) / 1e9", "t")),
 }
 _OF_SESSIONS = {*_CONDITIONS, Field.STATUS}
 _SPAN = (Field.SINCE, Field.UNTIL)
@@ -122,7 +133,7 @@ def _condition(field: Field, value: str) -> tuple[str, list[object]]:
             return said, [value] * 4
         case Field.TOKENS | Field.COST:
             sign, number = compared(value) or (">", 0.0)
-            return said.format(sign), [number]
+            return said.format(sign=sign), [number] * said.count("?")
         case _:
             return said, [f"%{pattern(value)}%"]
 

@@ -9,7 +9,8 @@ import pytest
 
 from kaizen.model.event import Event, Kind, SessionFact
 from kaizen.model.query import parse
-from kaizen.store import narrowing
+from kaizen.model.usage import ModelCall, Usage
+from kaizen.store import narrowing, rollups
 from kaizen.store.narrowing import LAST, Part, narrowed, pattern
 from kaizen.store.read_status import nobody_knows
 from kaizen.store.write import Batch, FileState
@@ -71,6 +72,36 @@ def test_sessions_and_spans_narrow(
     found = part(store, query)
     assert found.sessions == sessions
     assert found.is_empty if span is None else (found.first, found.last) == span
+
+
+@pytest.mark.parametrize(
+    ("query", "sessions"),
+    [
+        ("tokens:>150", ["b2/agent-c"]),
+        ("tokens:>=150", ["a1", "b2/agent-c"]),
+        ("tokens:<=150", ["a1"]),
+        ("tokens:<9000", ["a1", "b2/agent-c"]),
+        ("-tokens:>=0", ["d3"]),
+        ("cost:>2", ["b2/agent-c"]),
+        ("cost:<=2", ["a1"]),
+    ],
+)
+def test_tokens_and_costs_are_those_of_the_calls(store: Store, query: str, sessions: list[str]) -> None:
+    """Whether they were reckoned or not, and where one call does not tell of a kind that another tells of."""
+    for session, first, other in (
+        ("a1", Usage(100, 50), Usage()),
+        ("b2/agent-c", Usage(100, 50, 7, 8), Usage(1, None, 2)),
+    ):
+        calls = [
+            ModelCall(f"{session}-{n}", session, NOW, "m", use, complete=True) for n, use in enumerate((first, other))
+        ]
+        state = FileState(1, 9, 3, b"digest", 100, skipping=False)
+        store.writer.commit(Batch(f"/{session}.jsonl", FileIdentity("x", session), state, calls, 1, 7, restart=False))
+    store.connection.execute("UPDATE calls SET cost_nano = iif(session_id = 'a1', 1, 2) * 1000000000")
+    assert part(store, query).sessions == sessions
+    rollups.reckon(store.writer, rollups.to_reckon(store.connection))
+    assert not rollups.stale(store.connection)
+    assert part(store, query).sessions == sessions
 
 
 def test_a_long_span_is_not_looked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
