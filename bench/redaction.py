@@ -99,7 +99,9 @@ def _sources() -> str:
         if path.suffix in (".py", ".md")
     ]
     return "\n".join(
-        path.read_text(encoding="utf-8") for path in told if "redact" not in str(path) and path.name != "canaries.py"
+        path.read_text(encoding="utf-8")
+        for path in told
+        if "redact" not in str(path.relative_to(ROOT)) and path.name != "canaries.py"
     )
 
 

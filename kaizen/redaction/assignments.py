@@ -18,23 +18,25 @@ if TYPE_CHECKING:
 
     from kaizen.redaction.spans import Page
 
-_IN_NAMES = re.compile(r"pass|pwd|secret|token|key|cred|auth|jwt|pepper|kennwort|contrasena|sharedaccess")
+_IN_NAMES = re.compile(r"pass|pwd|pw|secret|token|key|cred|auth|jwt|pepper|kennwort|contrasena|sharedaccess")
 _NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _REST = re.compile(r"[A-Za-z0-9_.-]{0,48}")
 _QUOTE = r"(?:\\{0,16}[\"'`]|%22|%27|&quot;|&#3[49];)"
 _SIGN = re.compile(
     rf"(?P<close>{_QUOTE})?(?:\]|\?)?"
     r"(?:(?P<block>[ \t]{0,4}:[ \t]{0,4}[|>][-+]?(?:\n|\\n)[ \t]{1,24})"
-    r"|(?P<sign>[ \t]{0,16}(?::=|=>|->|={1,3}|!={1,2}|\?\?=|\|\|=|:{1,2}|%3[dDaA]|\?=)[ \t]{0,16}(?:[A-Za-z_][\w.\[\]|]{0,40}[ \t]{1,4}=[ \t]{1,4})?)"
+    r"|(?P<sign>[ \t]{0,16}(?::=|=>|->|<-|={1,3}|!={1,2}|\?\?=|\|\|=|:{1,2}|%3[dDaA]|\?=)[ \t]{0,16}(?:[&A-Za-z_][\w.\[\]|<>&']{0,40}[ \t]{1,4}=[ \t]{1,4})?)"
+    rf"|(?P<typed>[ \t]{{1,4}}[*A-Za-z_][\w.\[\]*]{{0,30}}[ \t]{{1,4}}:?=[ \t]{{1,4}}(?={_QUOTE}))"
     r"|(?P<tag>>)|(?P<attribute>[ \t]{1,4}(?:value|Value|VALUE)=)|(?P<below>,?[ \t]{0,4}(?:\n|\\n|,)[ \t]{0,24}" + _QUOTE + r"?value" + _QUOTE + r"?:[ \t]{1,8})"
     rf"|(?P<comma>,[ \t]{{0,4}}(?={_QUOTE}))|(?P<space>[ \t]{{1,4}}))"
-    rf"(?:[bfruBFRU@$]{{1,2}}(?=[\"'`\\]))?(?P<open>{_QUOTE})?"
+    rf"(?:[bfruBFRU@$]{{1,2}}(?=[\"'`\\]))?(?:(?:Some|Ok|String::from|SecretStr|SecretString|Secret|Arc::from|b64decode)\((?={_QUOTE}))?(?P<open>{_QUOTE})?"
 )  # fmt: skip
 # Without quotes a value ends where text, a list, a query or an element does; behind a colon `&` is a part of it.
 _BARE = re.compile(r"(?:[^\s\"'`<>;&\\,%]|,(?![\s]|[\w.-]{1,40}[=:])|%(?!26|22|27|0[aAdD])){1,128}")
 _BARE_BEHIND_COLON = re.compile(r"(?:[^\s\"'`<>;\\,]|,(?![\s]|[\w.-]{1,40}[=:])){1,128}")
 _BARE_CHARS, _REST_OF_BARE = 128, re.compile(r"[^\s\"'`<>;&\\]*")
 _QUOTED_CHARS = 2048
+_TOLD_BY = ("env ", "setx ", "set -x ", "set -gx ", "set -ux ", "#define ", "setq ", "arg ")
 _LOGIN = ("login ", "machine ", "user ")
 
 
@@ -70,7 +72,7 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
     sign = _SIGN.match(text, end)
     if sign is None or not _goes(sign, page, start, key):
         return None
-    first, last, quoted = _extent(text, sign)
+    first, last, quoted = _extent(text, sign, key)
     value = text[first:last]
     given = Given(
         key, value, quoted=quoted, tight=sign["sign"] is not None and sign["sign"].strip() == sign["sign"],
@@ -94,12 +96,18 @@ def _goes(sign: re.Match[str], page: Page, start: int, key: str) -> bool:
     if sign["comma"]:
         return sign["close"] is not None
     if sign["space"]:
-        option = key.startswith("-") and sign["close"] is None
-        return option or (sign["open"] is None and any(word in page.low[max(0, start - 80) : start] for word in _LOGIN))
+        option = (key.startswith("-") or page.low[max(0, start - 8) : start].endswith(_TOLD_BY)) and sign[
+            "close"
+        ] is None
+        return (
+            option
+            or (sign["open"] is not None and page.text[start - 1 : start] == ":")
+            or (sign["open"] is None and any(word in page.low[max(0, start - 80) : start] for word in _LOGIN))
+        )
     return True
 
 
-def _extent(text: str, sign: re.Match[str]) -> tuple[int, int, bool]:
+def _extent(text: str, sign: re.Match[str], key: str) -> tuple[int, int, bool]:
     """Where the value begins and ends, and whether it is a literal."""
     start, quote = sign.end(), sign["open"]
     if quote is not None:
@@ -111,7 +119,11 @@ def _extent(text: str, sign: re.Match[str]) -> tuple[int, int, bool]:
     if bare is None:
         return start, start, False
     held = bare.group().rstrip(".,;:)]}")
-    return start, start + len(held), quote is not None or sign["tag"] is not None or sign["space"] is not None
+    return (
+        start,
+        start + len(held),
+        quote is not None or sign["tag"] is not None or (sign["space"] is not None and key.startswith("-")),
+    )
 
 
 def _closing(text: str, quote: str, start: int) -> int | None:

@@ -31,6 +31,10 @@ _FORMS = tuple(
         ("htpasswd", r"-[a-zA-Z]{0,4}b[a-zA-Z]{0,3}[ ]\S{1,80}[ ]\S{1,64}[ ]"),
         ("identified by", r" "),
         ("with password", r" "),
+        ("echo", r"[ ](?=[^|\n]{1,80}\|[ ]?(?:sudo -S|[^\n|]{0,60}--password-stdin))"),
+        ("auth=(", r"(?:\\{0,8}[\"'])[^\"'\\]{1,64}\\{0,8}[\"'],[ ]?(?=\\{0,8}[\"'])"),
+        ("basicauth(", r"(?:\\{0,8}[\"'])[^\"'\\]{1,64}\\{0,8}[\"'],[ ]?(?=\\{0,8}[\"'])"),
+        ("jdbc:oracle:", r"[a-z]{2,5}:\w{1,64}/"),
         ("openssl", r"-pass(?:in|out)?[ ]pass:"),
         ("net use", r"/user:\S{1,64}[ ]"),
         ("ldap", r"-w[ ]"),
@@ -40,11 +44,12 @@ _FORMS = tuple(
         ("zip", r"-P[ ]"),
     )
 )
+# Of these nothing may stand between the name and what is looked for.
 _GAP_NONE = frozenset({"identified by", "with password"})
 
 
 _OF = dict(_FORMS)
-_NAME = re.compile("|".join(sorted(_OF, key=len, reverse=True)))
+_NAME = re.compile("|".join(map(re.escape, sorted(_OF, key=len, reverse=True))))
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -52,7 +57,7 @@ def find(page: Page) -> Iterator[Span]:
     behind = 0
     for hit in _NAME.finditer(page.low):
         name = hit.group()
-        if hit.start() < behind or page.low[hit.start() - 1 : hit.start()].isalnum():
+        if hit.start() < behind or (name[-1] != "(" and page.low[hit.start() - 1 : hit.start()].isalnum()):
             continue
         found = _OF[name].match(page.text, hit.end())
         if found is not None and _is_secret(name, found):

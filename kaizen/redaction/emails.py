@@ -51,6 +51,8 @@ def _encoded(low: str) -> Iterator[Span]:
 def _address(low: str, at: int, sign: int = 1) -> Span | None:
     before = low[max(0, at - _LOCAL_CHARS) : at]
     local = before[len(before.rstrip(_LOCAL)) :].lstrip(".%+-")
+    if not local and before[-1:] > "\x7f" and before[-1].isalnum():
+        local = _in_any_script(before)
     start = at - len(local)
     if local[:1] in "ntr" and low[start - 1 : start] == "\\":  # a line end that is written out stands before it
         start, local = start + 1, local[1:]
@@ -63,6 +65,14 @@ def _address(low: str, at: int, sign: int = 1) -> Span | None:
         return None
     end = at + sign + length
     return Span(start, end, "email", "an e-mail address", low[start:end].replace("%40", "@"))
+
+
+def _in_any_script(before: str) -> str:
+    """The name before the sign where it ends in a letter that is not of ASCII."""
+    start = len(before)
+    while start and (before[start - 1] in _LOCAL or (before[start - 1] > "\x7f" and before[start - 1].isalnum())):
+        start -= 1
+    return before[start:]
 
 
 def _in_url(low: str, start: int) -> bool:

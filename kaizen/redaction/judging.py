@@ -92,6 +92,8 @@ def is_secret(given: Given) -> bool:
         not plain.is_random(value) and (plain.hints(value) or _PATH.match(value[:256]) is not None)
     ):
         return False
+    if name is Name.TOKEN and value.startswith(("[", "(?", "^")):  # a pattern, in something that reads a language
+        return False
     if name is not Name.PASSWORD and plain.is_hashed(value):
         return False
     if given.quoted:
@@ -106,8 +108,10 @@ def _as_literal(name: Name, value: str, *, firm: bool) -> bool:
         return name is Name.SECRET and firm and value.count(" ") >= 2 and value[-1] not in ".:?!"
     if name is Name.SECRET:
         return plain.is_mixed(value) or (len(value) >= 12 and not ("_" in value or "-" in value or "." in value))
-    if name is Name.API_KEY or firm:
-        return plain.is_mixed(value) and (firm or len(value) >= 16)
+    if firm:
+        return plain.is_mixed(value)
+    if name is Name.API_KEY:
+        return plain.is_random(value)
     return len(value) >= 16 and plain.is_mixed(value) and (plain.is_digest(value) or plain.bits(value) >= 3.2)
 
 

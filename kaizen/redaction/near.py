@@ -29,6 +29,11 @@ _PIECE = re.compile(r"(?<![A-Za-z0-9_+/=.-])[A-Za-z0-9_+/=.-]{20,256}(?![A-Za-z0
 _SAID = re.compile(
     r"(?:[ \t]{0,4}(?:is|was|are|=|:|to|as|of|for|with|called|set|now))?[ \t:=`'\"*\\]{1,8}(?P<secret>[^\s`'\"<>*\\,;]{6,64})"
 )
+_FEW_WORDS = 24
+# Behind the word password without "is": what is rather its kind, its field or code.
+_ODD = re.compile(
+    r"^(?:sha|md5|base|oauth|argon|pbkdf|scrypt|bcrypt|utf|ipv|2fa|mfa|aes|rsa|ec2|s3|v[0-9]|http|tls|step|page|line|test|case|field|user)|[_./:=()\[\]{}<>,%]"
+)
 _AWS = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _AWS_CHARS = 200
 
@@ -50,17 +55,36 @@ def _behind(page: Page, word: re.Match[str]) -> Iterator[Span]:
     text, end = page.text, word.end()
     if word.group().startswith(("password", "passphrase")):
         said = _SAID.match(text, end)
-        if said is not None and " is" in said.group()[:4] and _is_password(said["secret"].rstrip(".)!?")):
-            last = said.start("secret") + len(said["secret"].rstrip(".)!?"))
-            yield Span(said.start("secret"), last, "password", "is said to be a password")
-            return
-    line_end = text.find("\n", end, end + _NEAR_CHARS)
-    stop = end + _NEAR_CHARS if line_end < 0 else line_end
+        if said is not None:
+            secret = said["secret"].rstrip(".)!?")
+            if _is_password(secret) and (" is" in said.group()[:4] or _ODD.search(secret.lower()) is None):
+                yield Span(
+                    said.start("secret"), said.start("secret") + len(secret), "password", "is said to be a password"
+                )
+                return
+    stop = _line_end(text, end)
     piece = _PIECE.search(text, end, stop + 256)
     if piece is None or piece.start() >= stop or not _looks_secret(piece.group()):
+        piece = _before(text, word.start())
+    if piece is None:
         return
-    if _OTHER.search(page.low, max(0, word.start() - 24), piece.start()) is None:
+    if _OTHER.search(page.low, max(0, min(word.start(), piece.start()) - 24), max(word.end(), piece.start())) is None:
         yield Span(piece.start(), piece.end(), "secret", f"looks random and stands near the word {word.group()}")
+
+
+def _line_end(text: str, end: int) -> int:
+    """How far from a word is near it: to the end of its line; where it ends the line, to the end of the next one that says something."""
+    stop = text.find("\n", end, end + _NEAR_CHARS)
+    while stop >= 0 and not text[end:stop].strip(" \t\r:.\"'`*\n"):
+        stop = text.find("\n", stop + 1, end + _NEAR_CHARS)
+    return end + _NEAR_CHARS if stop < 0 else stop
+
+
+def _before(text: str, start: int) -> re.Match[str] | None:
+    """A random piece a few words before, as in "… is my API key"."""
+    line = max(text.rfind("\n", max(0, start - 300), start) + 1, start - 300, 0)
+    piece = next(reversed([*_PIECE.finditer(text, line, start)]), None)
+    return piece if piece is not None and start - piece.end() <= _FEW_WORDS and _looks_secret(piece.group()) else None
 
 
 def _is_password(said: str) -> bool:

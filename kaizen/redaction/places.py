@@ -36,7 +36,7 @@ _AFTER = re.compile(
 )
 _LEFT_CHARS = 60
 _ABSOLUTE = re.compile(
-    r"(?:^|[^\w./-])(?:/(?:var|export|usr|data|volumes|mnt|private|host|rootfs|hostfs|nfs|net|c|d|system/volumes/data|mnt/[\w.-]{1,20}|volumes/[\w.-]{1,20})"
+    r"(?:^|[^\w./-])(?:/(?:var|cygdrive/[a-z]|export|usr|data|volumes|mnt|private|host|rootfs|hostfs|nfs|net|c|d|system/volumes/data|mnt/[\w.-]{1,20}|volumes/[\w.-]{1,20})"
     r"|[a-z]:|(?:file|vscode-remote|vscode):/{1,3}[\w%.+-]{0,30}|[\\/]{2,8}wsl(?:\$|\.localhost)[\\/]{1,4}[\w.-]{1,30})$"
 )
 _DASHED_LEFT = re.compile(r"(?:^|[^a-z0-9-])(?:[a-z]--?|-mnt-[a-z]-|-|-private-|-var-|--wsl[\w-]{1,30}-)$")

@@ -7,7 +7,7 @@ from math import log2
 
 _SEEN_CHARS = 96  # by as many characters a value is judged
 _WORDS = frozenset(
-    "pass inherit null none nil true false undefined yes no on off string str bytes int integer float number bool boolean any object array list dict void unknown never text "
+    "pass inherit options option flag flags argument arguments and or is to with parameter prompt null none nil true false undefined yes no on off string str bytes int integer float number bool boolean any object array list dict void unknown never text "
     "required optional redacted hidden masked removed omitted filtered secret password passwd pwd token key apikey api_key credentials basic bearer digest "
     "todo tbd n/a na empty unset default example test changeme-here username user login email value values file env enabled disabled invalid missing expired "
     "ok error failed denied granted here self this new old char varchar text, secretstr data body name type id id_token access_token refresh_token code".split()
@@ -83,14 +83,14 @@ def is_random(value: str) -> bool:
     if len(seen) < 20 or is_digest(seen):
         return False
     digits, upper, lower = (sum(map(test, seen)) for test in (str.isdigit, str.isupper, str.islower))
-    if digits < 2 or not (upper > 1 and lower > 1):
+    if digits < 1 or not (upper > 1 and lower > 1):
         return False
     if sum(map(len, _WORDLIKE.findall(seen))) * 2 > len(seen):
         return False
     turns = sum(
         a.isalpha() != b.isalpha() or (a.isupper() and b.islower()) for a, b in zip(seen, seen[1:], strict=False)
     )
-    return bits(seen) >= 3.6 and turns >= len(seen) // 5
+    return bits(seen) >= 3.6 and turns >= len(seen) // (5 if digits > 1 else 4)
 
 
 def is_variable(value: str) -> bool:

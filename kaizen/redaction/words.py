@@ -37,7 +37,7 @@ _ABOUT = frozenset(
 _NOT_HEADS = frozenset(
     "max min num number total count n has is show hide forgot need needs require requires allow enable disable use uses no not input output cached cache prompt "
     "completion reasoning estimated used remaining context budget stop pad eos bos unk sep cls mask next previous prev first last peek lookahead current parse "
-    "public primary foreign partition sort group cache shortcut hot map object dict row column index lookup search".split()
+    "public primary foreign bucket object idempotency event partition sort group cache shortcut hot map object dict row column index lookup search".split()
 )
 _OF_KEYS = (
     "api", "access", "private", "encryption", "signing", "secret", "master", "account", "shared", "deploy", "license", "auth", "storage", "subscription",
@@ -48,9 +48,10 @@ _OF_TOKENS = frozenset(
     "access refresh auth bearer api id personal bot session github gitlab npm slack csrf xsrf security secret registry deploy user app service oauth sas pypi "
     "vault".split()
 )
+_KEYS = (*(f"{word}{end}" for end in ("key", "keys") for word in _OF_KEYS), "keybase")
 _ENDS: tuple[tuple[Name, tuple[str, ...]], ...] = (
     (Name.PASSWORD, ("password", "passwords", "passwd", "passwrd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "motdepasse", "contrasena", "userpass")),
-    (Name.API_KEY, (*(f"{word}{end}" for end in ("key", "keys") for word in _OF_KEYS), "keybase")),
+    (Name.API_KEY, _KEYS),
     (Name.SECRET, ("secret", "secrets", "secretvalue", "sharedaccesssignature", "pepper")),
     (Name.TOKEN, ("token", "accesstokens", "authtokens", "jwt", "pat")),
     (Name.CREDENTIAL, ("credential", "credentials", "creds", "cred")),
@@ -74,7 +75,8 @@ def name_of(key: str) -> Name | None:
     if words[-1] == "pass" or words == ["pw"]:
         return Name.PASSWORD
     joined = "".join(words)
-    return next((name for name, ends in _ENDS if joined.endswith(ends)), None)
+    name = next((name for name, ends in _ENDS if joined.endswith(ends)), None)
+    return Name.API_KEY if name is None and len(words) > 1 and words[-1] == "key" else name
 
 
 def is_firm(key: str, name: Name) -> bool:
@@ -84,7 +86,11 @@ def is_firm(key: str, name: Name) -> bool:
         return True
     if name is Name.TOKEN:
         return len(words) > 1 and words[-2] in _OF_TOKENS
-    return words not in (["pass"], ["auth"], ["cred"], ["creds"], ["host", "key"], ["pepper"], ["pat"])
+    if name is Name.API_KEY:  # `OPENAI_KEY` may be one; an `object_key` is none
+        while words and (words[-1] in _NEUTRAL or words[-1].isdigit()):
+            words.pop()
+        return "".join(words).endswith(_KEYS) and words != ["host", "key"]
+    return words not in (["pass"], ["auth"], ["cred"], ["creds"], ["pepper"], ["pat"])
 
 
 def _words(key: str) -> list[str]:

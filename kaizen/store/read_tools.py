@@ -26,10 +26,11 @@ WHERE t.session_id = ? ORDER BY coalesce(t.hook_called_at, t.called_at, t.hook_e
 
 def tool_uses(store: sqlite3.Connection, session_id: str, *, over: bool) -> list[Use]:
     """A session's tool uses as they began. In a session that is over none runs any more."""
-    return [_use(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
+    return [use_of(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
 
 
-def _use(row: Any, *, over: bool) -> Use:
+def use_of(row: Any, *, over: bool) -> Use:
+    """The use in a row of `TOOL_USES`."""
     started_at, started_by = _first((row[6], "hook"), (row[5], "transcript"))
     ended_at, ended_by = _first((row[8], "hook"), (row[7], "transcript"))
     between = None

@@ -13,11 +13,18 @@ FIRES = [
     (f"the token is {word()}, ok", word()),
     (f"API key {word(32)}", word(32)),
     (f"my api key is `{word()}`", word()),
+    (f"here is the token:\n\n{word()}\n", word()),
+    (f"{word()} is my API key", word()),
+    ("log in with password hunter2", "hunter2"),
     ("the password is hunter2.", "hunter2"),
     ("my password is: tr0ub4dor", "tr0ub4dor"),
     ("export it: AKIA" + "QX7N5RPLM2KD4TSB" + f"\n{word(40)}\n", word(40)),
 ]
 QUIET = [
+    "the password sha256 hash",
+    "password step2 of 3",
+    f"{word()} is a file, and this sentence goes on until it comes to a token",
+    f"a token\nand more\n{word()}",
     word(),
     f"commit {word()}",
     f"key sha256 {word()}",
@@ -31,7 +38,6 @@ QUIET = [
     "the key idea is described in docs/architecture/overview.md",
     "secret src/components/SecretManagerDialogView.tsx",
     "token kinds are defined in TokenKindEnumerationVisitor",
-    f"a token\n{word()}",
     f"integrity sha512-{word(40)} token",
     f"keyboard {word()}",
 ]
