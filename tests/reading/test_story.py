@@ -164,9 +164,9 @@ def fact(told: tuple[Kind, str, int | None, Source, bool | None]) -> list[Event 
             same = ("tool:" if kind is Kind.TOOL_CALL else "result:") + thing
             name = "Read" if source is Source.TRANSCRIPT else None
             text = f'{{"file_path": "/w/{thing}{source}"}}'
-            return [
-                Event(key, "s", at, kind, name, thing, text=text, bytes=9, error=error, same_as=same, source=source)
-            ]
+            failed = error if kind is Kind.TOOL_RESULT else None  # nobody says of a call that it failed
+            made = Event(key, "s", at, kind, name, thing, text=text, bytes=9, error=failed, same_as=same, source=source)
+            return [made]
         case Kind.USAGE:
             call = ModelCall(thing, "s", at, "m", Usage(1, at), True)
             return [Event(f"call:{thing}", "s", at, kind, call_id=thing), call]
