@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kaizen.cli import show
-from kaizen.cli.options import AsJson
+from kaizen.cli.options import AsJson, folder
 from kaizen.errors import KaizenError
 from kaizen.host import outside
 from kaizen.redaction import flow
@@ -39,6 +40,16 @@ def redact(
     why: Annotated[
         bool, typer.Option("--show", "--why", help="Print what would be replaced, where, how often and why.")
     ] = False,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "-w",
+            "--workspace",
+            metavar="PATH",
+            parser=folder,
+            help="The repository that the text is of: a user name in its path goes too; default: this folder.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Print a text with secrets and names replaced by placeholders such as <github-token-1>; the file itself stays as it is.
@@ -52,7 +63,7 @@ def redact(
     """
     from kaizen.redaction.redactor import Redactor
 
-    redactor = Redactor(names=[*(user or ()), *_owner()])
+    redactor = Redactor(names=[*(user or ()), *_owners(os.fspath(workspace or "."))])
     for piece in flow.redacted(*_opened(file, how), redactor):
         if not (check or why or as_json):
             show.raw(piece.encode("utf-8", "surrogateescape"))
@@ -63,12 +74,13 @@ def redact(
     return 1 if check and redactor.found else 0
 
 
-def _owner() -> list[str]:
-    """The name of who runs this, as far as their home folder is named so."""
-    from kaizen.redaction.places import is_telling
+def _owners(repository: str) -> list[str]:
+    """The name of who runs this, as far as their home folder is named so, and those in the repository's path."""
+    from kaizen.redaction.places import is_telling, names_in
+    from kaizen.redaction.spans import page_of
 
     name = os.path.basename(os.path.expanduser("~").rstrip("/"))
-    return [name] if is_telling(name.lower()) else []
+    return [*([name] if is_telling(name.lower()) else ()), *names_in(page_of(os.path.abspath(repository) + "/"))]
 
 
 def _opened(file: str, how: Format | None) -> tuple[Iterator[str], Format]:

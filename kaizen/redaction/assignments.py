@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kaizen.redaction.judging import Given, is_secret, named
+from kaizen.redaction.numbering import PLACEHOLDER
 from kaizen.redaction.spans import Span
 from kaizen.redaction.words import MAX_CHARS, Name
 
@@ -67,7 +68,7 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
     text = page.text
     key = text[start:end]
     name, _ = named(key)
-    if name is None or name in (Name.AUTHORIZATION, Name.COOKIE):
+    if name is None or name in (Name.AUTHORIZATION, Name.COOKIE) or PLACEHOLDER.match(text, start - 1) is not None:
         return None
     sign = _SIGN.match(text, end)
     if sign is None or not _goes(sign, page, start, key):
@@ -90,9 +91,10 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
 def _goes(sign: re.Match[str], page: Page, start: int, key: str) -> bool:
     """Whether what stands between a name and a value really joins the two."""
     if sign["tag"]:
-        return (
-            page.text[start - 1 : start] in ("<", ":") and page.text[start - 2 : start - 1] != "P"
-        )  # no group of a pattern
+        before = page.text[max(0, start - 2) : start]
+        return sign["close"] is not None or (
+            before[-1:] in ("<", ":") and before[:1] != "P"
+        )  # `(?P<` begins no element
     if sign["comma"]:
         return sign["close"] is not None
     if sign["space"]:

@@ -8,6 +8,15 @@ from kaizen.redaction import assignments
 from tests.support.firing import found
 
 FIRES = [
+    ('<entry key="db.password">hunter2</entry>', "hunter2"),
+    ('var Password string = "hunter2"', "hunter2"),
+    ('let password: Option<&str> = Some("hunter2");', "hunter2"),
+    ('#define PASSWORD "hunter2"', "hunter2"),
+    ("ENV DB_PASSWORD hunter2", "hunter2"),
+    ('(setq password "hunter2")', "hunter2"),
+    (':password "hunter2"', "hunter2"),
+    ('password <- "hunter2"', "hunter2"),
+    ("pw: hunter2", "hunter2"),
     ("password=hunter2", "hunter2"),
     ("password: hunter2", "hunter2"),
     ("DB_PASSWORD=correcthorse", "correcthorse"),
@@ -52,6 +61,12 @@ FIRES = [
     ("privateKey: 'abcd1234efgh'", "abcd1234efgh"),
 ]
 QUIET = [
+    "<password-1>hunter2x9<",
+    'password = password.encode("latin1")',
+    "the --username and --password options",
+    "# login and user\n# password database, do nothing",
+    'token = r"[-!#$%&0-9a-zA-Z]+"',
+    "object_key: 2024-file-name-12345678",
     "max_tokens: 4096",
     '"max_tokens": 4096',
     "token_count: 512",
