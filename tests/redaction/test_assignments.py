@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kaizen.redaction import assignments
+from kaizen.redaction.redactor import Redactor
+from tests.support.canaries import settings
 from tests.support.firing import found
 
 FIRES = [
@@ -162,3 +166,16 @@ def test_fires_on(text: str, taken: str) -> None:
 def test_stays_quiet_on(text: str) -> None:
     """This is left alone."""
     assert found(assignments.find, text) == []
+
+
+@pytest.mark.parametrize("levels", range(1, 5))
+def test_in_json_in_json_read_as_text(levels: int) -> None:
+    """However often quotes and line ends were escaped: the value goes, and the text stays JSON."""
+    for text, value in settings():
+        told, count = json.dumps({"x": text}), 1
+        while count < levels:
+            told, count = json.dumps({"x": told}), count + 1
+        kept = Redactor().text(told)
+        assert value not in kept, told
+        for _ in range(levels):
+            kept = json.loads(kept)["x"]
