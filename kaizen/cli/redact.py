@@ -63,7 +63,7 @@ def redact(
     """
     from kaizen.redaction.redactor import Redactor
 
-    redactor = Redactor(names=[*(user or ()), *_owners(os.fspath(workspace or "."))])
+    redactor = Redactor(names=[*(user or ()), *owner(), *_in_path(os.fspath(workspace or "."))])
     for piece in flow.redacted(*_opened(file, how), redactor):
         if not (check or why or as_json):
             show.raw(piece.encode("utf-8", "surrogateescape"))
@@ -74,13 +74,20 @@ def redact(
     return 1 if check and redactor.found else 0
 
 
-def _owners(repository: str) -> list[str]:
-    """The name of who runs this, as far as their home folder is named so, and those in the repository's path."""
-    from kaizen.redaction.places import is_telling, names_in
-    from kaizen.redaction.spans import page_of
+def owner() -> list[str]:
+    """The name of who runs this, as far as their home folder is named so."""
+    from kaizen.redaction.places import is_telling
 
     name = os.path.basename(os.path.expanduser("~").rstrip("/"))
-    return [*([name] if is_telling(name.lower()) else ()), *names_in(page_of(os.path.abspath(repository) + "/"))]
+    return [name] if is_telling(name.lower()) else []
+
+
+def _in_path(repository: str) -> list[str]:
+    """The user names that a repository's path shows."""
+    from kaizen.redaction.places import names_in
+    from kaizen.redaction.spans import page_of
+
+    return names_in(page_of(os.path.abspath(repository) + "/"))
 
 
 def _opened(file: str, how: Format | None) -> tuple[Iterator[str], Format]:

@@ -72,6 +72,26 @@ def write(path: str, content: bytes) -> None:
         raise _refused(path, "written", error) from None
 
 
+def make(path: str, content: bytes, *, replace: bool) -> None:
+    """Make a file that only its owner can read, whole or not at all, in a folder that is there. A link in its place is replaced, not
+    followed; where something lies there already and may not be replaced, it stays. Raises KaizenError."""
+    beside = f"{path}.{os.getpid()}.new"
+    try:
+        try:
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+                file.write(content)
+            if replace:
+                os.replace(beside, path)
+            else:
+                os.link(beside, path)
+        finally:
+            files.remove(beside)
+    except FileExistsError:
+        raise KaizenError(f"{path!r} is there already, and stays as it is", hint="--force replaces it") from None
+    except OSError as error:
+        raise _refused(path, "written", error) from None
+
+
 def remove(path: str) -> None:
     """Remove a file or a link if it is there. Raises KaizenError where it stays."""
     try:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kaizen.errors import NotFound
 from kaizen.model.event import Event, Kind
-from kaizen.model.session import Session, Status, Totals
-from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
-from kaizen.store import read_totals
+from kaizen.store import read_sessions
 from kaizen.store import statements as sql
+from kaizen.store.moment import moment
 from kaizen.store.read_status import Standing, nobody_knows
 from kaizen.values import NamedTuple
 
@@ -18,18 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kaizen.model.session import Session
+    from kaizen.model.use import Use
+
 _DAY_MS = 24 * 60 * 60 * 1000
 _CANDIDATES = 5
 
 
 class Told(NamedTuple):
-    """An event as it is told: its cursor, whose it is, and the tokens of the model call it tells of, if it
-    counts here."""
+    """An event as it is told: its cursor, whose it is, the tokens of the model call it tells of, if it counts here, and of a
+    tool's result, where it was asked for, the use that it ends."""
 
     cursor: int
     agent: str
     event: Event
     usage: Usage | None
+    use: Use | None = None
 
 
 class Figures(NamedTuple):
@@ -52,9 +55,9 @@ def sessions(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> list[Session]:  # fmt: skip
     """Sessions, the latest active first; 0 for all. `alive` says whether a recorded process lives; see `Standing`."""
-    rows = store.execute(sql.SESSIONS, (limit if limit > 0 else -1,)).fetchall()
-    standing, parents = Standing(store, now_ms, alive), read_totals.parents(store)
-    return [_session(store, row, workspace, standing, is_parent=row[0] in parents) for row in rows]
+    with moment(store):
+        found = read_sessions.latest(store, limit=limit)
+        return read_sessions.sessions(store, found, workspace=workspace, standing=Standing(store, now_ms, alive))
 
 
 def session(
@@ -62,15 +65,26 @@ def session(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> Session:  # fmt: skip
     """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
-    found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+    with moment(store):
+        whole = meant(prefix, candidates(store, prefix))
+        (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
+    return one
+
+
+def candidates(store: sqlite3.Connection, prefix: str) -> list[str]:
+    """The first few sessions whose id, or a sub-agent's own id, begins so; the one whose id it is comes first."""
+    return [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+
+
+def meant(prefix: str, found: list[str]) -> str:
+    """Which of these candidates is meant. Raises NotFound where none or more than one may be."""
     if not found:
         raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
     whole, *others = found
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    row = store.execute(sql.SESSION, (whole,)).fetchone()
-    return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
+    return whole
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
@@ -87,7 +101,7 @@ def children(store: sqlite3.Connection, session_id: str) -> list[str]:
 def events(store: sqlite3.Connection, *, after: int, limit: int, session_id: str | None = None) -> list[Told]:
     """The events behind a cursor in the order they were stored, at most `limit`."""
     values = {"after": after, "limit": limit, "session": session_id}
-    return [_told(row) for row in store.execute(sql.EVENTS, values)]
+    return [told(row) for row in store.execute(sql.EVENTS, values)]
 
 
 def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | None = None) -> int:
@@ -102,23 +116,11 @@ def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
     return Figures._make(store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone())
 
 
-def _session(store: sqlite3.Connection, row: Any, workspace: str, standing: Standing, *, is_parent: bool) -> Session:
-    status, reason = standing.of(row[0])
-    usage = Usage._make(row[13:20])
-    own = Totals(1, row[10], row[11], row[12], usage)
-    return Session(
-        id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4], status=status,
-        started_at=row[6], ended_at=row[7] if status is Status.ENDED else None, last_event_at=row[7], title=row[8],
-        events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
-        usage=usage, git_branch=row[20], client_version=row[21], spending=Spending(row[11], row[22], row[23], bool(row[24])),
-        status_reason=reason, tree=read_totals.totals(store, row[0]) if is_parent else own,
-    )  # fmt: skip
-
-
-def _told(row: Any) -> Told:
+def told(row: Any, use: Use | None = None) -> Told:
+    """The event in a row of `EVENTS`, or of one that begins so."""
     error = None if row[10] is None else bool(row[10])
     event = Event(
         key=row[1], session_id=row[2], at=row[3], kind=Kind(row[4]), name=row[5], tool_use_id=row[6], call_id=row[7],
         text=row[8], bytes=row[9], error=error, cwd=row[11],
     )  # fmt: skip
-    return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None)
+    return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None, use)
