@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-BEGINNING = 400  # characters of a text that a page holds
+BEGINNING, OF_CALL = 400, 4000  # characters of a text that a page holds; of a tool call's, which is JSON, more
 
 _LINE = f"""
-SELECT v.seq, v.at, v.kind, v.name, v.tool_use_id, substr(v.text, 1, {BEGINNING}), v.bytes, v.error, v.source = 1
+SELECT v.seq, v.at, v.kind, v.name, v.tool_use_id, 
+  substr(v.text, 1, CASE WHEN v.kind = 'tool_call' THEN {OF_CALL} ELSE {BEGINNING} END), v.bytes, v.error, v.source = 1
 FROM events v
 """
 # The index holds session and cursor, so that a page costs no look at what is not in it.
@@ -27,7 +28,10 @@ _AFTER = f"""{_LINE} WHERE v.seq IN (
 """
 # Of what was stored since there is little, whoever's it is.
 _GROWN = f"{_LINE} WHERE v.seq > :cursor AND +v.session_id = :session ORDER BY v.seq LIMIT :limit"
-_COUNT_GROWN = "SELECT count(*) FROM events WHERE seq > :cursor AND +session_id = :session"
+_COUNT_AFTER = """
+SELECT count(*) FROM (SELECT 1 FROM events INDEXED BY events_of_session WHERE session_id = :session AND seq > :cursor
+  AND kind NOT IN ('usage', 'tool_result') LIMIT :limit)
+"""
 _THESE = f"{_LINE} WHERE v.seq IN (SELECT value FROM json_each(?)) ORDER BY v.seq"
 _TEXT = "SELECT text, bytes FROM events WHERE seq = ?"
 _RESULT = """
@@ -66,9 +70,10 @@ def grown(store: sqlite3.Connection, session_id: str, cursor: int, *, limit: int
     return _lines(store, _GROWN, session_id, cursor, limit)
 
 
-def count_grown(store: sqlite3.Connection, session_id: str, cursor: int) -> int:
-    """How many events lie behind a cursor near the end."""
-    found: int = store.execute(_COUNT_GROWN, {"session": session_id, "cursor": cursor}).fetchone()[0]
+def count_after(store: sqlite3.Connection, session_id: str, cursor: int, *, limit: int) -> int:
+    """How many events lie behind a cursor, results of tools and counts of tokens aside; counted up to so many."""
+    values = {"session": session_id, "cursor": cursor, "limit": limit}
+    found: int = store.execute(_COUNT_AFTER, values).fetchone()[0]
     return found
 
 
