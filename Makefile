@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 SOAK_SECONDS ?= 600
 
-.PHONY: run test soak bench bench-peers wheel clean
+.PHONY: run test soak bench bench-peers docs wheel clean
 
 run: .venv/run
 	@$(BIN)/kaizen quickstart $(ARGS)
@@ -23,6 +23,9 @@ bench: .venv/dev
 
 bench-peers: .venv/dev
 	@$(BIN)/python -m bench.peers
+
+docs: .venv/dev
+	@$(BIN)/python -m docs.make
 
 wheel: .venv/dev
 	@$(BIN)/python -m build --no-isolation --wheel

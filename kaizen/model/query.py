@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from kaizen.errors import BadQuery
 from kaizen.model.event import Kind
+from kaizen.model.session import Status
 from kaizen.values import NamedTuple
 
 MOST_CHARACTERS = 4000
@@ -30,6 +31,7 @@ class Field(StrEnum):
     TOOL = "tool"
     PATH = "path"
     KIND = "kind"
+    STATUS = "status"  # of the session, at the moment of asking
     SESSION = "session"
     BRANCH = "branch"
     ERROR = "error"
@@ -106,6 +108,12 @@ def compared(text: str) -> tuple[str, float] | None:
             plain = (whole + rest).isascii() and (whole + rest).isdecimal() and len(number) < 19
             return (sign, float(number)) if plain else None
     return None
+
+
+def statuses(text: str) -> list[Status]:
+    """How sessions may stand that are meant by `waiting for the user`, `waiting-user`, or `waiting`; empty where none is."""
+    words = text.lower().replace("-", " ").replace("_", " ").split()
+    return [status for status in Status if words and all(word in status.split() for word in words)]
 
 
 def _written(words: Words) -> str:
@@ -252,6 +260,7 @@ class _Parser:
 _WRONG = {
     Field.PATH: "there is no letter and no digit in the path",
     Field.KIND: f"there is no such kind; there are {', '.join([*Kind, *_KINDS])}",
+    Field.STATUS: "it is active, waiting, waiting-user, waiting-permission, idle, ended or crashed",
     Field.ERROR: "it is `yes` or `no`",
     Field.SINCE: "it is a date such as 2026-11-23, `today`, or a span such as 7d",
     Field.UNTIL: "it is a date such as 2026-11-23, `today`, or a span such as 7d",
@@ -271,6 +280,8 @@ def _checked(field: Field, value: str) -> str | None:
         case Field.KIND:
             value = value.lower()
             return _KINDS.get(value, value) if value in _KINDS or value in {*Kind} else None
+        case Field.STATUS:
+            return value if statuses(value) else None
         case Field.ERROR:
             return value.lower() if value.lower() in ("yes", "no") else None
         case Field.SINCE | Field.UNTIL:

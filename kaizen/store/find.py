@@ -7,14 +7,16 @@ Where words are looked for, of all that matches at most `RANKED` events are rank
 from __future__ import annotations
 
 from kaizen.database import opening
-from kaizen.model.query import Field, compared, instant_ms
+from kaizen.model.query import Field, compared, instant_ms, statuses
 from kaizen.store import search
+from kaizen.store.read_status import Standing, nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from kaizen.model.query import Filter, Query, Words
 
@@ -37,6 +39,7 @@ _CONDITIONS = {
     Field.TOOL: _LIKE.format(_TOOL),
     Field.BRANCH: _LIKE.format("s.git_branch"),
     Field.KIND: "v.kind = ?",
+    Field.STATUS: "v.session_id IN (SELECT value FROM json_each(?))",
     Field.SESSION: """(substr(v.session_id, 1, length(?1)) = ?1
       OR substr(v.session_id, instr(v.session_id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
     Field.ERROR: "(coalesce(v.error, 0) OR v.kind = 'error') = ?",
@@ -86,12 +89,16 @@ class Found(NamedTuple):
     pending: Pending
 
 
-def find(store: sqlite3.Connection, query: Query, *, limit: int, now_ms: int) -> Found:
-    """The best hits of a query, at most so many (0: all that are ranked), as of one moment. Raises the errors of the databases."""
+def find(
+    store: sqlite3.Connection, query: Query, *, limit: int, now_ms: int,
+    alive: Callable[[str], bool | None] = nobody_knows,
+) -> Found:  # fmt: skip
+    """The best hits of a query, at most so many (0: all that are ranked), as of one moment. `alive` says whether a recorded process
+    lives; see `Standing`. Raises the errors of the databases."""
     with opening.guarded(opening.file_of(store)):
         store.execute("BEGIN")
         try:
-            return _find(store, query, limit or RANKED, now_ms)
+            return _find(store, query, limit or RANKED, now_ms, alive)
         finally:
             opening.undo(store)
 
@@ -115,8 +122,10 @@ def expression(query: Query) -> str:
     return f"({looked_for}) NOT ({' OR '.join(without)})" if without else looked_for
 
 
-def _find(store: sqlite3.Connection, query: Query, limit: int, now_ms: int) -> Found:
-    words, (conditions, values) = expression(query), _conditions(query, now_ms)
+def _find(
+    store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None]
+) -> Found:
+    words, (conditions, values) = expression(query), _conditions(_settled(store, query, now_ms, alive), now_ms)
     if words:
         rows = store.execute(_WITH_WORDS.format(conditions), (words, *values, RANKED)).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
@@ -146,6 +155,27 @@ def _phrase(text: str) -> str:
 
 def _is_path(each: Filter) -> bool:
     return each.field is Field.PATH and not each.negated
+
+
+def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callable[[str], bool | None]) -> Query:
+    """The query, in which each status stands for the sessions that have it now, as a JSON list of their ids."""
+    if not any(each.field is Field.STATUS for each in query.filters):
+        return query
+    import orjson
+
+    standing = Standing(store, now_ms, alive)
+    stands = {row[0]: standing.of(row[0])[0] for row in store.execute("SELECT id FROM sessions").fetchall()}
+
+    def ids(value: str) -> str:
+        wanted = statuses(value)
+        return orjson.dumps([name for name, status in stands.items() if status in wanted]).decode()
+
+    return query._replace(
+        filters=tuple(
+            each._replace(values=tuple(map(ids, each.values))) if each.field is Field.STATUS else each
+            for each in query.filters
+        )
+    )
 
 
 def _conditions(query: Query, now_ms: int) -> tuple[str, list[object]]:

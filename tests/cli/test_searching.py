@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaizen import paths
-from kaizen.cli.searching import Asked, _as_written, pieces, read, shown
+from kaizen.cli.searching import Asked, _as_written, read, shown
 from kaizen.store import search
 from kaizen.store.find import BEGIN, END
 from tests.support.claude import Store, session, text, tool_use
@@ -144,32 +144,16 @@ def test_on_a_terminal_the_hit_is_marked(
     monkeypatch.setenv("NO_COLOR", no_color)
     with Terminal("search", f"{WORD} kind:text", "-w", workspace, columns=60) as terminal:
         assert terminal.end() == 0
-    assert (f"\x1b[1m{WORD}\x1b[22m" in terminal.raw) == (not no_color)
+    assert (f"\x1b[1m{WORD}\x1b[0m" in terminal.raw) == (not no_color)
     assert WORD in terminal.raw
-
-
-@pytest.mark.parametrize(
-    ("snippet", "found"),
-    [
-        ("a b", [("a b", False)]),
-        (f"a\n\n {BEGIN}b{END}  c", [("a ", False), ("b", True), (" c", False)]),
-        (f"{BEGIN}b{END}", [("b", True)]),
-        (f"{END}a{BEGIN}b", [("a", False), ("b", False)]),
-        (f"x {BEGIN} y{END}", [("x ", False), ("y", True)]),
-        ("", []),
-    ],
-)
-def test_pieces_of_a_snippet(snippet: str, found: list[tuple[str, bool]]) -> None:
-    """What was hit is told apart; marks that an agent wrote are no marks."""
-    assert pieces(snippet) == found
 
 
 def test_a_snippet_on_a_line() -> None:
     """Cut to its columns, marks aside."""
     snippet = f"one {BEGIN}two{END} three"
     assert shown(snippet, 0, marked=False) == "one two three"
-    assert shown(snippet, 0, marked=True) == "one \x1b[1mtwo\x1b[22m three"
-    assert shown(snippet, 6, marked=True) == "one \x1b[1mt…\x1b[22m"
+    assert shown(snippet, 0, marked=True) == "one \x1b[1mtwo\x1b[0m three"
+    assert shown(snippet, 6, marked=True) == "one \x1b[1mt…\x1b[0m"
     assert shown(snippet, 9, marked=False) == "one two …"
 
 

@@ -35,6 +35,7 @@ DAY = 86_400_000
         ("tokens:>5000 cost:<=0.5 since:7d error:YES", Query((), (), (
             Filter(Field.TOKENS, (">5000",)), Filter(Field.COST, ("<=0.5",)), Filter(Field.SINCE, ("7d",)),
             Filter(Field.ERROR, ("yes",))))),
+        ("status:Waiting-User,idle", Query((), (), (Filter(Field.STATUS, ("Waiting-User", "idle")),))),
         ("path:src/app.py -draft", Query((), (Words("draft"),), (Filter(Field.PATH, ("src/app.py",)),))),
     ],
 )  # fmt: skip
@@ -73,6 +74,7 @@ def test_what_is_written_is_what_is_meant(text: str, query: Query | None) -> Non
         ("a tool:", 8, "no value"),
         ("a tool:x,", 10, "no value"),
         ("kind:nothing", 6, "no such kind"),
+        ("x status:sleeping", 10, "waiting-permission"),
         ("error:maybe", 7, "`yes` or `no`"),
         ("since:yesteryear", 7, "a date"),
         ("tokens:5000", 8, "a comparison"),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaizen.errors import BadQuery
-from kaizen.model.event import Event, Fact, Kind, SessionFact
+from kaizen.model.event import Event, Fact, Kind, SessionFact, Turn
 from kaizen.model.query import parse
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import find as find_module
@@ -170,6 +170,29 @@ def test_a_hit_says_whose_it_is_and_where_it_hit(filled: Store) -> None:
     assert long.hits[0].snippet == "x" * 240 + "…"
     assert long.pending == (0, 0)  # without words the index is not asked
     assert find(filled.connection, parse("failed"), limit=5, now_ms=NOW).pending == (1, 8)
+
+
+def test_how_a_session_stands(filled: Store) -> None:
+    """At the moment of asking: by what was captured, and by whether its process lives."""
+    put(filled, SessionFact("aaaa-1", process="12 34 boot"))
+    put(
+        filled,
+        SessionFact("bbbb/agent-cccc", turn=Turn.WAITING_PERMISSION, turn_at=NOW),
+        event("asks", "may I run the parser", session="bbbb/agent-cccc", at=NOW),
+        session="bbbb/agent-cccc",
+    )
+    index(filled)
+
+    def sessions(query: str, *, alive: bool | None = None) -> set[str]:
+        found = find(filled.connection, parse(query), limit=0, now_ms=NOW, alive=lambda _: alive)
+        return {hit.session_id for hit in found.hits}
+
+    assert sessions("parser status:idle") == {"aaaa-1"}
+    assert sessions("parser status:crashed", alive=False) == {"aaaa-1"}
+    assert sessions("status:waiting") == sessions("status:waiting-permission parser") == {"bbbb/agent-cccc"}
+    assert sessions('status:"waiting for the user"') == sessions("status:active,ended") == set()
+    assert sessions("-status:waiting parser") == {"aaaa-1"}
+    assert sessions("status:idle,waiting parser") == {"aaaa-1", "bbbb/agent-cccc"}
 
 
 def test_a_reader_sees_one_moment(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
