@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen import clock, paths
 from kaizen.background.status import list_workspaces
+from kaizen.database import opening
 from kaizen.errors import KaizenError
 from kaizen.host.processes import is_alive
 from kaizen.model.daemon import Shown
@@ -67,8 +68,9 @@ class Board(NamedTuple):
 class Shelf:
     """The store of one workspace, kept open, and what was read of it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, file: str) -> None:
         self.path = path
+        self.guard = opening.guarded(file)
         self.store: sqlite3.Connection | None = None
         self.trouble: str | None = None
         self.rows: dict[str, Row] = {}
@@ -94,7 +96,7 @@ class Shelf:
         """Whether something was stored since this was asked last."""
         if self.store is None:
             return False
-        before, self._version = self._version, read_version(self.store)
+        before, self._version = self._version, opening.seen_version(self.store)
         return before != self._version
 
     def read(self, name: str, now: int, *, everything: bool) -> None:
@@ -132,7 +134,7 @@ class Shelves:
         for path in self._shelves.keys() - wanted:
             self._shelves.pop(path).close()
         for path in wanted:
-            self._shelves.setdefault(path, Shelf(path)).open()
+            self._shelves.setdefault(path, Shelf(path, paths.project_db(self._home, path))).open()
 
     def shelf(self, path: str) -> Shelf | None:
         """The store of a workspace."""
@@ -140,13 +142,14 @@ class Shelves:
 
     def look(self, *, everything: bool, anyway: bool) -> bool:
         """Read what changed, or `anyway`; whether the board is another one."""
-        changed = [shelf for shelf in self._shelves.values() if shelf.is_changed() or anyway]
+        changed = [shelf for shelf in self._shelves.values() if _is_changed(shelf) or anyway]
         if not changed and not anyway:
             return False
         now, names = clock.now_ms(), {each.path: each.name for each in self._listed}
         for shelf in changed:
             try:
-                shelf.read(figures.one_line(names.get(shelf.path, shelf.path)), now, everything=everything)
+                with shelf.guard:
+                    shelf.read(figures.one_line(names.get(shelf.path, shelf.path)), now, everything=everything)
             except KaizenError as error:
                 shelf.trouble = figures.one_line(str(error))
         self.board = self.board._replace(
@@ -167,11 +170,13 @@ class Shelves:
         )
 
 
-def read_version(store: sqlite3.Connection) -> int:
-    """A number that changes when something was stored."""
-    from kaizen.database.opening import seen_version
-
-    return seen_version(store)
+def _is_changed(shelf: Shelf) -> bool:
+    """Whether it should be read again; where that cannot be told, reading it says why."""
+    try:
+        with shelf.guard:
+            return shelf.is_changed()
+    except KaizenError:
+        return True
 
 
 def today(store: sqlite3.Connection, now: int) -> Place:

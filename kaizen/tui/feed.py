@@ -8,6 +8,7 @@ less often: at most a fourth of the time is spent on it.
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 
 from kaizen import clock
 from kaizen.errors import KaizenError
@@ -20,7 +21,8 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import sqlite3
+    from collections.abc import Callable, Iterator
 
     from kaizen.model.use import Use
     from kaizen.reading.search import Answer
@@ -122,8 +124,8 @@ class Feed(threading.Thread):
         def order() -> None:
             self._telling, self._follow = None, follow
             if wish is not None:
-                store = self._store_of(wish.workspace)
-                self._telling = Telling(wish, store, clock.now_ms())
+                with self._lent(wish.workspace) as store:
+                    self._telling = Telling(wish, store, clock.now_ms())
                 self._told = self._telling.told
 
         self._order(order)
@@ -141,15 +143,20 @@ class Feed(threading.Thread):
 
         def order() -> None:
             if self._telling is not None:
-                store = self._store_of(self._telling.wish.workspace)
-                getattr(self._telling, how)(store, clock.now_ms())
+                with self._lent(self._telling.wish.workspace) as store:
+                    getattr(self._telling, how)(store, clock.now_ms())
                 self._told = self._telling.told
 
         self._order(order)
 
     def open(self, workspace: str, session_id: str, line: Line, use: Use | None) -> None:
         """Read all of a line."""
-        self._order(lambda: self._answer(opened(self._store_of(workspace), session_id, line, use)))
+
+        def order() -> None:
+            with self._lent(workspace) as store:
+                self._answer(opened(store, session_id, line, use))
+
+        self._order(order)
 
     def seek(self, query: str) -> None:
         """Search in all workspaces; a query that is wrong is answered with its error."""
@@ -200,8 +207,8 @@ class Feed(threading.Thread):
         if self._telling is None:
             return
         try:
-            store = self._store_of(self._telling.wish.workspace)
-            self._telling.look(store, clock.now_ms(), follow=self._follow)
+            with self._lent(self._telling.wish.workspace) as store:
+                self._telling.look(store, clock.now_ms(), follow=self._follow)
             found: Told | Failed = self._telling.told
         except KaizenError as error:
             found = Failed(one_line(str(error)))
@@ -212,11 +219,14 @@ class Feed(threading.Thread):
         with self._changed:
             self._answers.append(answer)
 
-    def _store_of(self, workspace: str):  # type: ignore[no-untyped-def]
+    @contextmanager
+    def _lent(self, workspace: str) -> Iterator[sqlite3.Connection]:
+        """A workspace's store. Raises KaizenError where there is none, or it cannot be read."""
         shelf = self._shelves.shelf(workspace)
         if shelf is None or shelf.store is None:
-            raise KaizenError(f"nothing can be read of {workspace!r}")
-        return shelf.store
+            raise KaizenError((shelf and shelf.trouble) or f"nothing can be read of {workspace}")
+        with shelf.guard:
+            yield shelf.store
 
     def _tell(self) -> None:
         with self._changed:

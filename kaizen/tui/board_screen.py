@@ -1,0 +1,312 @@
+"""The first screen: all workspaces and sessions, live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+
+from kaizen.model.session import Status
+from kaizen.text import span
+from kaizen.tui import columns, figures, paint, rows
+from kaizen.tui.board import Board, Place, summed
+from kaizen.tui.listing import Bar, Listing
+from kaizen.tui.paint import Piece
+from kaizen.tui.rows import Row, Scope, Sort, View
+from kaizen.tui.shell import Field, Keys, Shell
+from kaizen.tui.telling import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from rich.segment import Segment
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+_BOTH = 120  # columns from which on workspaces and sessions stand side by side
+
+
+class Sessions(Listing[Row]):
+    """The sessions."""
+
+    now = 0
+
+    def key_of(self, item: Row) -> Hashable:
+        """A session by its workspace and id."""
+        return item.key
+
+    def drawn(self, item: Row, width: int) -> list[Segment]:
+        """A session on a line."""
+        return paint.fitted(columns.cells(item, columns.fit(width), self.now), width)
+
+
+class Places(Listing[tuple[Place, int]]):
+    """The workspaces, with how many are at work in each; the first stands for all of them."""
+
+    def key_of(self, item: tuple[Place, int]) -> Hashable:
+        """A workspace by its path."""
+        return item[0].path
+
+    def drawn(self, item: tuple[Place, int], width: int) -> list[Segment]:
+        """A workspace on a line."""
+        return paint.fitted(columns.place_line(*item, width), width)
+
+
+class BoardScreen(Shell):
+    """All workspaces and sessions."""
+
+    KEYS: ClassVar[Keys] = (
+        ("enter", "story"), ("/", "filter"), ("s", "search"), ("t", "which"), ("o", "order"), ("a", "sub-agents"),
+        ("w", "workspaces"), ("?", "help"), ("q", "quit"),
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", show=False),
+        Binding("s", "app.seek", show=False),
+        Binding("t", "scope", show=False),
+        Binding("o", "sort(1)", show=False),
+        Binding("O", "sort(-1)", show=False),
+        Binding("r", "reverse", show=False),
+        Binding("a", "sub_agents", show=False),
+        Binding("w", "places", show=False),
+        Binding("tab,shift+tab", "other", show=False, priority=True),
+        Binding("right,l", "enter", show=False),
+    ]
+    CSS = """
+    #places { width: 34; border-right: solid ansi_default; display: none; }
+    BoardScreen.-both #places { display: block; }
+    BoardScreen.-places #places { display: block; width: 1fr; border-right: none; }
+    BoardScreen.-places #right { display: none; }
+    #filter { display: none; }
+    BoardScreen.-filter #filter { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = View()
+        self._board = Board(0)
+        self._beside = True  # the workspaces, where there is room
+
+    def compose(self) -> ComposeResult:
+        """Head, workspaces and sessions, filter, keys."""
+        yield Bar(id="head")
+        with Horizontal():
+            yield Places(id="places")
+            with Vertical(id="right"):
+                yield Bar(id="heads")
+                yield Sessions(id="sessions")
+                yield Bar(id="empty")
+        yield Field(id="filter", placeholder="words that are in the title, repository, agent, branch …")
+        yield Bar(id="foot")
+
+    def on_mount(self) -> None:
+        """Show what is known."""
+        super().on_mount()
+        self.query_one("#empty").display = False
+        self._sessions.focus()
+        self.board_came(self.top.board)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side where there is room."""
+        self._arrange(event.size.width)
+        self._show()
+
+    def board_came(self, board: Board) -> None:
+        """Show a newer board."""
+        self._board = board
+        self._show()
+
+    def action_filter(self) -> None:
+        """Have the words typed that sessions must have."""
+        self.add_class("-filter")
+        self.query_one("#filter").focus()
+
+    def action_scope(self) -> None:
+        """Show today's, those under way, or all."""
+        self._look(scope=_next([*Scope], self.view.scope))
+        self.top.feed.show_all(self.view.scope is Scope.ALL)
+
+    def action_sort(self, by: int) -> None:
+        """Another order."""
+        self._look(sort=_next([*Sort], self.view.sort, by), reverse=False)
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        self._look(reverse=not self.view.reverse)
+
+    def action_sub_agents(self) -> None:
+        """Show sub-agents as sessions of their own, or no more."""
+        self._look(sub_agents=not self.view.sub_agents)
+
+    def action_places(self) -> None:
+        """Show the workspaces, or no more."""
+        if self.size.width >= _BOTH:
+            self._beside = not self._beside
+            self._arrange(self.size.width)
+        else:
+            self.toggle_class("-places")
+        (self._places if self._places.display else self._sessions).focus()
+
+    def action_other(self) -> None:
+        """From workspaces to sessions, and back."""
+        if self._places.has_focus or not self._places.display:
+            self._sessions.focus()
+        else:
+            self._places.focus()
+
+    def action_enter(self) -> None:
+        """The story of the session at the cursor."""
+        if self._places.has_focus:
+            self.remove_class("-places")
+            self._sessions.focus()
+        elif self._sessions.chosen is not None:
+            session = self._sessions.chosen.session
+            self.top.open_story(Wish(session.workspace, session.id))
+
+    def action_back(self) -> None:
+        """Out of the workspaces; then without a filter; then of all workspaces."""
+        if self.has_class("-places") or self._places.has_focus:
+            self.remove_class("-places")
+            self._sessions.focus()
+        elif self.view.words:
+            self.query_one("#filter", Field).value = ""
+            self.remove_class("-filter")
+            self._sessions.focus()
+        elif self.view.workspace is not None:
+            self._places.go(0)
+            self._look(workspace=None)
+
+    def on_listing_chosen(self) -> None:
+        """Enter on a line."""
+        self.action_enter()
+
+    def on_listing_moved(self) -> None:
+        """The workspace at the cursor is the one that is looked at."""
+        chosen = self._places.chosen
+        if self._places.has_focus and chosen is not None:
+            self._look(workspace=chosen[0].path or None)
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        """Filter while it is typed."""
+        self._look(words=event.value)
+
+    def on_input_submitted(self) -> None:
+        """The filter stays, and the sessions have the keys again."""
+        self._sessions.focus()
+        if not self.view.words:
+            self.remove_class("-filter")
+
+    @property
+    def _sessions(self) -> Sessions:
+        return self.query_one("#sessions", Sessions)
+
+    @property
+    def _places(self) -> Places:
+        return self.query_one("#places", Places)
+
+    def _look(self, **changed: object) -> None:
+        self.view = self.view._replace(**changed)  # type: ignore[arg-type]  # the fields of a view
+        self._show()
+
+    def _arrange(self, width: int) -> None:
+        both = width >= _BOTH and self._beside
+        self.set_class(both, "-both")
+        if width >= _BOTH:
+            self.remove_class("-places")
+        if not self._places.display and self._places.has_focus:
+            self._sessions.focus()
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        board, view = self._board, self.view
+        shown = rows.chosen(board.rows, view, board.now)
+        self._sessions.now = board.now
+        width = self._sessions.scrollable_content_region.width or self.size.width
+        self.query_one("#heads", Bar).put((columns.heads(columns.fit(width)), []))
+        self._sessions.put(shown)
+        self._places.put(_places(board))
+        self._show_empty(bool(shown))
+        self.query_one("#head", Bar).put(*head(board, view, len(shown)))
+        self.foot()
+
+    def _show_empty(self, some: bool) -> None:
+        empty = self.query_one("#empty", Bar)
+        empty.display = not some
+        self._sessions.display = some
+        if not some:
+            empty.put(([Piece(_nothing(self._board, self.view), paint.DIM)], []))
+
+
+def head(board: Board, view: View, shown: int) -> list[tuple[list[Piece], list[Piece]]]:
+    """The lines at the head: today's figures, who wants something, and what is wrong."""
+    there = [place for place in board.places if view.workspace in (None, place.path)]
+    today, count = summed(there), len(there)
+    counts = rows.counted(row for row in board.rows if view.workspace in (None, row.session.workspace))
+    where = there[0].name if view.workspace is not None and there else f"{count} workspace{'s' * (count != 1)}"
+    figures_ = f"today {today.sessions} sessions  {figures.count(today.tokens)} tokens  {figures.money(today.spending)}"
+    first = [Piece("kaizen top", paint.BOLD), Piece(f"  {where}  "), Piece(figures_)]
+    second = [piece for status, style in _TOLD for piece in _counted(counts.get(status, 0), status, style)]
+    view_ = f"{view.scope}, by {view.sort}{' ↑' if view.reverse else ''}{', sub-agents' if view.sub_agents else ''}"
+    found = [(first, [Piece(rows.clock_time(board.now), paint.DIM)]), (second, [Piece(f"{shown} {view_}", paint.DIM)])]
+    if trouble := _trouble(board, there):
+        found.append(([trouble], []))
+    return found
+
+
+_TOLD = (
+    (Status.WAITING_PERMISSION, paint.ALARM),
+    (Status.WAITING_USER, paint.BY_STATUS[Status.WAITING_USER]),
+    (Status.ACTIVE, paint.GREEN),
+)
+
+
+def _counted(count: int, status: Status, style: object) -> list[Piece]:
+    mark = figures.MARKS[status]
+    said = f"{mark} {count} {status}"
+    return [Piece(said, style if count else paint.DIM), Piece("   ")]  # type: ignore[arg-type]
+
+
+def _trouble(board: Board, places: list[Place]) -> Piece | None:
+    """What keeps this from being all there is: the worst of it."""
+    if board.trouble is not None:
+        return Piece(f"{board.trouble}; this is older", paint.RED)
+    unread = [place for place in places if place.trouble is not None]
+    if unread:
+        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
+        return Piece(f"{unread[0].name} cannot be read{more}: {unread[0].trouble}", paint.RED)
+    still = [place.name for place in places if not place.works]
+    if not still:
+        return None
+    names = ", ".join(still[:3]) + (f" and {len(still) - 3} more" if len(still) > 3 else "")
+    return Piece(f"no daemon works for {names}: nothing new will come from there", paint.YELLOW)
+
+
+def _nothing(board: Board, view: View) -> str:
+    if not board.now:
+        return "reading …"
+    if not board.places:
+        return "no workspace is registered: `kaizen init` in a repository registers it"
+    if view.words:
+        return f"no session that is looked at has all of these words: {view.words}"
+    if view.scope is not Scope.ALL:
+        return f"no session is {'under way' if view.scope is Scope.ACTIVE else 'of today'}: t shows others"
+    return "no session was captured yet"
+
+
+def _places(board: Board) -> list[tuple[Place, int]]:
+    busy: dict[str, int] = {}
+    for row in board.rows:
+        if row.session.parent_id is None and rows.urgency(row.status) < 3:
+            busy[row.session.workspace] = busy.get(row.session.workspace, 0) + 1
+    whole = summed(board.places)._replace(name="all workspaces", state=board.places[0].state) if board.places else None
+    listed = [(place, busy.get(place.path, 0)) for place in board.places]
+    if whole is None:
+        return listed
+    works = next((place.state for place in board.places if place.works), whole.state)
+    return [(whole._replace(state=works), sum(busy.values())), *listed]
+
+
+def _next(all_: list[str], one: str, by: int = 1) -> str:
+    return all_[(all_.index(one) + by) % len(all_)]
