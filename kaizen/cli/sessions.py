@@ -75,14 +75,14 @@ def show_(
     from kaizen.cli import told
     from kaizen.host.processes import is_alive
     from kaizen.model.session import OVER
-    from kaizen.reading import stores
-    from kaizen.store import costs, read, read_tools
+    from kaizen.reading import stores, turns
+    from kaizen.store import costs, read, read_session, read_tools
 
     path = stores.chosen(workspace)
     with closing(stores.captured(path)) as store:
         found = read.session(store, session_id, workspace=path, now_ms=clock.now_ms(), alive=is_alive)
         children = read.children(store, found.id)
-        events = told.by_time(read.events(store, after=0, limit=-1, session_id=found.id))
+        events = turns.by_time(row.told for row in read_session.events(store, found.id))
         uses = read_tools.tool_uses(store, found.id, over=found.status in OVER)
         spent = costs.of_tree(store, found.id)
     if as_json:

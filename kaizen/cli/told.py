@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kaizen.ipc.wire import Message
     from kaizen.model.session import Session, Totals
     from kaizen.model.usage import Usage
+    from kaizen.model.use import Use
     from kaizen.store.read import Told
-    from kaizen.store.read_tools import Use
 
 _ID_CHARS = 8
 _TIMED_ID_CHARS = 13
@@ -70,16 +70,6 @@ def event_json(told: Told) -> Message:
         "usage": usage_json(told.usage), "name": event.name, "tool_use_id": event.tool_use_id,
         "call_id": event.call_id, "error": event.error, "bytes": event.bytes, "cwd": event.cwd,
     }  # fmt: skip
-
-
-def by_time(events: list[Told]) -> list[Told]:
-    """Events as they happened; hooks may tell of one before the transcript tells of what came before it. One without a time
-    stays behind the one that it came after."""
-    keys, latest = dict[int, int](), 0
-    for told in events:
-        latest = latest if told.event.at is None else told.event.at
-        keys[told.cursor] = latest
-    return sorted(events, key=lambda told: keys[told.cursor])
 
 
 def event_line(told: Told, use: Use | None = None) -> str:

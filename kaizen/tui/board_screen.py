@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from kaizen.model.session import Status
-from kaizen.text import span
-from kaizen.tui import columns, figures, paint, rows
-from kaizen.tui.board import Board, Place, summed
+from kaizen.tui import columns, heading, paint, rows
+from kaizen.tui.board import Board, Place
 from kaizen.tui.listing import Bar, Listing
 from kaizen.tui.paint import Piece
 from kaizen.tui.rows import Row, Scope, Sort, View
@@ -124,12 +122,12 @@ class BoardScreen(Shell):
 
     def action_scope(self) -> None:
         """Show today's, those under way, or all."""
-        self._look(scope=_next([*Scope], self.view.scope))
+        self._look(scope=heading.following([*Scope], self.view.scope))
         self.top.feed.show_all(self.view.scope is Scope.ALL)
 
     def action_sort(self, by: int) -> None:
         """Another order."""
-        self._look(sort=_next([*Sort], self.view.sort, by), reverse=False)
+        self._look(sort=heading.following([*Sort], self.view.sort, by), reverse=False)
 
     def action_reverse(self) -> None:
         """The other way round."""
@@ -226,9 +224,9 @@ class BoardScreen(Shell):
         width = self._sessions.scrollable_content_region.width or self.size.width
         self.query_one("#heads", Bar).put((columns.heads(columns.fit(width)), []))
         self._sessions.put(shown)
-        self._places.put(_places(board))
+        self._places.put(heading.places(board))
         self._show_empty(bool(shown))
-        self.query_one("#head", Bar).put(*head(board, view, len(shown)))
+        self.query_one("#head", Bar).put(*heading.head(board, view, len(shown)))
         self.foot()
 
     def _show_empty(self, some: bool) -> None:
@@ -236,77 +234,4 @@ class BoardScreen(Shell):
         empty.display = not some
         self._sessions.display = some
         if not some:
-            empty.put(([Piece(_nothing(self._board, self.view), paint.DIM)], []))
-
-
-def head(board: Board, view: View, shown: int) -> list[tuple[list[Piece], list[Piece]]]:
-    """The lines at the head: today's figures, who wants something, and what is wrong."""
-    there = [place for place in board.places if view.workspace in (None, place.path)]
-    today, count = summed(there), len(there)
-    counts = rows.counted(row for row in board.rows if view.workspace in (None, row.session.workspace))
-    where = there[0].name if view.workspace is not None and there else f"{count} workspace{'s' * (count != 1)}"
-    figures_ = f"today {today.sessions} sessions  {figures.count(today.tokens)} tokens  {figures.money(today.spending)}"
-    first = [Piece("kaizen top", paint.BOLD), Piece(f"  {where}  "), Piece(figures_)]
-    second = [piece for status, style in _TOLD for piece in _counted(counts.get(status, 0), status, style)]
-    view_ = f"{view.scope}, by {view.sort}{' ↑' if view.reverse else ''}{', sub-agents' if view.sub_agents else ''}"
-    found = [(first, [Piece(rows.clock_time(board.now), paint.DIM)]), (second, [Piece(f"{shown} {view_}", paint.DIM)])]
-    if trouble := _trouble(board, there):
-        found.append(([trouble], []))
-    return found
-
-
-_TOLD = (
-    (Status.WAITING_PERMISSION, paint.ALARM),
-    (Status.WAITING_USER, paint.BY_STATUS[Status.WAITING_USER]),
-    (Status.ACTIVE, paint.GREEN),
-)
-
-
-def _counted(count: int, status: Status, style: object) -> list[Piece]:
-    mark = figures.MARKS[status]
-    said = f"{mark} {count} {status}"
-    return [Piece(said, style if count else paint.DIM), Piece("   ")]  # type: ignore[arg-type]
-
-
-def _trouble(board: Board, places: list[Place]) -> Piece | None:
-    """What keeps this from being all there is: the worst of it."""
-    if board.trouble is not None:
-        return Piece(f"{board.trouble}; this is older", paint.RED)
-    unread = [place for place in places if place.trouble is not None]
-    if unread:
-        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
-        return Piece(f"{unread[0].name} cannot be read{more}: {unread[0].trouble}", paint.RED)
-    still = [place.name for place in places if not place.works]
-    if not still:
-        return None
-    names = ", ".join(still[:3]) + (f" and {len(still) - 3} more" if len(still) > 3 else "")
-    return Piece(f"no daemon works for {names}: nothing new will come from there", paint.YELLOW)
-
-
-def _nothing(board: Board, view: View) -> str:
-    if not board.now:
-        return "reading …"
-    if not board.places:
-        return "no workspace is registered: `kaizen init` in a repository registers it"
-    if view.words:
-        return f"no session that is looked at has all of these words: {view.words}"
-    if view.scope is not Scope.ALL:
-        return f"no session is {'under way' if view.scope is Scope.ACTIVE else 'of today'}: t shows others"
-    return "no session was captured yet"
-
-
-def _places(board: Board) -> list[tuple[Place, int]]:
-    busy: dict[str, int] = {}
-    for row in board.rows:
-        if row.session.parent_id is None and rows.urgency(row.status) < 3:
-            busy[row.session.workspace] = busy.get(row.session.workspace, 0) + 1
-    whole = summed(board.places)._replace(name="all workspaces", state=board.places[0].state) if board.places else None
-    listed = [(place, busy.get(place.path, 0)) for place in board.places]
-    if whole is None:
-        return listed
-    works = next((place.state for place in board.places if place.works), whole.state)
-    return [(whole._replace(state=works), sum(busy.values())), *listed]
-
-
-def _next(all_: list[str], one: str, by: int = 1) -> str:
-    return all_[(all_.index(one) + by) % len(all_)]
+            empty.put(([Piece(heading.nothing(self._board, self.view), paint.DIM)], []))

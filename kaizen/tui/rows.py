@@ -110,6 +110,19 @@ def ordered(rows: Iterable[Row], view: View) -> list[Row]:
     return found
 
 
+def is_under_way(status: Status) -> bool:
+    """Whether it is at work, or waits for somebody."""
+    return status in _NOW
+
+
+def counted(rows: Iterable[Row]) -> dict[Status, int]:
+    """How many sessions stand so, those of sub-agents told of at the session at the top."""
+    found: dict[Status, int] = {}
+    for each in folded([*rows]):
+        found[each.status] = found.get(each.status, 0) + 1
+    return found
+
+
 def urgency(status: Status) -> int:
     """The smaller the sooner somebody should look."""
     return _NOW.index(status) if status in _NOW else _REST

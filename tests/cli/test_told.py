@@ -5,8 +5,8 @@ from __future__ import annotations
 from kaizen.cli import told
 from kaizen.model.event import Event, Kind
 from kaizen.model.usage import Usage
+from kaizen.model.use import Use, UseStatus
 from kaizen.store.read import Told
-from kaizen.store.read_tools import Use, UseStatus
 
 
 def _told(kind: Kind, usage: Usage | None = None, **more: object) -> Told:
@@ -70,13 +70,3 @@ def test_a_short_id_tells_sessions_apart() -> None:
     assert told.short("s/agent-a01ca891ee7a4ad14") == "a01ca891"
     assert told.short("01a206b0-497c-7e21-9a98-34ca55ca1f30") == "01a206b0-497c"
     assert told.short("x") == "x       "
-
-
-def test_events_are_told_as_they_happened() -> None:
-    """A hook's is stored before what came before it; one without a time stays behind the one it came after."""
-    times = {1: 30, 2: 10, 3: None, 4: 20, 5: 30}
-    events = [
-        Told(cursor, "codex", Event(str(cursor), "s", at, Kind.NOTICE), None) for cursor, at in times.items()
-    ]  # fmt: skip
-    assert [each.cursor for each in told.by_time(events)] == [2, 3, 4, 1, 5]
-    assert told.by_time([]) == []
