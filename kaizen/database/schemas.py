@@ -41,7 +41,7 @@ REGISTRY = Schema(
 )
 WORKSPACE = Schema(
     name="workspace",
-    head=2,
+    head=3,
     sql_path=os.path.join(_PACKAGE, "store", "schema.sql"),
     migrations_path=_migrations("workspace"),
 )

@@ -15,17 +15,17 @@ ACTIVE_GAP_MS = 5 * 60 * 1000  # who does nothing for longer than this is not at
 
 class Active(NamedTuple):
     """What happened in a session on a day. `active_ms`: the time between events that follow each other within `ACTIVE_GAP_MS`, which
-    counts on the day of the later one."""
+    counts on the day of the later one. What the session copied from another counts there, as its model calls do."""
 
     session_id: str
-    day: int
+    day: int | None
     events: int
     prompts: int
     active_ms: int
 
 
 class Spent(NamedTuple):
-    """Model calls that count, by model and by the folder of the call's own record."""
+    """Model calls that count, by model and by the folder of the call's own record, else the session's."""
 
     session_id: str
     day: int | None
@@ -41,7 +41,7 @@ class Used(NamedTuple):
 
     session_id: str
     day: int | None
-    tool: str
+    tool: str | None
     uses: int
     failed: int
     denied: int
@@ -53,7 +53,7 @@ class Used(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A file that tools read or edited, by the path they were given."""
+    """A file that tools read or edited, by the path they were given. Uses that failed or were denied do not count."""
 
     session_id: str
     day: int | None

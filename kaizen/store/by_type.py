@@ -42,6 +42,11 @@ def counted(
     return types, why, unknown
 
 
+def concerned(told: Told) -> set[str]:
+    """The sessions that events, tool uses and model calls are of."""
+    return {fact.session_id for kind in (Event, ToolUse, ModelCall) for fact in told[kind]}
+
+
 def largest(calls: Sequence[ModelCall]) -> dict[tuple[str, str], ModelCall]:
     """Of each call in each session what has the most output, at the time of the first."""
     found: dict[tuple[str, str], ModelCall] = {}

@@ -6,8 +6,8 @@ the rows become those of `fresh`. Of any other one rows are only added or comple
 
 from __future__ import annotations
 
+from kaizen.store import rollups, trees
 from kaizen.store import statements as sql
-from kaizen.store import trees
 from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
 
@@ -96,7 +96,17 @@ def take_over(
 
 def empty(store: sqlite3.Connection) -> None:
     """Take all rows out of a store that is thrown away after its use."""
-    for table in ("events", "calls", "tool_uses", "sessions", "record_types", "skips", "unknowns", "transcripts"):
+    for table in (
+        "events",
+        "calls",
+        "tool_uses",
+        "sessions",
+        "record_types",
+        "skips",
+        "unknowns",
+        "transcripts",
+        "stale_sessions",
+    ):
         store.execute(f"DELETE FROM {table}")
 
 
@@ -118,10 +128,13 @@ def _take(store: sqlite3.Connection, table: _Table) -> int:
     inserted = ", ".join(name for name in columns if name != "seq")
     order = "ORDER BY seq" if "seq" in columns else ""
     new = f"""
-INSERT INTO main.{table.name} ({inserted}) SELECT {inserted} FROM fresh.{table.name} f
-WHERE {table.owner} IN (SELECT id FROM scope) AND NOT EXISTS (SELECT 1 FROM main.{table.name} old WHERE {same}) {order}
+FROM fresh.{table.name} f
+WHERE {table.owner} IN (SELECT id FROM scope) AND NOT EXISTS (SELECT 1 FROM main.{table.name} old WHERE {same})
 """
-    return changed + store.execute(new).rowcount
+    if table in _OF_SESSIONS:
+        rollups.note(store, [row[0] for row in store.execute(f"SELECT DISTINCT {table.owner} {new}").fetchall()])
+    added = store.execute(f"INSERT INTO main.{table.name} ({inserted}) SELECT {inserted} {new} {order}").rowcount
+    return changed + added
 
 
 def _gone(table: _Table, same: str) -> str:

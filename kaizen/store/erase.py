@@ -14,7 +14,7 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
-from kaizen.store import search, trees
+from kaizen.store import rollups, search, trees
 from kaizen.store import statements as sql
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
@@ -158,5 +158,6 @@ def _take_out(store: sqlite3.Connection, ids: Sequence[str]) -> Removal:
         search.forget(store)
     for statement in (*_ROWS, *_COUNTS):
         store.execute(statement, values)
+    rollups.forget(store, ids)
     store.executemany(sql.CHOOSE_COUNTED, shared)
     return gone

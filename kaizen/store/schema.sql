@@ -217,3 +217,127 @@ BEGIN
   INSERT INTO search (search, rowid, text)
   VALUES ('delete', old.seq, iif(old.kind = 'tool_call', replace(replace(replace(old.text, '\n', ' '), '\t', ' '), '\r', ' '), old.text));
 END;
+
+CREATE TABLE rollups (
+  id INTEGER NOT NULL PRIMARY KEY,
+  session_id TEXT NOT NULL UNIQUE,
+  last_day INTEGER,
+  events INTEGER NOT NULL,
+  started_at INTEGER,
+  last_event_at INTEGER,
+  tool_calls INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  partial INTEGER NOT NULL,
+  cost_nano INTEGER NOT NULL,
+  unpriced INTEGER NOT NULL,
+  at_least INTEGER NOT NULL,
+  input INTEGER,
+  output INTEGER,
+  cache_read INTEGER,
+  cache_write INTEGER,
+  cache_write_5m INTEGER,
+  cache_write_1h INTEGER,
+  reasoning INTEGER
+);
+
+CREATE INDEX rollups_by_time ON rollups (last_event_at DESC, session_id);
+
+CREATE INDEX rollups_by_day ON rollups (last_day);
+
+CREATE TABLE rollup_active (
+  rollup_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  day INTEGER,
+  events INTEGER NOT NULL,
+  prompts INTEGER NOT NULL,
+  active_ms INTEGER NOT NULL,
+  PRIMARY KEY (rollup_id, n)
+) WITHOUT ROWID;
+
+CREATE TABLE rollup_spent (
+  rollup_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  day INTEGER,
+  model TEXT,
+  folder TEXT,
+  calls INTEGER NOT NULL,
+  cost_nano INTEGER NOT NULL,
+  unpriced INTEGER NOT NULL,
+  at_least INTEGER NOT NULL,
+  input INTEGER,
+  output INTEGER,
+  cache_read INTEGER,
+  cache_write INTEGER,
+  cache_write_5m INTEGER,
+  cache_write_1h INTEGER,
+  reasoning INTEGER,
+  PRIMARY KEY (rollup_id, n)
+) WITHOUT ROWID;
+
+CREATE TABLE rollup_used (
+  rollup_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  day INTEGER,
+  tool TEXT,
+  uses INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  denied INTEGER NOT NULL,
+  interrupted INTEGER NOT NULL,
+  timed INTEGER NOT NULL,
+  total_ms INTEGER NOT NULL,
+  longest_ms INTEGER,
+  longest_id TEXT,
+  PRIMARY KEY (rollup_id, n)
+) WITHOUT ROWID;
+
+CREATE TABLE rollup_touched (
+  rollup_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  day INTEGER,
+  path TEXT NOT NULL,
+  reads INTEGER NOT NULL,
+  edits INTEGER NOT NULL,
+  PRIMARY KEY (rollup_id, n)
+) WITHOUT ROWID;
+
+CREATE TABLE stale_sessions (
+  session_id TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TRIGGER event_changed_in_rollup AFTER UPDATE ON events
+WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (new.session_id);
+END;
+
+CREATE TRIGGER event_gone_from_rollup AFTER DELETE ON events
+WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (old.session_id);
+END;
+
+CREATE TRIGGER call_changed_in_rollup AFTER UPDATE ON calls
+WHEN (old.counted, old.cost_nano, old.cost_at_least, old.at, old.model, old.complete, old.input, old.output, old.cache_read, old.cache_write, old.cache_write_5m, old.cache_write_1h, old.reasoning)
+  IS NOT (new.counted, new.cost_nano, new.cost_at_least, new.at, new.model, new.complete, new.input, new.output, new.cache_read, new.cache_write, new.cache_write_5m, new.cache_write_1h, new.reasoning)
+  AND NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (new.session_id);
+END;
+
+CREATE TRIGGER call_gone_from_rollup AFTER DELETE ON calls
+WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (old.session_id);
+END;
+
+CREATE TRIGGER tool_use_changed_in_rollup AFTER UPDATE ON tool_uses
+WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (new.session_id);
+END;
+
+CREATE TRIGGER tool_use_gone_from_rollup AFTER DELETE ON tool_uses
+WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
+BEGIN
+  INSERT INTO stale_sessions VALUES (old.session_id);
+END;

@@ -15,7 +15,7 @@ import orjson
 from kaizen.database.opening import guarded, writing
 from kaizen.model.event import Event, SessionFact, Skipped, ToolUse
 from kaizen.model.usage import ModelCall
-from kaizen.store import by_type, events, raw, session_facts, tool_uses
+from kaizen.store import by_type, events, raw, rollups, session_facts, tool_uses
 from kaizen.store import statements as sql
 from kaizen.store.prices import Prices
 from kaizen.store.refusals import Refusals
@@ -120,6 +120,7 @@ class Writer:
             events.put(self.connection, told[Event], anew=batch.anew)
             self._put_tool_uses(told)
             self._put_calls(told[ModelCall])
+            rollups.note(self.connection, by_type.concerned(told) | said.keys())
             for session, before in opened_before.items():
                 if self._opened_at(session) != before:
                     self.connection.execute(sql.CHOOSE_COUNTED_OF_SESSION, (session,))
