@@ -30,6 +30,7 @@ from kaizen.cli import (
     show,
     supervise,
     tail,
+    top,
     uninstall,
 )
 from kaizen.cli.options import settings
@@ -63,6 +64,7 @@ app.add_typer(sessions.app, name="sessions")
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
+app.command("top")(top.top)
 app.command("reparse")(reparse.reparse)
 app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BEGINNING, OF_CALL = 400, 4000  # characters of a text that a page holds; of a tool call's, which is JSON, more
 
 _LINE = f"""
-SELECT v.seq, v.at, v.kind, v.name, v.tool_use_id, 
+SELECT v.seq, v.at, v.kind, v.name, v.tool_use_id,
   substr(v.text, 1, CASE WHEN v.kind = 'tool_call' THEN {OF_CALL} ELSE {BEGINNING} END), v.bytes, v.error, v.source = 1
 FROM events v
 """
@@ -33,6 +33,12 @@ SELECT count(*) FROM (SELECT 1 FROM events INDEXED BY events_of_session WHERE se
   AND kind NOT IN ('usage', 'tool_result') LIMIT :limit)
 """
 _THESE = f"{_LINE} WHERE v.seq IN (SELECT value FROM json_each(?)) ORDER BY v.seq"
+_CALLS = f"""
+SELECT seq, name, tool_use_id, substr(text, 1, {OF_CALL}) FROM events {{index}}
+WHERE {{session}} = :session AND seq > :cursor AND kind = 'tool_call' ORDER BY seq
+"""
+_FIRST_CALLS = _CALLS.format(index="INDEXED BY events_of_session", session="session_id")
+_GROWN_CALLS = _CALLS.format(index="", session="+session_id")
 _TEXT = "SELECT text, bytes FROM events WHERE seq = ?"
 _RESULT = """
 SELECT seq FROM events WHERE session_id = ? AND tool_use_id = ? AND kind = 'tool_result' ORDER BY source DESC, seq LIMIT 1
@@ -53,6 +59,15 @@ class Line(NamedTuple):
     bytes: int
     error: bool | None
     provisional: bool
+
+
+class Called(NamedTuple):
+    """A tool call, with the beginning of what it was given."""
+
+    cursor: int
+    name: str | None
+    tool_use_id: str | None
+    text: str | None
 
 
 def before(store: sqlite3.Connection, session_id: str, cursor: int = _END, *, limit: int) -> list[Line]:
@@ -81,6 +96,12 @@ def these(store: sqlite3.Connection, cursors: Iterable[int]) -> list[Line]:
     """The events at these cursors, as far as they are still there."""
     listed = "[" + ",".join(map(str, cursors)) + "]"
     return [_line(row) for row in store.execute(_THESE, (listed,))]
+
+
+def calls(store: sqlite3.Connection, session_id: str, cursor: int = 0) -> list[Called]:
+    """The tool calls behind a cursor: all of them, or those behind one near the end."""
+    sql = _GROWN_CALLS if cursor else _FIRST_CALLS
+    return [Called._make(row) for row in store.execute(sql, {"session": session_id, "cursor": cursor})]
 
 
 def text(store: sqlite3.Connection, cursor: int) -> tuple[str | None, int]:

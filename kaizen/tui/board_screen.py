@@ -56,8 +56,8 @@ class BoardScreen(Shell):
     """All workspaces and sessions."""
 
     KEYS: ClassVar[Keys] = (
-        ("enter", "story"), ("/", "filter"), ("s", "search"), ("t", "which"), ("o", "order"), ("a", "sub-agents"),
-        ("w", "workspaces"), ("?", "help"), ("q", "quit"),
+        ("enter", "open"), ("/", "filter"), ("s", "search"), ("t", "which"), ("o", "order"), ("a", "agents"), ("?", "help"),
+        ("q", "quit"), ("w", "workspaces"), ("r", "reverse"),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", show=False),
@@ -71,7 +71,7 @@ class BoardScreen(Shell):
         Binding("tab,shift+tab", "other", show=False, priority=True),
         Binding("right,l", "enter", show=False),
     ]
-    CSS = """
+    DEFAULT_CSS = """
     #places { width: 34; border-right: solid ansi_default; display: none; }
     BoardScreen.-both #places { display: block; }
     BoardScreen.-places #places { display: block; width: 1fr; border-right: none; }

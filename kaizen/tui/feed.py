@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kaizen.model.use import Use
     from kaizen.reading.search import Answer
     from kaizen.store.pages import Line
-    from kaizen.tui.telling import Opened, Told, Wish
+    from kaizen.tui.telling import Told, Wish
 
 FRAME_S = 0.2
 ROLL_S = 5.0  # how often is looked for workspaces and daemons that came or went
@@ -60,7 +60,7 @@ class News(NamedTuple):
 class Feed(threading.Thread):
     """Reads until it is ended. `ring` is called, in this thread, once there is something to `take`."""
 
-    def __init__(self, home: str, ring: Callable[[], None]) -> None:
+    def __init__(self, home: str, ring: Callable[[], object]) -> None:
         super().__init__(name="feed", daemon=True)
         self._ring = ring
         self._shelves = Shelves(home)
@@ -83,7 +83,7 @@ class Feed(threading.Thread):
                 self._step()
                 took = clock.span() - began
                 self._wait(max(FRAME_S - took, took * _SHARE))
-        except BaseException as error:  # noqa: BLE001 - raised again by whoever is told
+        except BaseException as error:
             self.error = error
             self._tell()
         finally:

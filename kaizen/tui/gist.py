@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from json.decoder import scanstring
 
 from kaizen.model import inputs
 from kaizen.tui.figures import one_line
 
 _MOST = 300
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def gist(name: str | None, text: str | None) -> str:
@@ -34,7 +33,9 @@ def _begun(text: str) -> dict[str, object]:
     try:
         while True:
             at = _past(text, at, " \t\r\n,")
-            name, at = scanstring(text, at + 1, False)
+            name, at = _DECODER.raw_decode(text, at)
+            if not isinstance(name, str):
+                return found
             at = _past(text, at, " \t\r\n:")
             try:
                 found[name], at = _DECODER.raw_decode(text, at)

@@ -43,7 +43,7 @@ def head(board: Board, view: View, shown: int) -> list[tuple[list[Piece], list[P
 
 def _counted(count: int, status: Status, style: Style) -> list[Piece]:
     mark = figures.MARKS[status]
-    said = f"{mark} {count} {status}"
+    said = f"{mark} {count} {figures.status(status)}"
     return [Piece(said, style if count else paint.DIM), Piece("   ")]
 
 

@@ -39,22 +39,15 @@ class Listing(ScrollView, Generic[T], can_focus=True):
         Binding("end,G", "last", show=False),
         Binding("enter", "choose", show=False),
     ]
-    DEFAULT_CSS = "Listing { background: ansi_default; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = (
+        "Listing { background: ansi_default; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    )
 
     class Moved(Message):
         """The cursor was moved by somebody, or the list scrolled."""
 
     class Chosen(Message):
         """The item at the cursor is wished to be opened."""
-
-        def __init__(self, listing: Listing[T]) -> None:
-            super().__init__()
-            self.listing = listing
-
-        @property
-        def control(self) -> Listing[T]:
-            """The list that it is in."""
-            return self.listing
 
     def __init__(self, *, steady: bool = False, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id, classes=classes)
@@ -129,7 +122,7 @@ class Listing(ScrollView, Generic[T], can_focus=True):
     def action_choose(self) -> None:
         """Open the item at the cursor."""
         if self.chosen is not None:
-            self.post_message(self.Chosen(self))
+            self.post_message(self.Chosen())
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor on an item; a second one opens it."""

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Input
 
-from kaizen.text import clean
+from kaizen.text import clean, width_of
 from kaizen.tui import paint
 from kaizen.tui.listing import Bar
 from kaizen.tui.paint import Piece
@@ -43,6 +43,7 @@ class Field(Input):
 class Shell(Screen[None]):
     """A screen of ours. `KEYS` are told at its foot, the most wanted first, as far as there is room."""
 
+    AUTO_FOCUS = ""
     KEYS: ClassVar[Keys] = ()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "app.leave", show=False),
@@ -77,9 +78,20 @@ class Shell(Screen[None]):
 
     def foot(self, said: Sequence[Piece] = ()) -> None:
         """Show the keys at the foot, and what else is to be said at its right end."""
-        keys = [piece for key, what in self.KEYS for piece in (Piece(key, paint.BOLD), Piece(f" {what}  "))]
-        self.query_one("#foot", Bar).put((keys, [*said]))
+        room = self.size.width - sum(width_of(piece.text) for piece in said)
+        self.query_one("#foot", Bar).put((keys_in(self.KEYS, room), [*said]))
 
     def on_mount(self) -> None:
         """Show the keys."""
         self.foot()
+
+
+def keys_in(keys: Keys, width: int) -> list[Piece]:
+    """Keys and what they do, as many as there is room for."""
+    found = list[Piece]()
+    for key, what in keys:
+        width -= width_of(key) + 1 + width_of(what) + (2 if found else 0)
+        if width < 0:
+            break
+        found += [Piece(f"{'  ' if found else ''}"), Piece(key, paint.BOLD), Piece(f" {what}")]
+    return found

@@ -51,9 +51,8 @@ def became(use: Use | None) -> list[Piece]:
     if use is None:
         return []
     said = [Piece(str(use.status), paint.BY_USE[use.status])]
-    for each in (figures.took(use.duration_ms), figures.size(use.bytes) if use.bytes is not None else ""):
-        if each:
-            said.append(Piece(" " + each, paint.DIM))
+    more = (figures.took(use.duration_ms), figures.size(use.bytes) if use.bytes is not None else "")
+    said += [Piece(" " + each, paint.DIM) for each in more if each]
     return [Piece("▸ ", paint.BOLD), *said] if use.child_id is not None else said
 
 

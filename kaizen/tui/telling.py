@@ -5,9 +5,11 @@ from __future__ import annotations
 from kaizen.host.processes import is_alive
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER
-from kaizen.store import pages, read, read_tools
+from kaizen.model.spending import Spending
+from kaizen.store import costs, pages, read, read_tools
 from kaizen.tui import window as windows
 from kaizen.tui.figures import one_line
+from kaizen.tui.files import Files
 from kaizen.tui.gist import gist
 from kaizen.values import NamedTuple
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaizen.model.session import Session
+    from kaizen.model.story import File
     from kaizen.model.use import Use
     from kaizen.store.pages import Line
-    from kaizen.tui.window import Window
 
 _CHILDREN = 200
 MOST_COUNTED = 1000
@@ -42,6 +44,8 @@ class Told(NamedTuple):
     lines: tuple[Line, ...]
     uses: dict[str, Use]
     children: tuple[Session, ...]
+    spent: Spending
+    files: tuple[File, ...]
     first: bool
     last: bool
     more: int
@@ -68,6 +72,8 @@ class Telling:
         self._more = 0
         self._session = self._read_session(store, now_ms)
         self._children: tuple[Session, ...] = ()
+        self._spent = Spending()
+        self._files = Files()
         head = read.head(store)
         if wish.cursor is None:
             self._window = windows.opened(self._page(pages.before(store, self._id, limit=windows.PAGE)), head)
@@ -82,8 +88,8 @@ class Telling:
         """The story as it stands."""
         window = self._window
         return Told(
-            self.wish, self._session, tuple(windows.told(window)), self._uses, self._children, window.first, window.last,
-            self._more,
+            self.wish, self._session, tuple(windows.told(window)), self._uses, self._children, self._spent,
+            self._files.listed(self._session), window.first, window.last, self._more,
         )  # fmt: skip
 
     def look(self, store: sqlite3.Connection, now_ms: int, *, follow: bool) -> None:
@@ -149,13 +155,15 @@ class Telling:
             read.session(store, child, workspace=self.wish.workspace, now_ms=now_ms, alive=is_alive)
             for child in read.children(store, self._id)[-_CHILDREN:]
         )
+        self._spent = costs.of_tree(store, self._id) if self._children else self._session.spending
+        self._files.look(store, self._id)
         self._more = 0
         if not self._window.last and self._window.lines:
             self._more = pages.count_after(store, self._id, self._window.lines[-1].cursor, limit=MOST_COUNTED)
 
     def _page(self, lines: Sequence[Line]) -> list[Line]:
         """Lines with their texts on one line."""
-        return [line._replace(text=_said(line)) for line in lines]
+        return [line._replace(text=_said(line, self.wish.workspace)) for line in lines]
 
 
 def opened(store: sqlite3.Connection, session_id: str, line: Line, use: Use | None) -> Opened:
@@ -168,7 +176,10 @@ def opened(store: sqlite3.Connection, session_id: str, line: Line, use: Use | No
     return Opened(line, use, text, size, came, came_bytes)
 
 
-def _said(line: Line) -> str | None:
+def _said(line: Line, workspace: str) -> str | None:
+    """The beginning of a line's text; of a path in the workspace what tells it from others."""
     if line.text is None:
         return None
-    return gist(line.name, line.text) if line.kind is Kind.TOOL_CALL else one_line(line.text)
+    if line.kind is not Kind.TOOL_CALL:
+        return one_line(line.text)
+    return gist(line.name, line.text).removeprefix(one_line(workspace).rstrip("/") + "/")
