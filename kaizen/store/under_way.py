@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _BEGINNING = 4000  # characters of what it was given
 _LAST = """
 SELECT u.id, u.name, coalesce(u.hook_called_at, u.called_at) AS since, s.turn, s.turn_at,
-  (SELECT substr(v.text, 1, ?2) FROM events v WHERE v.session_id = s.id AND v.same_as = 'tool:' || u.id LIMIT 1)
+  (SELECT substr(v.text, 1, ?2) FROM events v WHERE v.session_id = s.id AND v.natural_key = 'tool:' || u.id)
 FROM sessions s JOIN tool_uses u ON u.session_id = s.id
 WHERE s.id = ?1 AND coalesce(u.ended_at, u.hook_ended_at, u.outcome, u.hook_outcome) IS NULL
 ORDER BY since DESC, u.id LIMIT 1

@@ -20,7 +20,7 @@ _HEADS = ("STATUS", "AGENT", "REPOSITORY", "DOING", "TITLE", "MODEL", "TOKENS", 
 _FIRST_NUMBER = 6
 _GAP = Piece(" ")
 _WIDE, _WIDER = 110, 150
-_WITH_AGENT, _WITH_COST = 66, 50
+_WITH_AGENT, _WITH_COST = 66, 56
 
 
 class Columns(NamedTuple):
@@ -39,9 +39,9 @@ class Columns(NamedTuple):
 
 def fit(width: int) -> Columns:
     """The columns of a table of this width."""
-    status, tokens, last = 10, 6, 4
+    status, last = 10, 4
     agent = 8 if width >= _WITH_AGENT else 0
-    cost = 8 if width >= _WITH_COST else 0
+    tokens, cost = (6, 8) if width >= _WITH_COST else (0, 0)
     name = 10 if width < 90 else 14 if width < _WIDE else 18
     model = 16 if width >= _WIDER else 0
     taken = 2 + sum(each + 1 for each in (status, agent, name, model, tokens, cost, last) if each)

@@ -26,7 +26,7 @@ HELP = (
         ("Tab", "to what stands beside"),
         ("s", "search in all workspaces"),
         ("?  F1", "this help"),
-        ("q  Ctrl-C", "quit (in the first screen q, elsewhere too)"),
+        ("q  Ctrl-C", "quit"),
         ("Ctrl-Z", "to the shell; fg comes back"),
     )),
     ("Sessions", (
@@ -34,7 +34,7 @@ HELP = (
         ("t", "today's and those under way; only those under way; all"),
         ("o O", "another order, forwards and backwards"),
         ("r", "the other way round"),
-        ("a", "sub-agents as sessions of their own, or told of at their session"),
+        ("a", "sub-agents on lines of their own, or with their session"),
         ("w", "the workspaces: Enter shows one, Esc all again"),
     )),
     ("A story", (

@@ -139,12 +139,14 @@ _KEYS: dict[Sort, Callable[[Row], float | str]] = {
 
 
 def _top(row_: Row, by_key: dict[Key, Row]) -> Row:
-    """The session at the top of the tree, as far as it is known."""
+    """The session at the top of the tree, as far as it is known; of those that go round in a circle each is its own."""
     seen, found = {row_.key}, row_
     while (parent := found.session.parent_id) is not None:
         above = by_key.get((found.session.workspace, parent))
-        if above is None or above.key in seen:
+        if above is None:
             break
+        if above.key in seen:
+            return row_
         seen.add(above.key)
         found = above
     return found

@@ -10,7 +10,8 @@ from kaizen import clock
 from kaizen.errors import BadQuery, KaizenError
 from kaizen.model.query import parse
 from kaizen.reading.search import Placed, pieces
-from kaizen.tui import figures, paint
+from kaizen.text import width_of
+from kaizen.tui import figures, paint, tale
 from kaizen.tui.feed import FOUND, Sought
 from kaizen.tui.listing import Bar, Listing
 from kaizen.tui.paint import Piece, cell
@@ -139,7 +140,7 @@ class SeekScreen(Shell):
         try:
             parse(query)
         except BadQuery as error:
-            self._say(*wrong(error))
+            self._say(*wrong(error, query))
             return False
         except KaizenError as error:
             self._say([Piece(figures.one_line(str(error)), paint.RED)])
@@ -148,10 +149,11 @@ class SeekScreen(Shell):
         return True
 
 
-def wrong(error: BadQuery) -> tuple[list[Piece], list[Piece]]:
+def wrong(error: BadQuery, query: str) -> tuple[list[Piece], list[Piece]]:
     """Why a query is wrong, and a mark below the place."""
-    why = f"at character {error.position}: {error.why}"
-    return [Piece(figures.one_line(why), paint.RED)], [Piece(" " * (error.position - 1) + "^", paint.RED)]
+    at = f"at character {error.position}" + (f", {error.place!r}" if error.place else "")
+    column = width_of(query[: error.position - 1])
+    return [Piece(figures.one_line(f"{at}: {error.why}"), paint.RED)], [Piece(" " * column + "^", paint.RED)]
 
 
 def told(answer: Answer) -> list[Piece]:
@@ -173,7 +175,7 @@ def hit_line(placed: Placed, name: str, width: int) -> list[Piece]:
     """A hit: when, where, what kind, and the text about it with what was hit marked."""
     hit = placed.hit
     at = (clock.iso(hit.at) or "")[5:16].replace("T", " ") or "-"
-    kind = "error" if hit.error and hit.kind == "tool_result" else hit.tool or hit.kind
+    kind = "error" if hit.error and hit.kind == "tool_result" else hit.tool or tale.kind(hit.kind)
     begin = [
         cell(at, 11, paint.DIM), Piece(" "), cell(figures.one_line(name), 10 if width < 100 else 16), Piece(" "),
         cell(figures.one_line(kind), 9, paint.CYAN), Piece(" "),

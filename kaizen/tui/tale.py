@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kaizen.store.pages import Line
     from kaizen.tui.telling import Opened
 
-_LABELS = {Kind.TEXT: "answer", Kind.TOOL_RESULT: "result"}
+_LABELS: dict[str, str] = {Kind.TEXT: "answer", Kind.TOOL_RESULT: "result"}
 _STYLES = {
     Kind.PROMPT: paint.BOLD,
     Kind.INJECTED: paint.DIM,
@@ -36,7 +36,7 @@ def told(line: Line, use: Use | None) -> tuple[list[Piece], list[Piece]]:
     style = _STYLES.get(line.kind, paint.PLAIN)
     if line.error:
         style = paint.RED
-    label, text = _LABELS.get(line.kind, str(line.kind)), line.text or ""
+    label, text = kind(line.kind), line.text or ""
     if line.kind is Kind.TOOL_CALL:
         label = figures.one_line(line.name or "tool")
     elif line.name and line.kind in (Kind.NOTICE, Kind.ERROR, Kind.UNKNOWN, Kind.COMPACTION):
@@ -44,6 +44,11 @@ def told(line: Line, use: Use | None) -> tuple[list[Piece], list[Piece]]:
     body = paint.PLAIN if line.kind is Kind.TOOL_CALL else style
     left = [Piece(at_time(line.at) + "  ", paint.DIM), cell(label, _LABEL, style), Piece("  "), Piece(text, body)]
     return left, became(use) if line.kind is Kind.TOOL_CALL else []
+
+
+def kind(of: str) -> str:
+    """A kind of event, by the word that people use."""
+    return _LABELS.get(of, str(of))
 
 
 def became(use: Use | None) -> list[Piece]:

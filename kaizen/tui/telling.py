@@ -6,7 +6,7 @@ from kaizen.host.processes import is_alive
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER
 from kaizen.model.spending import Spending
-from kaizen.store import costs, pages, read, read_tools
+from kaizen.store import costs, pages, read, read_session, read_tools
 from kaizen.tui import window as windows
 from kaizen.tui.figures import one_line
 from kaizen.tui.files import Files
@@ -104,7 +104,8 @@ class Telling:
                     window = window.grown(self._page(lines), max(head, window.seen))
             elif pages.grown(store, self._id, window.seen, limit=1):
                 window = window._replace(last=False)
-        if asked := window.provisional:
+        rewritten = read_session.is_rewritten(store, self._id)
+        if asked := [line.cursor for line in window.lines] if rewritten else window.provisional:
             window = window.corrected(asked, self._page(pages.these(store, asked)))
         self._window = window
         self._learn(store, now_ms)
