@@ -72,7 +72,7 @@ class BoardScreen(Shell):
         Binding("right,l", "enter", show=False),
     ]
     DEFAULT_CSS = """
-    #places { width: 34; border-right: solid ansi_default; display: none; }
+    #places { width: 38; border-right: solid ansi_default; display: none; }
     BoardScreen.-both #places { display: block; }
     BoardScreen.-places #places { display: block; width: 1fr; border-right: none; }
     BoardScreen.-places #right { display: none; }
@@ -232,6 +232,5 @@ class BoardScreen(Shell):
     def _show_empty(self, some: bool) -> None:
         empty = self.query_one("#empty", Bar)
         empty.display = not some
-        self._sessions.display = some
         if not some:
             empty.put(([Piece(heading.nothing(self._board, self.view), paint.DIM)], []))

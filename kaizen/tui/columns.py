@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaizen.model.session import Status
+from kaizen.text import cut
 from kaizen.tui import figures, paint
 from kaizen.tui.paint import Piece, cell
 from kaizen.values import NamedTuple
@@ -20,6 +21,7 @@ _HEADS = ("STATUS", "AGENT", "REPOSITORY", "DOING", "TITLE", "MODEL", "TOKENS", 
 _FIRST_NUMBER = 6
 _GAP = Piece(" ")
 _WIDE, _WIDER = 110, 150
+_LEAST_DOING = 8
 _WITH_AGENT, _WITH_COST = 66, 56
 
 
@@ -62,7 +64,7 @@ def cells(row: Row, columns: Columns, now: int) -> list[Piece]:
     rest = paint.DIM if row.status in (Status.ENDED, Status.IDLE, Status.CRASHED) else paint.PLAIN
     title, doing = titled(row), doing_now(row, now)
     if doing and not columns.doing:
-        title = f"{doing} · {title}"
+        title = f"{cut(doing, max(_LEAST_DOING, columns.title // 2))} · {title}"
     texts = (
         figures.status(row.status), figures.agent(row.session.agent), row.name, doing, title,
         figures.one_line(row.session.model or figures.UNKNOWN), figures.count(row.tokens), figures.money(row.spending),
@@ -88,11 +90,12 @@ def doing_now(row: Row, now: int) -> str:
 
 
 def place_line(place: Place, busy: int, width: int) -> list[Piece]:
-    """A workspace in the list of them: its name, whether it is captured, how many are at work, and what today cost."""
+    """A workspace in the list of them, or all of them, which have no path: its name, whether it is captured, how many are at
+    work, and what today cost."""
     state, style = "", paint.PLAIN
     if place.trouble is not None:
         state, style = " unreadable", paint.RED
-    elif not place.works:
+    elif place.path and not place.works:
         state, style = " no daemon", paint.YELLOW
     room = max(4, width - 14 - len(state))
     at_work = cell(f"{busy}*" if busy else "", 4, paint.GREEN, right=True)

@@ -83,8 +83,7 @@ def places(board: Board) -> list[tuple[Place, int]]:
             busy[row.session.workspace] = busy.get(row.session.workspace, 0) + 1
     if not board.places:
         return []
-    works = next((place.state for place in board.places if place.works), board.places[0].state)
-    together = summed(board.places)._replace(name="all workspaces", state=works)
+    together = summed(board.places)._replace(name="all workspaces")
     return [(together, sum(busy.values())), *((place, busy.get(place.path, 0)) for place in board.places)]
 
 

@@ -229,8 +229,8 @@ class StoryScreen(Shell):
         return self.query_one("#about", About)
 
     def _follow(self, wanted: bool) -> None:
-        if self._tale.follows != wanted or wanted:
-            self._tale.follows = wanted
+        self._tale.follows = wanted
+        if wanted == (self._left_at is not None):
             newest = max((line.cursor for line in self._tale.items), default=0)
             self._left_at = None if wanted else newest
             self.top.feed.follow(wanted)

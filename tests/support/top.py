@@ -6,20 +6,25 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kaizen import paths
+from kaizen import clock, paths
+from kaizen.background.start import register
 from kaizen.model.daemon import Shown
 from kaizen.model.event import Kind
 from kaizen.model.session import Session, Status
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
+from kaizen.registry.hot import Registry
 from kaizen.store.pages import Line
 from kaizen.tui import rows
 from kaizen.tui.app import Top
 from kaizen.tui.board import Place
 from kaizen.tui.rows import Row
 from kaizen.tui.telling import Told, Wish
+from tests.support.claude import Store, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -119,3 +124,39 @@ def drive(act: Callable[[Driven], Awaitable[None]], columns: int = 80, rows_: in
             await act(program)
 
     asyncio.run(run())
+
+
+class Captured:
+    """A registered workspace with a store that this process writes, as its daemon would. Sessions began some minutes ago."""
+
+    def __init__(self, home: str, workspace: Path) -> None:
+        with Registry.open(home) as registry:
+            register(registry, str(workspace), init=True)
+        self.path, self.home = str(workspace), home
+        self.projects = Path(home).parent / ".claude" / "projects"
+        self.store = Store(Path(paths.project_db(home, str(workspace))).parent)
+
+    def session(
+        self, number: int = 1, title: str = "Add a form", *, minutes: float = 3, agent: str | None = None
+    ) -> Transcript:
+        """A session that was asked something."""
+        begin = datetime.now(UTC) - timedelta(minutes=minutes)
+        made = Transcript(f"5e550000-0000-4000-8000-{number:012}", cwd=self.path, begin=begin, agent=agent)
+        return made.prompt(title)
+
+    def take(self, *made: Transcript) -> None:
+        """Store what these hold now."""
+        for each in made:
+            each.write(self.projects)
+        self.store.take(self.projects)
+
+    def stands(self, session_id: str, turn: str) -> None:
+        """Have a session stand so since now."""
+        with self.store.connection:
+            self.store.connection.execute(
+                "UPDATE sessions SET turn = ?, turn_at = ? WHERE id = ?", (turn, clock.now_ms(), session_id)
+            )
+
+    def close(self) -> None:
+        """Write no more."""
+        self.store.close()

@@ -26,7 +26,7 @@ def test_what_a_line_tells() -> None:
         doing=Doing("Bash", "npm test", NOW - 65_000)
     )
     said = text_of(columns.cells(there, columns.fit(80), NOW))
-    told = ["!", "PERMISSION", "claude", "app", "Bash", "1m", "npm", "test", "·", "Add", "a", "f…", "10", "$1.00", "1s"]
+    told = ["!", "PERMISSION", "claude", "app", "Bash", "1m", "npm", "…", "·", "Add", "a", "form", "10", "$1.00", "1s"]
     assert said.split() == told
     heads = text_of(columns.heads(columns.fit(80))).split()
     assert heads == ["STATUS", "AGENT", "REPOSITORY", "DOING", "·", "TITLE", "TOKENS", "COST", "LAST"]
