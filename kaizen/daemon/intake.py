@@ -14,6 +14,7 @@ from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
 from kaizen.daemon.pricing import Pricing
+from kaizen.daemon.reckoning import Reckoning
 from kaizen.daemon.sources import found_at, modified_ns, roots, settled, transcripts
 from kaizen.daemon.tables import Tables
 from kaizen.database import foreign, migrate, schemas
@@ -85,6 +86,7 @@ class Intake:
         try:
             self._writer = Writer.take(self._store, path)
             self._pricing, self._indexing = Pricing(self._writer), Indexing(self._writer)
+            self._reckoning = Reckoning(self._writer)
             self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -157,6 +159,10 @@ class Intake:
     def index(self) -> float:
         """Make events searchable, a step at a time; in how many seconds the next step is due, as for `price`."""
         return float("inf") if self._stopping() else self._indexing.turn()
+
+    def reckon(self) -> float:
+        """Reckon what sessions come to, a step at a time; in how many seconds the next step is due, as for `price`."""
+        return float("inf") if self._stopping() else self._reckoning.turn()
 
     def index_new(self) -> None:
         """Make what has just happened searchable, whatever else is to be done."""

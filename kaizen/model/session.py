@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kaizen.model.event import Turn
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
-from kaizen.values import NamedTuple
+from kaizen.values import NamedTuple, StrEnum
 
 
 class Status(StrEnum):
@@ -61,8 +59,8 @@ class Totals(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; None stands for
-    what is not known."""
+    """One agent run. `usage` and `spending` count each model call once, without those of sub-agents; `tree` and `tree_spending`
+    with them. None stands for what is not known."""
 
     id: str
     agent: str
@@ -85,6 +83,7 @@ class Session(NamedTuple):
     client_version: str | None = None
     status_reason: str = ""
     tree: Totals = Totals()
+    tree_spending: Spending = Spending()
 
 
 def status_of(evidence: Evidence, now_ms: int) -> tuple[Status, str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kaizen.errors import NotFound
 from kaizen.model.event import Event, Kind
-from kaizen.model.session import Session, Status, Totals
-from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
-from kaizen.store import read_totals
+from kaizen.store import read_sessions
 from kaizen.store import statements as sql
+from kaizen.store.moment import moment
 from kaizen.store.read_status import Standing, nobody_knows
 from kaizen.values import NamedTuple
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
     from typing import Any
+
+    from kaizen.model.session import Session
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _CANDIDATES = 5
@@ -52,9 +53,9 @@ def sessions(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> list[Session]:  # fmt: skip
     """Sessions, the latest active first; 0 for all. `alive` says whether a recorded process lives; see `Standing`."""
-    rows = store.execute(sql.SESSIONS, (limit if limit > 0 else -1,)).fetchall()
-    standing, parents = Standing(store, now_ms, alive), read_totals.parents(store)
-    return [_session(store, row, workspace, standing, is_parent=row[0] in parents) for row in rows]
+    with moment(store):
+        found = read_sessions.latest(store, limit=limit)
+        return read_sessions.sessions(store, found, workspace=workspace, standing=Standing(store, now_ms, alive))
 
 
 def session(
@@ -69,8 +70,8 @@ def session(
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    row = store.execute(sql.SESSION, (whole,)).fetchone()
-    return _session(store, row, workspace, Standing(store, now_ms, alive), is_parent=True)
+    (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
+    return one
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
@@ -100,19 +101,6 @@ def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | Non
 def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
     """What the listing shows of a store."""
     return Figures._make(store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone())
-
-
-def _session(store: sqlite3.Connection, row: Any, workspace: str, standing: Standing, *, is_parent: bool) -> Session:
-    status, reason = standing.of(row[0])
-    usage = Usage._make(row[13:20])
-    own = Totals(1, row[10], row[11], row[12], usage)
-    return Session(
-        id=row[0], agent=row[1], parent_id=row[2], workspace=workspace, cwd=row[3], model=row[4], status=status,
-        started_at=row[6], ended_at=row[7] if status is Status.ENDED else None, last_event_at=row[7], title=row[8],
-        events=row[9], tool_calls=row[10], model_calls=row[11], partial_calls=row[12],
-        usage=usage, git_branch=row[20], client_version=row[21], spending=Spending(row[11], row[22], row[23], bool(row[24])),
-        status_reason=reason, tree=read_totals.totals(store, row[0]) if is_parent else own,
-    )  # fmt: skip
 
 
 def _told(row: Any) -> Told:

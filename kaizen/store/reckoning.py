@@ -12,7 +12,6 @@ from kaizen.model.figures import ACTIVE_GAP_MS, DAY_MS, Active, Spent, Touched, 
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
 from kaizen.store.trees import listed
-from kaizen.transcripts.touches import TOOLS, touches
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -74,7 +73,6 @@ LEFT JOIN tool_uses t ON t.session_id = u.session_id AND t.id = u.tool_use_id
 WHERE u.session_id = :session AND u.kind = '{Kind.TOOL_CALL}' AND u.name IN (SELECT value FROM json_each(:tools)) AND {_USE_COUNTS}
   AND coalesce(t.outcome, t.hook_outcome, '{Outcome.OK}') NOT IN ('{Outcome.ERROR}', '{Outcome.DENIED}')
 """
-_TOUCHING = listed(sorted(TOOLS))
 _IS_THERE = """
 SELECT EXISTS (SELECT 1 FROM sessions WHERE id = :session) OR EXISTS (SELECT 1 FROM events WHERE session_id = :session)
   OR EXISTS (SELECT 1 FROM calls WHERE session_id = :session)
@@ -140,8 +138,10 @@ def used(store: sqlite3.Connection, session: str, without: str = NOTHING) -> lis
 
 def touched(store: sqlite3.Connection, session: str, without: str = NOTHING) -> list[Touched]:
     """The files that its tools read or edited, by day."""
+    from kaizen.transcripts.touches import TOOLS, touches  # who lists sessions need not read JSON
+
     found: dict[tuple[int | None, str], list[int]] = {}
-    values = {"session": session, "without": without, "tools": _TOUCHING}
+    values = {"session": session, "without": without, "tools": listed(sorted(TOOLS))}
     for day, tool, text in store.execute(_INPUTS, values):
         for path, edited in touches(tool, text):
             found.setdefault((day, path), [0, 0])[edited] += 1

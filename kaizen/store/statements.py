@@ -1,4 +1,4 @@
-"""The SQL that writes a store, and that shows its sessions and events; what one module alone asks stands there.
+"""The SQL that writes a store, and that shows its events; what one module alone asks stands there.
 
 Tokens are summed with `total`: `sum` refuses to answer at all once absurd figures of a foreign file overflow it.
 """
@@ -128,35 +128,6 @@ UPDATE calls SET ({FIGURES_OF_CALLS}) = (SELECT {FIGURES_OF_CALLS} FROM calls c
 WHERE id = :id
 """
 
-_SESSIONS = """
-WITH e AS (
-  SELECT session_id, count(*) AS events, min(at) AS started_at, max(at) AS last_event_at
-  FROM events GROUP BY session_id
-), t AS (
-  SELECT v.session_id, count(*) AS tool_calls FROM events v
-  LEFT JOIN calls c ON c.id = v.call_id AND c.session_id = v.session_id
-  WHERE v.kind = 'tool_call' AND coalesce(c.counted, 1) GROUP BY v.session_id
-), u AS (
-  SELECT session_id, count(*) AS calls, sum(NOT complete) AS partial,
-    CAST(total(cost_nano) AS INTEGER) AS cost, sum(cost_nano IS NULL) AS unpriced, max(cost_at_least) AS at_least,
-    CASE WHEN count(input) = count(*) THEN CAST(total(input) AS INTEGER) END AS input,
-    CASE WHEN count(output) = count(*) THEN CAST(total(output) AS INTEGER) END AS output,
-    CASE WHEN count(cache_read) = count(*) THEN CAST(total(cache_read) AS INTEGER) END AS cache_read,
-    CASE WHEN count(cache_write) = count(*) THEN CAST(total(cache_write) AS INTEGER) END AS cache_write,
-    CASE WHEN count(cache_write_5m) = count(*) THEN CAST(total(cache_write_5m) AS INTEGER) END AS cache_write_5m,
-    CASE WHEN count(cache_write_1h) = count(*) THEN CAST(total(cache_write_1h) AS INTEGER) END AS cache_write_1h,
-    CASE WHEN count(reasoning) = count(*) THEN CAST(total(reasoning) AS INTEGER) END AS reasoning
-  FROM calls WHERE counted GROUP BY session_id
-)
-SELECT s.id, s.agent, s.parent_id, coalesce(s.cwd, s.hook_cwd), s.model, s.ended, coalesce(s.opened_at, e.started_at), e.last_event_at, s.title,
-  coalesce(e.events, 0), coalesce(t.tool_calls, 0), coalesce(u.calls, 0), coalesce(u.partial, 0),
-  u.input, u.output, u.cache_read, u.cache_write, u.cache_write_5m, u.cache_write_1h, u.reasoning,
-  s.git_branch, s.client_version, coalesce(u.cost, 0), coalesce(u.unpriced, 0), coalesce(u.at_least, 0)
-FROM sessions s LEFT JOIN e ON e.session_id = s.id LEFT JOIN t ON t.session_id = s.id
-  LEFT JOIN u ON u.session_id = s.id
-"""
-SESSIONS = _SESSIONS + "ORDER BY e.last_event_at DESC NULLS LAST, s.id LIMIT ?"
-SESSION = _SESSIONS + "WHERE s.id = ?"
 SESSION_IDS = """
 SELECT id FROM sessions
 WHERE substr(id, 1, length(:prefix)) = :prefix OR substr(id, instr(id, '/') + 1, length(:prefix)) = :prefix
@@ -181,5 +152,7 @@ SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
   (SELECT CASE WHEN count(*) > 0 THEN
      CAST(total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0)) AS INTEGER)
    END FROM calls WHERE counted AND at >= :since),
-  (SELECT count(DISTINCT session_id) FROM events WHERE at >= :since)
+  (SELECT count(*) FROM rollups r WHERE last_event_at >= :since
+     AND NOT EXISTS (SELECT 1 FROM stale_sessions t WHERE t.session_id = r.session_id))
+  + (SELECT count(*) FROM stale_sessions t WHERE (SELECT max(at) FROM events WHERE session_id = t.session_id) >= :since)
 """

@@ -61,6 +61,7 @@ def test_a_session_with_all_its_figures(store: Store, projects: Path) -> None:
             client_version="2.1.330",
             status_reason="the agent said so",
             tree=Totals(1, 2, 3, 0, Usage(9, 150, 3000, 120, 90, 30, None)),
+            tree_spending=Spending(calls=3, unpriced=3),
         )
     ]
 

@@ -10,12 +10,16 @@ import pytest
 from kaizen.model.event import SessionFact
 from kaizen.model.session import Totals
 from kaizen.model.usage import Usage
-from kaizen.store import read, read_totals
+from kaizen.store import read, read_sessions
 from tests.house.sources import ROOT
 from tests.store.test_write import batch, call
 from tests.support.claude import FORK, SESSION, Store, Transcript, session, sub_agent
 
 NOW = 10**12
+
+
+def totals(store: Store, session_id: str) -> Totals:
+    return read_sessions.figures(store.connection, [session_id])[session_id].tree
 
 
 @pytest.fixture
@@ -36,9 +40,9 @@ def family(store: Store, tmp_path: Path) -> str:
 def test_a_tree_sums_all_below_once(store: Store, family: str) -> None:
     """The session with its helpers at any depth: 3 + 2 + 2 calls of 3 in, 50 out, 1000 read and 40 written each."""
     helper = f"{family}/a0000000000000001"
-    assert read_totals.totals(store.connection, family) == Totals(3, 4, 7, 0, Usage(21, 350, 7000, 280, 210, 70, None))
-    assert read_totals.totals(store.connection, helper) == Totals(2, 2, 4, 0, Usage(12, 200, 4000, 160, 120, 40, None))
-    assert read_totals.totals(store.connection, FORK) == Totals(1, 1, 1, 0, Usage(3, 50, 1000, 40, 30, 10, None))
+    assert totals(store, family) == Totals(3, 4, 7, 0, Usage(21, 350, 7000, 280, 210, 70, None))
+    assert totals(store, helper) == Totals(2, 2, 4, 0, Usage(12, 200, 4000, 160, 120, 40, None))
+    assert totals(store, FORK) == Totals(1, 1, 1, 0, Usage(3, 50, 1000, 40, 30, 10, None))
 
 
 def test_a_listing_has_them_too(store: Store, family: str) -> None:
@@ -56,14 +60,14 @@ def test_one_unknown_figure_makes_the_trees_unknown(store: Store) -> None:
     store.writer.commit(batch("s", SessionFact("s"), call("s", 5)))
     child = batch("s", SessionFact("c", parent_id="s"), call("c", None, name="n"), path="/c.jsonl")
     store.writer.commit(child)
-    assert read_totals.totals(store.connection, "s").usage == Usage(6, None)
+    assert totals(store, "s").usage == Usage(6, None)
 
 
 def test_parents_that_go_round_end(store: Store) -> None:
     """Two sessions of a hostile file that are each other's parent are summed once each."""
     for one, other in (("a", "b"), ("b", "a")):
         store.writer.commit(batch(one, SessionFact(one, parent_id=other), call(one, 5, name=one), path=f"/{one}.jsonl"))
-    assert read_totals.totals(store.connection, "a") == Totals(2, 0, 2, 0, Usage(6, 10))
+    assert totals(store, "a") == Totals(2, 0, 2, 0, Usage(6, 10))
     assert len(read.sessions(store.connection, workspace="/w", limit=0, now_ms=NOW)) == 2
 
 
@@ -71,7 +75,7 @@ def test_nothing_is_known_of_a_tree_without_calls(store: Store, tmp_path: Path) 
     """No model call: unknown, not 0."""
     Transcript().prompt("hello?").write(tmp_path / "projects")
     store.take(tmp_path / "projects")
-    assert read_totals.totals(store.connection, SESSION) == Totals(1, 0, 0, 0, Usage())
+    assert totals(store, SESSION) == Totals(1, 0, 0, 0, Usage())
 
 
 def test_the_documents_sql_gives_the_same(store: Store, family: str) -> None:
@@ -80,6 +84,6 @@ def test_the_documents_sql_gives_the_same(store: Store, family: str) -> None:
     per_session, per_tree, tools = (store.connection.execute(query, {"id": family}).fetchall() for query in shown)
     listed = read.sessions(store.connection, workspace="/w", limit=0, now_ms=NOW)
     assert {row[0]: row[1:] for row in per_session} == {one.id: (one.model_calls, *one.usage[:4]) for one in listed}
-    tree = read_totals.totals(store.connection, family)
+    tree = totals(store, family)
     assert per_tree == [(tree.sessions, tree.model_calls, *tree.usage[:4])]
     assert len(tools) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -119,18 +120,24 @@ def told_by_hook(store: Store, number: int) -> None:
     store.writer.commit(Batch(f"hook:{SESSION}", file, state, shelf.facts(line), 1, 0, restart=False))
 
 
+KINDS = ["grow", "grow", "hook", "price", "dearer", "reparse", "spoil", "delete", "age", "reckon"]
 ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["grow", "grow", "grow", "hook", "price", "dearer", "reparse", "spoil", "delete", "age", "reckon"]),
-        st.integers(0, 3), st.integers(1, 12_000),
-    ),
-    min_size=1, max_size=14,
-)  # fmt: skip
+    st.tuples(st.booleans(), st.sampled_from(KINDS), st.integers(0, 3), st.integers(1, 40_000)), min_size=1, max_size=12
+)
+SPOILING = (
+    "DELETE FROM events WHERE seq % 3 = 0",
+    "UPDATE events SET at = NULL WHERE seq % 3 = 1",
+    "UPDATE calls SET output = 1000000, model = 'other'",
+    "UPDATE tool_uses SET outcome = 'denied', called_at = called_at + 86400000",
+    "DELETE FROM calls",
+    "DELETE FROM tool_uses",
+    "UPDATE events SET text = NULL",
+)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(ACTS)
-def test_after_any_acts_it_is_what_the_rows_give(acts: list[tuple[str, int, int]]) -> None:
+def test_after_any_acts_it_is_what_the_rows_give(acts: list[tuple[bool, str, int, int]]) -> None:
     """Files read in any cutting, copies in other sessions, hooks, prices that come later, reading again after other readers,
     deletion, aging; with some sessions reckoned anew in between."""
     with tempfile.TemporaryDirectory() as folder:
@@ -141,7 +148,9 @@ def test_after_any_acts_it_is_what_the_rows_give(acts: list[tuple[str, int, int]
             path.write_bytes(b"")
         store = Store(Path(folder) / "store")
         try:
-            for act, which, number in acts:
+            for settled, act, which, number in acts:
+                if settled:
+                    settle(store)
                 match act:
                     case "grow":
                         there = paths[which].stat().st_size
@@ -156,7 +165,7 @@ def test_after_any_acts_it_is_what_the_rows_give(acts: list[tuple[str, int, int]
                     case "reparse":
                         [*reparse(store.writer, None, shelf.facts)]
                     case "spoil":
-                        spoil(store, which)
+                        store.connection.execute(SPOILING[number % len(SPOILING)])
                     case "delete":
                         erase.delete(store.writer, [(SESSION, FORK, claude.session(3).session)[which % 3]], now=1)
                     case "age":
@@ -173,16 +182,23 @@ def test_after_any_acts_it_is_what_the_rows_give(acts: list[tuple[str, int, int]
             store.close()
 
 
-def spoil(store: Store, which: int) -> None:
-    """Rows as other readers might have made them."""
-    store.connection.execute(
-        (
-            "DELETE FROM events WHERE seq % 3 = 0",
-            "UPDATE events SET at = NULL WHERE seq % 3 = 1",
-            "UPDATE calls SET output = 1000000, model = 'other'",
-            "UPDATE tool_uses SET outcome = 'denied', called_at = called_at + 86400000",
-        )[which]
-    )
+@pytest.mark.parametrize("statement", SPOILING)
+def test_each_change_is_noted(store: Store, tmp_path: Path, statement: str) -> None:
+    """By whomever it is made; and what reading again puts right is, too."""
+    files(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    settle(store)
+    whole = given_of(store)
+    store.connection.execute(statement)
+    check(store)
+    assert given_of(store) != whole
+    settle(store)
+    [*reparse(store.writer, None, shelf.facts)]
+    check(store)
+    assert given_of(store) == whole
+    settle(store)
+    [*reparse(store.writer, None, shelf.facts)]
+    assert rollups.stale(store.connection) == set()  # nothing changed
 
 
 def test_days(store: Store, tmp_path: Path) -> None:

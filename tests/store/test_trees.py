@@ -47,5 +47,5 @@ def test_a_circle_ends() -> None:
 
 def test_any_number_of_values_is_listed() -> None:
     """As JSON, which names with any characters survive."""
-    assert trees.listed(["a'b", "\u00e9"]) == '["a\'b", "\\u00e9"]'
-    assert trees.listed([1, 2]) == "[1, 2]"
+    assert trees.listed(["a'b", "\u00e9"]) == '["a\'b","\\u00e9"]'
+    assert trees.listed([1, 2]) == "[1,2]"
