@@ -49,7 +49,7 @@ def _figures(told: Told) -> list[tuple[str, str]]:
         ("model calls", f"{session.model_calls:,}"), *_tokens(session), ("cost", figures.money(session.spending)),
     ]  # fmt: skip
     if tree.sessions > 1:
-        below = f"{figures.count(figures.tokens(tree.usage))} tokens, {figures.money(told.spent)}"
+        below = f"{figures.count(figures.tokens(tree.usage))} tokens, {figures.money(session.tree_spending)}"
         pairs.append(("whole tree", below))
     pairs.append(("session", session.id))
     return [(name, figures.one_line(value)) for name, value in pairs if value]

@@ -31,7 +31,7 @@ HELP = (
     )),
     ("Sessions", (
         ("/", "filter as you type; Enter keeps it, Esc ends it"),
-        ("t", "today's and those under way; only those under way; all"),
+        ("t", "today's and those under way; those under way; all"),
         ("o O", "another order, forwards and backwards"),
         ("r", "the other way round"),
         ("a", "sub-agents on lines of their own, or with their session"),
@@ -45,7 +45,7 @@ HELP = (
         ("n p", "with a line opened: the next, the previous one"),
     )),
     ("Search", (
-        ("Enter", "in the query: search; in what was found: open the story there"),
+        ("Enter", "search; in what was found, open the story there"),
         ("/ s", "another query"),
     )),
     ("Marks", (
@@ -54,7 +54,7 @@ HELP = (
         ("*  active", "is at work"),
         ("x  crashed", "its process is gone without saying so"),
         ("[+2]  └  ▸", "has so many sub-agents; is one; started one"),
-        ("≥  +?  ?  -", "cost: at least; more without a price; no price; not known"),
+        ("≥  +?  ?  -", "cost: at least; some unpriced; unpriced; not known"),
     )),
 )  # fmt: skip
 

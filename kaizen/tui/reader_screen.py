@@ -101,18 +101,14 @@ class ReaderScreen(Shell):
 
     def action_step(self, by: int) -> None:
         """The line after this one in the story, or the one before."""
-        from kaizen.tui.story_screen import StoryScreen
-
         below = self.app.screen_stack[-2]
-        if isinstance(below, StoryScreen):
+        if isinstance(below, Shell):
             below.open_next(by)
 
     def action_child(self) -> None:
         """The story of the sub-agent that was started."""
-        from kaizen.tui.story_screen import StoryScreen
-
-        below = self.app.screen_stack[-2]
-        if isinstance(below, StoryScreen):
+        below, use = self.app.screen_stack[-2], self._opened.use
+        if use is not None and use.child_id is not None and isinstance(below, Shell):
             self.app.pop_screen()
             below.action_child()
 

@@ -72,6 +72,12 @@ class Shell(Screen[None]):
     def answered(self, answer: object) -> None:
         """What was asked for was read."""
 
+    def open_next(self, by: int) -> None:
+        """Open the line after the one that is open above, or the one before."""
+
+    def action_child(self) -> None:
+        """Show the story of the sub-agent at the cursor."""
+
     def action_back(self) -> None:
         """To the screen before."""
         self.app.pop_screen()

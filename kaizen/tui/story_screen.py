@@ -268,7 +268,7 @@ def head(told: Told | None, name: str, title: str, *, still: bool) -> list[tuple
     ]
     status = Piece(str(session.status), paint.BY_STATUS[session.status])
     why = Piece(f"  {session.status_reason}" if session.status_reason else "", paint.DIM)
-    spent = f"{figures.count(figures.tokens(session.tree.usage))} tokens  {figures.money(told.spent)}"
+    spent = f"{figures.count(figures.tokens(session.tree.usage))} tokens  {figures.money(session.tree_spending)}"
     found = [(first, [Piece(who, paint.DIM)]), ([status, why], [Piece(spent)])]
     if still:
         found.append(([Piece("no daemon works here: nothing new will come", paint.YELLOW)], []))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from kaizen.host.processes import is_alive
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER
-from kaizen.model.spending import Spending
-from kaizen.store import costs, pages, read, read_session, read_tools
+from kaizen.store import pages, read, read_session, read_tools
 from kaizen.tui import window as windows
 from kaizen.tui.figures import one_line
 from kaizen.tui.files import Files
@@ -44,7 +43,6 @@ class Told(NamedTuple):
     lines: tuple[Line, ...]
     uses: dict[str, Use]
     children: tuple[Session, ...]
-    spent: Spending
     files: tuple[File, ...]
     first: bool
     last: bool
@@ -72,7 +70,6 @@ class Telling:
         self._more = 0
         self._session = self._read_session(store, now_ms)
         self._children: tuple[Session, ...] = ()
-        self._spent = Spending()
         self._files = Files()
         head = read.head(store)
         if wish.cursor is None:
@@ -88,7 +85,7 @@ class Telling:
         """The story as it stands."""
         window = self._window
         return Told(
-            self.wish, self._session, tuple(windows.told(window)), self._uses, self._children, self._spent,
+            self.wish, self._session, tuple(windows.told(window)), self._uses, self._children,
             self._files.listed(self._session), window.first, window.last, self._more,
         )  # fmt: skip
 
@@ -156,7 +153,6 @@ class Telling:
             read.session(store, child, workspace=self.wish.workspace, now_ms=now_ms, alive=is_alive)
             for child in read.children(store, self._id)[-_CHILDREN:]
         )
-        self._spent = costs.of_tree(store, self._id) if self._children else self._session.spending
         self._files.look(store, self._id)
         self._more = 0
         if not self._window.last and self._window.lines:

@@ -65,7 +65,7 @@ def place(path: str = "/src/app", **changed: Any) -> Place:
 
 def told(*lines: Line, **changed: Any) -> Told:
     """A story."""
-    made = Told(Wish("/src/app", "s1"), session(), tuple(lines), {}, (), Spending(), (), True, True, 0)
+    made = Told(Wish("/src/app", "s1"), session(), tuple(lines), {}, (), (), True, True, 0)
     return made._replace(**changed)
 
 
@@ -133,7 +133,7 @@ class Captured:
         with Registry.open(home) as registry:
             register(registry, str(workspace), init=True)
         self.path, self.home = str(workspace), home
-        self.projects = Path(home).parent / ".claude" / "projects"
+        self.projects = workspace.parent / f"{workspace.name}-transcripts"
         self.store = Store(Path(paths.project_db(home, str(workspace))).parent)
 
     def session(

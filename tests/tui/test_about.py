@@ -12,13 +12,14 @@ from tests.support.top import HOSTILE, session, text_of, told
 
 def test_figures_sub_agents_and_files() -> None:
     """All of them, and a sub-agent's line leads to it."""
-    tree = session(tree=Totals(2, 3, 4, 0, Usage(1000, 2000, 0, 0)), git_branch=HOSTILE)
+    tree = session(
+        tree_spending=Spending(1, 2 * 10**9), tree=Totals(2, 3, 4, 0, Usage(1000, 2000, 0, 0)), git_branch=HOSTILE
+    )
     child = session("s1/c1", title="look into it", status=Status.WAITING_PERMISSION)
     found = facts(
         told(
             session=tree,
             children=(child,),
-            spent=Spending(1, 2 * 10**9),
             files=(File("src/a.py", 3, 1), File("b\n", 0, 2)),
         )
     )

@@ -27,8 +27,7 @@ def test_who_waits_for_permission_stands_first_and_out(captured: Captured) -> No
         assert lines[first].startswith("! PERMISSION claude   repository Bash")
         assert "git" in lines[first]
         assert lines[first + 1].startswith("* active")
-        assert "! 1 PERMISSION" in lines[1]
-        await program.shows("no daemon works for repository")
+        await program.shows("! 1 PERMISSION", "no daemon works for repository")
 
     drive(act)
 
