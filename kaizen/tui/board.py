@@ -10,9 +10,9 @@ from kaizen.host.processes import is_alive
 from kaizen.model.daemon import Shown
 from kaizen.model.figures import DAY_MS
 from kaizen.model.session import Status
-from kaizen.model.spending import Spending, whole
+from kaizen.model.spending import Spending
 from kaizen.reading import stores
-from kaizen.store import costs, read
+from kaizen.store import read, rollups
 from kaizen.store.under_way import under_way
 from kaizen.tui import figures, rows
 from kaizen.tui.gist import gist
@@ -49,11 +49,13 @@ class Place(NamedTuple):
 
 
 class Board(NamedTuple):
-    """All workspaces and sessions as of `now` (milliseconds since 1970 UTC). `trouble` says why it is not newer."""
+    """All workspaces and sessions as of `now` (milliseconds since 1970 UTC), `folded` with sub-agents told of at the session at
+    the top. `trouble` says why it is not newer."""
 
     now: int
     places: tuple[Place, ...] = ()
     rows: tuple[Row, ...] = ()
+    folded: tuple[Row, ...] = ()
     trouble: str | None = None
 
     def place(self, path: str) -> Place | None:
@@ -152,10 +154,10 @@ class Shelves:
                     shelf.read(figures.one_line(names.get(shelf.path, shelf.path)), now, everything=everything)
             except KaizenError as error:
                 shelf.trouble = figures.one_line(str(error))
+        found = tuple(row for shelf in self._shelves.values() for row in shelf.rows.values())
         self.board = self.board._replace(
-            now=now, places=tuple(map(self._place, self._listed)),
-            rows=tuple(row for shelf in self._shelves.values() for row in shelf.rows.values()),
-        )  # fmt: skip
+            now=now, places=tuple(map(self._place, self._listed)), rows=found, folded=tuple(rows.folded(found))
+        )
         return True
 
     def close(self) -> None:
@@ -181,22 +183,28 @@ def _is_changed(shelf: Shelf) -> bool:
 
 def today(store: sqlite3.Connection, now: int) -> Place:
     """What happened since midnight UTC."""
-    since = now - now % DAY_MS
-    summed = whole(costs.sums(store, "agent", since=since))
-    sessions = read.figures(store, now).sessions_today
-    return Place("", "", Shown.STOPPED, sessions, figures.tokens(summed.usage), summed.spending)
+    day = now // DAY_MS
+    spent = [*rollups.spent(store, day)]
+    counts = [count for each in spent if (count := figures.tokens(each.usage)) is not None]
+    sessions = {each.session_id for each in rollups.active(store, day)}
+    return Place(
+        "",
+        "",
+        Shown.STOPPED,
+        len(sessions),
+        sum(counts) if counts else None,
+        rows.added(each.spending for each in spent),
+    )
 
 
 def summed(places: Iterable[Place]) -> Place:
     """The figures of several workspaces together."""
     there = [*places]
     counts = [place.tokens for place in there if place.tokens is not None]
-    spent = [place.spending for place in there]
-    spending = Spending(
-        sum(each.calls for each in spent), sum(each.known_nano for each in spent), sum(each.unpriced for each in spent),
-        any(each.at_least for each in spent),
+    return Place(
+        "", "", Shown.STOPPED, sum(each.sessions for each in there), sum(counts) if counts else None,
+        rows.added(each.spending for each in there),
     )  # fmt: skip
-    return Place("", "", Shown.STOPPED, sum(each.sessions for each in there), sum(counts) if counts else None, spending)
 
 
 def _doing(store: sqlite3.Connection, session: Session) -> Doing | None:

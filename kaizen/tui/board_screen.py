@@ -219,7 +219,7 @@ class BoardScreen(Shell):
         if not self.is_mounted:
             return
         board, view = self._board, self.view
-        shown = rows.chosen(board.rows, view, board.now)
+        shown = rows.chosen(board.rows if view.sub_agents else board.folded, view, board.now)
         self._sessions.now = board.now
         width = self._sessions.scrollable_content_region.width or self.size.width
         self.query_one("#heads", Bar).put((columns.heads(columns.fit(width)), []))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kaizen.model.inputs import touched
 from kaizen.model.story import File
 from kaizen.reading.story import relative
-from kaizen.store import pages
+from kaizen.store import pages, read
 from kaizen.tui.gist import given
 
 TYPE_CHECKING = False
@@ -27,8 +27,9 @@ class Files:
 
     def look(self, store: sqlite3.Connection, session_id: str) -> None:
         """Take what was called since."""
-        for call in pages.calls(store, session_id, self._seen):
-            self._seen = call.cursor
+        head = read.head(store)
+        before, self._seen = self._seen, head
+        for call in pages.calls(store, session_id, before):
             found = touched(call.name, given(call.text), call.text)
             if found.reads or found.edits:
                 self._touched[call.tool_use_id or str(call.cursor)] = found

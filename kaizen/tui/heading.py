@@ -29,7 +29,7 @@ def head(board: Board, view: View, shown: int) -> list[tuple[list[Piece], list[P
     """The lines at the head: today's figures, who wants something, and what is wrong."""
     there = [place for place in board.places if view.workspace in (None, place.path)]
     today, count = summed(there), len(there)
-    counts = rows.counted(row for row in board.rows if view.workspace in (None, row.session.workspace))
+    counts = rows.counted(row for row in board.folded if view.workspace in (None, row.session.workspace))
     where = there[0].name if view.workspace is not None and there else f"{count} workspace{'s' * (count != 1)}"
     figures_ = f"today {today.sessions} sessions  {figures.count(today.tokens)} tokens  {figures.money(today.spending)}"
     first = [Piece("kaizen top", paint.BOLD), Piece(f"  {where}  "), Piece(figures_)]
@@ -78,8 +78,8 @@ def nothing(board: Board, view: View) -> str:
 def places(board: Board) -> list[tuple[Place, int]]:
     """All workspaces together, and each of them, with how many sessions want something or are at work."""
     busy: dict[str, int] = {}
-    for row in board.rows:
-        if row.session.parent_id is None and rows.is_under_way(row.status):
+    for row in board.folded:
+        if rows.is_under_way(row.status):
             busy[row.session.workspace] = busy.get(row.session.workspace, 0) + 1
     if not board.places:
         return []

@@ -84,7 +84,6 @@ def row(session: Session, name: str, doing: Doing | None = None) -> Row:
 def chosen(rows: Iterable[Row], view: View, now_ms: int) -> list[Row]:
     """The rows that are looked at, in their order."""
     there = [each for each in rows if view.workspace in (None, each.session.workspace)]
-    there = there if view.sub_agents else folded(there)
     words = view.words.casefold().split()
     today = now_ms - now_ms % DAY_MS
     kept = [each for each in there if _is_in(each, view.scope, today) and _has(each, words)]
@@ -116,9 +115,9 @@ def is_under_way(status: Status) -> bool:
 
 
 def counted(rows: Iterable[Row]) -> dict[Status, int]:
-    """How many sessions stand so, those of sub-agents told of at the session at the top."""
+    """How many sessions stand so."""
     found: dict[Status, int] = {}
-    for each in folded([*rows]):
+    for each in rows:
         found[each.status] = found.get(each.status, 0) + 1
     return found
 
@@ -136,6 +135,15 @@ _KEYS: dict[Sort, Callable[[Row], float | str]] = {
     Sort.STARTED: lambda each: -(each.session.started_at or 0),
     Sort.REPOSITORY: lambda each: each.name.casefold(),
 }
+
+
+def added(several: Iterable[Spending]) -> Spending:
+    """Several amounts as one."""
+    spent = [*several]
+    return Spending(
+        sum(each.calls for each in spent), sum(each.known_nano for each in spent), sum(each.unpriced for each in spent),
+        any(each.at_least for each in spent),
+    )  # fmt: skip
 
 
 def _top(row_: Row, by_key: dict[Key, Row]) -> Row:
@@ -162,13 +170,10 @@ def _with(top: Row, below: Sequence[Row]) -> Row:
     if urgent.status is Status.WAITING_PERMISSION or (urgent.status is Status.ACTIVE and urgency(status) == _REST):
         status, doing = urgent.status, urgent.doing or doing
     times = [each.last_at for each in everyone if each.last_at is not None]
-    spent = [each.spending for each in everyone]
+    spent = (each.spending for each in everyone)
     return top._replace(
         status=status, doing=doing, tokens=sum(counts) if counts else None, below=len(below), last_at=max(times, default=None),
-        spending=Spending(
-            sum(each.calls for each in spent), sum(each.known_nano for each in spent),
-            sum(each.unpriced for each in spent), any(each.at_least for each in spent),
-        ),
+        spending=added(spent),
     )  # fmt: skip
 
 

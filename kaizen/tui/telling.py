@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from kaizen.errors import NotFound
 from kaizen.host.processes import is_alive
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER
-from kaizen.store import pages, read, read_session, read_tools
+from kaizen.store import pages, read, read_session, read_sessions, read_tools
+from kaizen.store.read_status import Standing
 from kaizen.tui import window as windows
 from kaizen.tui.figures import one_line
 from kaizen.tui.files import Files
@@ -68,7 +70,7 @@ class Telling:
         self.wish = wish
         self._uses: dict[str, Use] = {}
         self._more = 0
-        self._session = self._read_session(store, now_ms)
+        self._session: Session
         self._children: tuple[Session, ...] = ()
         self._files = Files()
         head = read.head(store)
@@ -139,20 +141,19 @@ class Telling:
     def _id(self) -> str:
         return self.wish.session_id
 
-    def _read_session(self, store: sqlite3.Connection, now_ms: int) -> Session:
-        return read.session(store, self._id, workspace=self.wish.workspace, now_ms=now_ms, alive=is_alive)
-
     def _learn(self, store: sqlite3.Connection, now_ms: int) -> None:
         """What is known of the session, of the tool uses that are held, and of its sub-agents."""
-        self._session = self._read_session(store, now_ms)
+        ids = [self._id, *read.children(store, self._id)[-_CHILDREN:]]
+        standing = Standing(store, now_ms, is_alive)
+        found = read_sessions.sessions(store, ids, workspace=self.wish.workspace, standing=standing)
+        if not found or found[0].id != self._id:
+            raise NotFound(f"session {self._id!r} is gone")
+        self._session, *children = found
+        self._children = tuple(children)
         wanted = {line.tool_use_id for line in self._window.lines if line.tool_use_id is not None}
         self._uses = {
             use.id: use for use in read_tools.these(store, self._id, wanted, over=self._session.status in OVER)
         }
-        self._children = tuple(
-            read.session(store, child, workspace=self.wish.workspace, now_ms=now_ms, alive=is_alive)
-            for child in read.children(store, self._id)[-_CHILDREN:]
-        )
         self._files.look(store, self._id)
         self._more = 0
         if not self._window.last and self._window.lines:

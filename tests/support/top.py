@@ -133,7 +133,7 @@ class Captured:
         with Registry.open(home) as registry:
             register(registry, str(workspace), init=True)
         self.path, self.home = str(workspace), home
-        self.projects = workspace.parent / f"{workspace.name}-transcripts"
+        self.projects = workspace.parent / f"{workspace.name}-transcripts" / "projects"
         self.store = Store(Path(paths.project_db(home, str(workspace))).parent)
 
     def session(

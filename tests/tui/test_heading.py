@@ -22,7 +22,7 @@ def test_today_and_who_wants_something() -> None:
     spent = Spending(1, 5 * 10**8)
     board = Board(
         NOW, (place(sessions=2, tokens=1500, spending=spent), place("/src/b", sessions=1, tokens=500, spending=spent)),
-        (row("a", status=Status.WAITING_PERMISSION), row("b", status=Status.ACTIVE)),
+        (), (row("a", status=Status.WAITING_PERMISSION), row("b", status=Status.ACTIVE)),
     )  # fmt: skip
     first, second = lines(board)
     assert "2 workspaces  today 3 sessions  2.0k tokens  $1.00" in first
@@ -33,7 +33,7 @@ def test_today_and_who_wants_something() -> None:
 
 def test_of_one_workspace() -> None:
     """Where one is looked at, the figures are its own."""
-    board = Board(NOW, (place(sessions=2), place("/src/b", sessions=5)), (row("a", status=Status.ACTIVE),))
+    board = Board(NOW, (place(sessions=2), place("/src/b", sessions=5)), (), (row("a", status=Status.ACTIVE),))
     first, second = lines(board, View(workspace="/src/b", scope=Scope.ALL, reverse=True, sub_agents=True))
     assert "b  today 5 sessions" in first
     assert "* 0 active" in second
@@ -45,7 +45,7 @@ def test_of_one_workspace() -> None:
     [
         (Board(NOW, (place(state=Shown.STOPPED),)), "no daemon works for app: nothing new will come from there"),
         (Board(NOW, (place(trouble="it is damaged"),)), "app cannot be read: it is damaged"),
-        (Board(NOW, (place(),), (), "it is busy"), "it is busy; this is older"),
+        (Board(NOW, (place(),), (), (), "it is busy"), "it is busy; this is older"),
         (Board(NOW, tuple(place(f"/src/{n}", state=Shown.STOPPED) for n in "abcde")), "for a, b, c and 2 more"),
     ],
 )
@@ -72,7 +72,7 @@ def test_why_nothing_is_shown(board: Board, view: View, said: str) -> None:
 
 def test_workspaces_and_all_of_them() -> None:
     """The first line stands for all together."""
-    board = Board(NOW, (place(sessions=1), place("/src/b", sessions=2)), (row("a", status=Status.ACTIVE),))
+    board = Board(NOW, (place(sessions=1), place("/src/b", sessions=2)), (), (row("a", status=Status.ACTIVE),))
     found = heading.places(board)
     assert [(shown.name, busy) for shown, busy in found] == [("all workspaces", 1), ("app", 1), ("b", 0)]
     assert found[0][0].sessions == 3
