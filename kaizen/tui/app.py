@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
 from kaizen.errors import KaizenError
+from kaizen.tui import terminal
 from kaizen.tui.board import Board
 from kaizen.tui.board_screen import BoardScreen
 from kaizen.tui.feed import Failed, Feed
@@ -70,6 +72,7 @@ class Top(App[int]):
 
     def on_rung(self) -> None:
         """Show what was read."""
+        self._check_size()
         news = self.feed.take()
         if news.board is not None:
             self.board = news.board
@@ -98,6 +101,13 @@ class Top(App[int]):
     def action_leave(self, status: int = 0) -> None:
         """End the program."""
         self.exit(status)
+
+    def _check_size(self) -> None:
+        """Have the screens as large as the terminal: on a busy machine textual was seen to lose a change (8.2.8)."""
+        size = None if self.is_headless else terminal.size()
+        if size is not None and {size} != {self.size, self.screen.size}:
+            for each in (self, *self.screen_stack):
+                each.post_message(events.Resize(size, size))
 
     def _fatal_error(self) -> None:
         """An error ends it as it ends any command: told by whoever called, once the terminal is given back."""

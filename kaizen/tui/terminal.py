@@ -15,6 +15,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from kaizen.host import processes
 
@@ -39,6 +40,14 @@ def missing() -> str | None:
     if kind in ("", "dumb", "unknown"):
         return f"the terminal cannot be drawn on (TERM={kind})"
     return None
+
+
+def size() -> Size | None:
+    """Columns and rows of the terminal; None where that cannot be told."""
+    try:
+        return Size(*os.get_terminal_size(1))
+    except OSError:
+        return None
 
 
 class Output:

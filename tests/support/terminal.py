@@ -23,12 +23,14 @@ _PIECES = re.compile(r"\x1b\[\??[\d;]*[A-Za-z]|\r|\n|[^\x1b\r\n]+")
 class Terminal:
     """A program on a terminal of so many columns and rows, within a `with`. `raw` is all that it wrote."""
 
-    def __init__(self, *arguments: object, columns: int = 80, rows: int = 24, term: str = "xterm") -> None:
+    def __init__(
+        self, *arguments: object, columns: int = 80, rows: int = 24, term: str = "xterm", line: list[str] | None = None
+    ) -> None:
         self._fd, slave = pty.openpty()
         self.columns, self.rows, self.raw = columns, rows, ""
         self.resize(columns, rows)
         self._keys = termios.tcgetattr(slave)
-        line = [sys.executable, "-m", "kaizen", *map(str, arguments)]
+        line = line or [sys.executable, "-m", "kaizen", *map(str, arguments)]
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": term, "PYTHONIOENCODING": "utf-8"}
         self.process = subprocess.Popen(
             line, stdin=slave, stdout=slave, stderr=slave, env=environ, cwd="/", start_new_session=True,
@@ -44,8 +46,14 @@ class Terminal:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._fd)
-        os.close(self._slave)
+        self.close()
+
+    def close(self) -> None:
+        """Take the terminal away from the program."""
+        for fd in (self._fd, self._slave):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._slave = -1
 
     @property
     def as_before(self) -> bool:
