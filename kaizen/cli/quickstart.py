@@ -116,6 +116,8 @@ def _observe(chosen: list[str]) -> int:
         try:
             enrolled.append(enrol(path))
         except KaizenError as error:
+            if len(chosen) == 1:
+                raise
             show.error(error)
     if not enrolled:
         return 1
@@ -136,7 +138,7 @@ def _observe(chosen: list[str]) -> int:
 
 
 def _show_sessions(path: str) -> None:
-    from kaizen.cli.sessions import show_table
+    from kaizen.cli.listing_sessions import show_table
     from kaizen.host.processes import is_alive
     from kaizen.reading.stores import store_of
     from kaizen.store import read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kaizen.cli.options import OnlyThis
 from kaizen.errors import KaizenError
 
 
-def top() -> int:
+def top(workspace: OnlyThis = None) -> int:
     """All workspaces and sessions, live: who waits for permission, who is at work, what it costs; a session's story as it grows;
     search in all of it. `?` shows all keys, `q` quits. Only looks, and changes nothing.
 
@@ -13,6 +14,7 @@ def top() -> int:
     """
     from kaizen import paths
     from kaizen.host import files
+    from kaizen.reading import stores
     from kaizen.tui import terminal
 
     home = paths.home()
@@ -21,6 +23,7 @@ def top() -> int:
         raise KaizenError(
             f"top cannot run here: {why}", hint="`kaizen sessions list` and `kaizen tail` need no terminal"
         )
+    only = None if workspace is None else stores.chosen(workspace)
     from kaizen.tui import app
 
-    return app.run(home)
+    return app.run(home, only)

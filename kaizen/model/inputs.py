@@ -1,12 +1,10 @@
-"""What a tool was given, for people: its input on one line, and the files that it read or edited.
+"""What a tool was given, for people: its input on one line.
 
 Agents name their tools and fields differently; the names are those of Claude Code, Codex, Cursor, Gemini CLI, OpenCode and
 Copilot CLI. Of an unknown tool the fields tell.
 """
 
 from __future__ import annotations
-
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,44 +35,16 @@ _TEXTS = (
     "input",
 )
 _AGENTS = ("subagent_type", "agent_type", "agent_name")
-_READERS = frozenset(
-    """read view notebookread read_file view_file view_image read_many_files readfile open_file readnotebook cat""".split()
-)
-_EDITORS = frozenset(
-    """write edit multiedit notebookedit write_file replace edit_file create str_replace str_replace_editor insert delete_file
-    search_replace strreplace edit_notebook editnotebook delete apply_patch patch multi_edit undo_edit applypatch""".split()
-)
 _PATCH = ("*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: ")
 _PATCHES = ("input", "patch", "patchText", "patch_text")
-_VIEWS = frozenset({"view", "view_range"})
 _LONGEST = 2000
 
 
-class Touched(NamedTuple):
-    """The paths that a tool was given to read, and to edit."""
-
-    reads: tuple[str, ...] = ()
-    edits: tuple[str, ...] = ()
-
-
-def summary(name: str | None, given: Given | None, text: str | None) -> str:
-    """A tool's input on one line; `given` is what `text` holds, if that is an object. Nothing where there is no input."""
-    said = (_of(name, given) if given else None) or _patched(text) or text or ""
+def summary(name: str | None, given: Given | None, text: str | None, *, root: str = "") -> str:
+    """A tool's input on one line; `given` is what `text` holds, if that is an object. Nothing where there is no input. Paths are
+    relative to `root` where they lie in it."""
+    said = (_of(name, given, root) if given else None) or _patched(text) or text or ""
     return " ".join(said[:_LONGEST].split())
-
-
-def touched(name: str | None, given: Given | None, text: str | None) -> Touched:
-    """The files that a tool was given, as it was given them."""
-    tool = (name or "").rpartition("__")[2].rpartition(".")[2].lower()
-    files = _changed(tool, given) or patch_files(_patch_in(given) if given else text)
-    if files:
-        return Touched(edits=files)
-    path = _text(given, _PATHS) if given else (text or "").strip()
-    if not path or "\n" in path:
-        return Touched()
-    if tool == "str_replace_editor" and given is not None and given.get("command") in _VIEWS:
-        return Touched(reads=(path,))
-    return Touched((path,) if tool in _READERS else (), (path,) if tool in _EDITORS else ())
 
 
 def patch_files(text: str | None) -> tuple[str, ...]:
@@ -85,18 +55,23 @@ def patch_files(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
-def _of(name: str | None, given: Given) -> str | None:
+def inside(path: str, root: str) -> str:
+    """A path relative to a folder where it lies in it."""
+    begin = f"{root.rstrip('/')}/"
+    return path[len(begin) :] or path if root and path.startswith(begin) else path.removeprefix("./") or path
+
+
+def _of(name: str | None, given: Given, root: str) -> str | None:
     if files := _changed(name or "", given) or patch_files(_patch_in(given)):
-        return ", ".join(files)
+        return ", ".join(inside(file, root) for file in files)
     pattern = _text(given, _PATTERNS)
     if pattern is not None and _text(given, _COMMANDS) is None:
         folder = _text(given, _FOLDERS)
-        return pattern if folder is None else f"{pattern} in {folder}"
-    path = _text(given, _PATHS)
-    command = _text(given, _COMMANDS)
-    if path is not None and command is not None:  # an editor that is told what to do
-        return f"{command} {path}"
-    for names in (_COMMANDS, _PATHS, _ADDRESSES, _QUERIES):
+        return pattern if folder is None or folder == root else f"{pattern} in {inside(folder, root)}"
+    path, command = _text(given, _PATHS), _text(given, _COMMANDS)
+    if path is not None:  # with a command: an editor that is told what to do
+        return " ".join(filter(None, (command, inside(path, root))))
+    for names in (_COMMANDS, _ADDRESSES, _QUERIES):
         if (said := _text(given, names)) is not None:
             return said
     said, agent = _text(given, _TEXTS), _text(given, _AGENTS)

@@ -34,7 +34,7 @@ class Running(NamedTuple):
 class Evidence(NamedTuple):
     """What is known of a session. `alive` is whether the agent's process lives: None where none is known or it cannot
     be told; `pid` is its number. `below_at` is when something last happened in its sub-agents. `above_over` says, of a
-    sub-agent, whether the session that started it is over; None for any other session."""
+    sub-agent, whether the session that started it is over; None for any other session. `asked` is whether it ever had a prompt."""
 
     ended: bool = False
     ended_reason: str | None = None
@@ -46,6 +46,7 @@ class Evidence(NamedTuple):
     pid: int | None = None
     alive: bool | None = None
     above_over: bool | None = None
+    asked: bool = True
 
 
 class Totals(NamedTuple):
@@ -115,6 +116,8 @@ def _waiting(evidence: Evidence, now_ms: int, *, fresh: bool) -> tuple[Status, s
     since = _since(evidence.turn_at, now_ms)
     if evidence.turn is Turn.WAITING_USER and evidence.above_over is not None:
         return Status.IDLE, "it gave its answer"
+    if evidence.turn is Turn.WAITING_USER and not evidence.asked and (evidence.alive or fresh):
+        return Status.WAITING_USER, "it waits for a first prompt"
     if evidence.turn is Turn.WAITING_USER and (evidence.alive or fresh):
         return Status.WAITING_USER, f"its turn has been over for {since}"
     if evidence.turn is Turn.WAITING_PERMISSION and (evidence.alive or fresh):

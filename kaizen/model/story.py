@@ -103,6 +103,14 @@ class Turn(NamedTuple):
     usage: Usage
     spending: Spending
 
+    def cursors(self) -> list[int]:
+        """The cursors of its events."""
+        found = [prompt.cursor for prompt in self.prompts] + [call.cursor for call in self.calls]
+        for step in self.steps:
+            both = (step.called, step.returned) if isinstance(step, Tool) else (step,)
+            found += [each.cursor for each in both if each is not None]
+        return sorted(found)
+
 
 class File(NamedTuple):
     """A file that tools read or edited, relative to the session's workspace where it lies in it."""
@@ -122,6 +130,13 @@ class Story(NamedTuple):
     children: tuple[str, ...]
     spent: Spending
     cursor: int
+
+
+class Chapter(NamedTuple):
+    """A session's story with those of the sub-agents that it started."""
+
+    story: Story
+    children: tuple[Chapter, ...] = ()
 
 
 class Span(NamedTuple):

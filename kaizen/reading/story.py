@@ -5,10 +5,12 @@ Of a session that goes on, `Growing` reads what is new and what may have been to
 
 from __future__ import annotations
 
+from kaizen.model.inputs import inside
 from kaizen.model.session import OVER
 from kaizen.model.story import File, Story, Tool
 from kaizen.reading import turns
 from kaizen.store import costs, read, read_session, read_tools
+from kaizen.store.moment import moment
 from kaizen.store.read_status import nobody_knows
 
 TYPE_CHECKING = False
@@ -26,8 +28,9 @@ def story(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> Story:  # fmt: skip
     """The story of the session with this id, or of the only one whose id begins so. Raises NotFound."""
-    found = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
-    return of(store, found, [row.told for row in read_session.events(store, found.id)])
+    with moment(store):
+        found = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
+        return of(store, found, [row.told for row in read_session.events(store, found.id)])
 
 
 def of(store: sqlite3.Connection, session: Session, events: Iterable[Told]) -> Story:
@@ -35,11 +38,11 @@ def of(store: sqlite3.Connection, session: Session, events: Iterable[Told]) -> S
     listed = [*events]
     uses = read_tools.tool_uses(store, session.id, over=session.status in OVER)
     billed = costs.billed(store, session.id)
-    known = turns.Known({use.id: use for use in uses}, {each.call.id: each for each in billed})
+    known = turns.Known({use.id: use for use in uses}, {each.call.id: each for each in billed}, session.workspace)
     found = turns.turns(listed, known)
     return Story(
         session, found, files(found, session), turns.active_ms(told.event.at for told in listed),
-        tuple(read.children(store, session.id)), costs.of_tree(store, session.id),
+        tuple(read.children(store, session.id)), session.tree_spending,
         max((told.cursor for told in listed), default=0),
     )  # fmt: skip
 
@@ -52,15 +55,9 @@ def files(found: Iterable[Turn], session: Session) -> tuple[File, ...]:
             if isinstance(step, Tool):
                 for number, paths in enumerate((step.reads, step.edits)):
                     for path in paths:
-                        counts.setdefault(relative(path, session), [0, 0])[number] += 1
+                        counts.setdefault(inside(path, session.workspace), [0, 0])[number] += 1
     listed = [File(path, *both) for path, both in counts.items()]
     return tuple(sorted(listed, key=lambda file: (-file.edits, -file.reads, file.path)))
-
-
-def relative(path: str, session: Session) -> str:
-    """A path relative to the session's workspace where it lies in it."""
-    inside = f"{session.workspace.rstrip('/')}/"
-    return path[len(inside) :] or path if path.startswith(inside) else path.removeprefix("./") or path
 
 
 class Growing:
@@ -72,24 +69,26 @@ class Growing:
     ) -> None:  # fmt: skip
         self._store, self._workspace, self._alive = store, workspace, alive
         self._version = read_session.version(store)
-        self._session = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
         self._events: dict[int, Told] = {}
         self._unsettled: set[int] = set()
-        self._take()
-        self.story = of(store, self._session, self._events.values())
+        with moment(store):
+            self._session = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
+            self._take()
+            self.story = of(store, self._session, self._events.values())
 
     def more(self, now_ms: int) -> bool:
         """Look again; whether anything about it is another than before."""
         version = read_session.version(self._store)
         before = self.story
         id_ = self._session.id
-        self._session = read.session(self._store, id_, workspace=self._workspace, now_ms=now_ms, alive=self._alive)
-        if version == self._version:
-            self.story = before._replace(session=self._session)
-        else:
-            self._version = version
-            self._take()
-            self.story = of(self._store, self._session, self._events.values())
+        with moment(self._store):
+            self._session = read.session(self._store, id_, workspace=self._workspace, now_ms=now_ms, alive=self._alive)
+            if version == self._version:
+                self.story = before._replace(session=self._session)
+            else:
+                self._version = version
+                self._take()
+                self.story = of(self._store, self._session, self._events.values())
         return self.story != before
 
     def _take(self) -> None:

@@ -12,6 +12,7 @@ from kaizen.model.event import Kind
 from kaizen.model.figures import ACTIVE_GAP_MS
 from kaizen.model.spending import Spending, Sum, whole
 from kaizen.model.story import Call, Said, Tool, Turn
+from kaizen.transcripts.touches import touches
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -28,10 +29,11 @@ _OF_BEFORE = "interrupted"  # the name of what the client injects at the end of 
 
 
 class Known(NamedTuple):
-    """What is known of tool uses and model calls beside their events, by their ids."""
+    """What is known of tool uses and model calls beside their events, by their ids, and the session's workspace."""
 
     uses: Mapping[str, Use]
     billed: Mapping[str, Billed]
+    root: str = ""
 
 
 def by_time(events: Iterable[Told]) -> list[Told]:
@@ -159,8 +161,8 @@ def _tool(called: Told | None, returned: Told | None, known: Known) -> Tool:
     name = next((each.name for each in there if each.name), None) or (use.name if use is not None else None)
     text = called.event.text if called is not None else None
     fields = given(text)
-    touched = inputs.touched(name, fields, text)
+    touched = touches(name, text, fields or {})
     return Tool(
         said(called) if called is not None else None, said(returned) if returned is not None else None, use, name,
-        inputs.summary(name, fields, text), touched.reads, touched.edits,
+        inputs.summary(name, fields, text, root=known.root), tuple(each.path for each in touched if not each.edited), tuple(each.path for each in touched if each.edited),
     )  # fmt: skip

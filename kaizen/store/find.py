@@ -16,7 +16,7 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kaizen.model.query import Filter, Query, Words
 
@@ -40,8 +40,8 @@ _CONDITIONS = {
     Field.BRANCH: _LIKE.format("s.git_branch"),
     Field.KIND: "v.kind = ?",
     Field.STATUS: "v.session_id IN (SELECT value FROM json_each(?))",
-    Field.SESSION: """(substr(v.session_id, 1, length(?1)) = ?1
-      OR substr(v.session_id, instr(v.session_id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
+    Field.SESSION: """v.session_id IN (SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1
+      OR substr(id, instr(id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
     Field.ERROR: "(coalesce(v.error, 0) OR v.kind = 'error') = ?",
     Field.SINCE: "coalesce(v.at >= ?, 0)",
     Field.UNTIL: "coalesce(v.at < ?, 0)",
@@ -125,12 +125,13 @@ def expression(query: Query) -> str:
 def _find(
     store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None]
 ) -> Found:
-    words, (conditions, values) = expression(query), _conditions(_settled(store, query, now_ms, alive), now_ms)
+    words = expression(query)
+    said, values = conditions(_settled(store, query, now_ms, alive).filters, now_ms)
     if words:
-        rows = store.execute(_WITH_WORDS.format(conditions), (words, *values, RANKED)).fetchall()
+        rows = store.execute(_WITH_WORDS.format(said), (words, *values, RANKED)).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
-        rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
+        rows = store.execute(_WITHOUT_WORDS.format(said), (*values, limit + 1)).fetchall()
     hits = [_hit(store, words, seq, score) for seq, _, score in rows[:limit]]
     pending = search.pending(store) if words else Pending(0, 0)
     return Found(hits, len(rows) > limit or len(rows) == RANKED, pending)
@@ -163,7 +164,7 @@ def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callab
         return query
     import orjson
 
-    standing = Standing(store, now_ms, alive)
+    standing = Standing(store, now_ms, alive, evidence=True)
     stands = {row[0]: standing.of(row[0])[0] for row in store.execute("SELECT id FROM sessions").fetchall()}
 
     def ids(value: str) -> str:
@@ -178,10 +179,10 @@ def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callab
     )
 
 
-def _conditions(query: Query, now_ms: int) -> tuple[str, list[object]]:
-    """What else must hold, as SQL that begins with AND, and its values."""
+def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object]]:
+    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values."""
     said, values = "", list[object]()
-    for each in query.filters:
+    for each in filters:
         if each.field is Field.PATH:
             said += " AND v.kind IN ('tool_call', 'tool_result')" if not each.negated else ""
             continue

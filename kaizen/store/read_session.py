@@ -26,6 +26,9 @@ _AGAIN = (
     _FIELDS.format(events="events") + f"WHERE v.session_id = :session AND (v.seq > :after OR v.seq IN ({_THESE})) "
     "ORDER BY v.seq"
 )
+_INPUTS = """
+SELECT tool_use_id, text FROM events WHERE session_id = ? AND kind = 'tool_call' AND tool_use_id IS NOT NULL ORDER BY seq DESC
+"""
 _IS_REWRITTEN = "SELECT 1 FROM transcripts WHERE session_id = ? AND shape IN ('document', 'database') LIMIT 1"
 _VERSION = "PRAGMA data_version"
 
@@ -48,6 +51,11 @@ def changed(store: sqlite3.Connection, session_id: str, *, after: int, unsettled
     cursors = f"[{','.join(map(str, unsettled))}]"
     values = {"session": session_id, "after": after, "cursors": cursors}
     return [_row(row) for row in store.execute(_AGAIN, values)]
+
+
+def inputs(store: sqlite3.Connection, session_id: str) -> dict[str, str | None]:
+    """What each tool use of a session was given, by its id."""
+    return dict(store.execute(_INPUTS, (session_id,)))
 
 
 def is_rewritten(store: sqlite3.Connection, session_id: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from _operator import add
+
 from kaizen.model.session import Session, Status
-from kaizen.store import read_totals, rollups
+from kaizen.store import read_totals, reckoning, rollups
 from kaizen.store.moment import moment
 from kaizen.store.read_status import Standing
-from kaizen.store.trees import listed
+from kaizen.store.trees import listed, upwards
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -29,6 +31,11 @@ WHERE (:agent IS NULL OR s.agent LIKE :agent ESCAPE '\\') AND (:branch IS NULL O
   AND NOT (:roots AND s.parent_id IS NOT NULL) AND (:since IS NULL OR last >= :since)
   AND (:until IS NULL OR coalesce(s.opened_at, {_FIRST}) < :until)
 ORDER BY last DESC, s.id LIMIT :limit
+"""
+_WEIGHTS = f"""
+SELECT s.id, s.parent_id, {_KEPT}, r.calls, r.cost_nano, r.unpriced,
+  coalesce(r.input, 0) + coalesce(r.output, 0) + coalesce(r.cache_read, 0) + coalesce(r.cache_write, 0)
+FROM sessions s LEFT JOIN rollups r ON r.session_id = s.id LEFT JOIN stale_sessions t ON t.session_id = s.id
 """
 _FACTS = """
 SELECT id, agent, parent_id, coalesce(cwd, hook_cwd), model, opened_at, title, git_branch, client_version
@@ -53,6 +60,32 @@ class Figures(NamedTuple):
     own: Rolled
     tree: Totals
     tree_spending: Spending
+
+
+class Weight(NamedTuple):
+    """By what sessions are compared: calls, what is known of their cost, how many have none, and tokens, of what is known."""
+
+    calls: int
+    nano: int
+    unpriced: int
+    tokens: int
+
+
+def weights(store: sqlite3.Connection, *, trees: bool) -> dict[str, Weight]:
+    """What each session of a store weighs; with `trees` with all sub-agents below it."""
+    own, parents = dict[str, Weight](), dict[str, str | None]()
+    with moment(store):
+        for session, parent, kept, *figures in store.execute(_WEIGHTS).fetchall():
+            own[session] = Weight._make(figures) if kept else _weight(reckoning.rolled(store, session))
+            parents[session] = parent
+    if not trees:
+        return own
+    sums = {**own}
+    for session, weight in own.items():
+        for above in upwards(session, parents)[1:] if parents[session] in own else ():
+            if above in own:
+                sums[above] = Weight(*map(add, sums[above], weight))
+    return sums
 
 
 def latest(store: sqlite3.Connection, which: Which = Which(), limit: int = 0) -> list[str]:  # noqa: B008 - a value
@@ -87,6 +120,10 @@ def _session(facts: Any, figures: Figures, workspace: str, status: Status, reaso
         partial_calls=own.partial_calls, usage=own.usage, spending=own.spending, git_branch=branch,
         client_version=version, status_reason=reason, tree=figures.tree, tree_spending=figures.tree_spending,
     )  # fmt: skip
+
+
+def _weight(own: Rolled) -> Weight:
+    return Weight(*own.spending[:3], sum(count or 0 for count in own.usage[:4]))
 
 
 def _pattern(name: str | None) -> str | None:

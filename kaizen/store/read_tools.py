@@ -29,15 +29,16 @@ THESE = TOOL_USES.replace("ORDER BY", "AND t.id IN (SELECT value FROM json_each(
 
 def tool_uses(store: sqlite3.Connection, session_id: str, *, over: bool) -> list[Use]:
     """A session's tool uses as they began. In a session that is over none runs any more."""
-    return [_use(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
+    return [use_of(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
 
 
 def these(store: sqlite3.Connection, session_id: str, ids: Iterable[str], *, over: bool) -> list[Use]:
     """Those of a session's tool uses with these ids."""
-    return [_use(row, over=over) for row in store.execute(THESE, (session_id, listed(ids)))]
+    return [use_of(row, over=over) for row in store.execute(THESE, (session_id, listed(ids)))]
 
 
-def _use(row: Any, *, over: bool) -> Use:
+def use_of(row: Any, *, over: bool) -> Use:
+    """The use in a row of `TOOL_USES`."""
     started_at, started_by = _first((row[6], "hook"), (row[5], "transcript"))
     ended_at, ended_by = _first((row[8], "hook"), (row[7], "transcript"))
     between = None

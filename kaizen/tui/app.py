@@ -37,7 +37,7 @@ class Rung(Message):
 
 
 class Top(App[int]):
-    """`kaizen top` on a terminal; `home` is the home whose workspaces are shown."""
+    """`kaizen top` on a terminal; `home` is the home whose workspaces are shown, `workspace` the one that is at first."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
@@ -52,15 +52,16 @@ class Top(App[int]):
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str, workspace: str | None = None) -> None:
         super().__init__(driver_class=Terminal, ansi_color=True)
         self.theme = "ansi-dark"
         self.board = Board(0)
+        self._workspace = workspace
         self.feed = Feed(home, lambda: self.post_message(Rung()))
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen."""
-        return BoardScreen()
+        return BoardScreen(self._workspace)
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -114,9 +115,10 @@ class Top(App[int]):
         self._close_messages_no_wait()
 
 
-def run(home: str) -> int:
-    """Show all workspaces and sessions until somebody quits; returns the exit status. Raises what went wrong inside."""
-    app = Top(home)
+def run(home: str, workspace: str | None = None) -> int:
+    """Show all workspaces and sessions, or at first only those of one workspace, until somebody quits; returns the exit status.
+    Raises what went wrong inside."""
+    app = Top(home, workspace)
 
     def ask(status: int) -> None:
         loop = app._loop  # the one that `App.run` made; asking by a message would wait behind what fills the queue

@@ -214,4 +214,4 @@ def _doing(store: sqlite3.Connection, session: Session) -> Doing | None:
     found = under_way(store, session.id)
     if found is None or found.name is None:
         return None
-    return rows.Doing(figures.one_line(found.name), gist(found.name, found.given), found.since)
+    return rows.Doing(figures.one_line(found.name), gist(found.name, found.given, root=session.workspace), found.since)

@@ -80,9 +80,9 @@ class BoardScreen(Shell):
     BoardScreen.-filter #filter { display: block; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: str | None = None) -> None:
         super().__init__()
-        self.view = View()
+        self.view = View(workspace=workspace)
         self._board = Board(0)
         self._beside = True  # the workspaces, where there is room
 
@@ -172,7 +172,7 @@ class BoardScreen(Shell):
             self.remove_class("-filter")
             self._sessions.focus()
         elif self.view.workspace is not None:
-            self._places.go(0)
+            self._places.go(0)  # all of them
             self._look(workspace=None)
 
     def on_listing_chosen(self) -> None:

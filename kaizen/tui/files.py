@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from kaizen.model.inputs import touched
+from kaizen.model.inputs import inside
 from kaizen.model.story import File
-from kaizen.reading.story import relative
 from kaizen.store import pages, read
-from kaizen.tui.gist import given
+from kaizen.transcripts.touches import touches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from kaizen.model.inputs import Touched
     from kaizen.model.session import Session
+    from kaizen.transcripts.touches import Touch
 
 MOST = 500  # files that are listed
 
@@ -23,23 +22,21 @@ class Files:
 
     def __init__(self) -> None:
         self._seen = 0
-        self._touched: dict[str, Touched] = {}
+        self._touched: dict[str, list[Touch]] = {}
 
     def look(self, store: sqlite3.Connection, session_id: str) -> None:
         """Take what was called since."""
         head = read.head(store)
         before, self._seen = self._seen, head
         for call in pages.calls(store, session_id, before):
-            found = touched(call.name, given(call.text), call.text)
-            if found.reads or found.edits:
+            if found := touches(call.name, call.text):
                 self._touched[call.tool_use_id or str(call.cursor)] = found
 
     def listed(self, session: Session) -> tuple[File, ...]:
         """The files, what was edited most first."""
         counts: dict[str, list[int]] = {}
         for each in self._touched.values():
-            for number, paths in enumerate(each):
-                for path in paths:
-                    counts.setdefault(relative(path, session), [0, 0])[number] += 1
+            for path, edited in each:
+                counts.setdefault(inside(path, session.workspace), [0, 0])[edited] += 1
         found = sorted(counts.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
         return tuple(File(path, *both) for path, both in found[:MOST])

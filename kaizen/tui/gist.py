@@ -11,9 +11,9 @@ _MOST = 300
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def gist(name: str | None, text: str | None) -> str:
-    """A tool's input on one line: the command, the path, the pattern."""
-    return one_line(inputs.summary(name, given(text), text))[:_MOST]
+def gist(name: str | None, text: str | None, *, root: str = "") -> str:
+    """A tool's input on one line: the command, the pattern, the path as it is below `root`."""
+    return one_line(inputs.summary(name, given(text), text, root=root))[:_MOST]
 
 
 def given(text: str | None) -> dict[str, object] | None:

@@ -180,4 +180,4 @@ def _said(line: Line, workspace: str) -> str | None:
         return None
     if line.kind is not Kind.TOOL_CALL:
         return one_line(line.text)
-    return gist(line.name, line.text).removeprefix(one_line(workspace).rstrip("/") + "/")
+    return gist(line.name, line.text, root=workspace)

@@ -24,6 +24,23 @@ def test_a_failed_result_shows_as_error() -> None:
     assert "error" in told.event_line(_told(Kind.TOOL_RESULT, text="x", error=True))
 
 
+def test_a_tools_result_says_how_it_ended_and_how_long_it_took() -> None:
+    """In a line and in JSON, with the tool's name."""
+    result = _told(Kind.TOOL_RESULT, text="done")._replace(use=_use(name="Bash", duration_ms=1141))
+    assert told.event_line(result).endswith("tool_result Bash  (ok, 1.1 s)  done")
+    assert told.shown_event(result, 0, where="app").startswith("22:13:20  app  01234567  tool_result Bash")
+    out = told.event_json(result)
+    assert (out["tool"], out["outcome"], out["duration_ms"]) == ("Bash", "ok", 1141)
+
+
+def test_a_line_is_cut_and_then_painted() -> None:
+    """What paints takes no column, and text no colour."""
+    line = told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40, on=True)
+    assert line == "\x1b[2m22:13:20  01234567  \x1b[0m\x1b[1;36mprompt      \x1b[0mxxxxxxx…"
+    assert told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40) == "22:13:20  01234567  prompt      xxxxxxx…"
+    assert told.shown_event(_told(Kind.PROMPT), 12, on=True) == "\x1b[2m22:13:20  0…\x1b[0m"
+
+
 def test_what_is_not_known_is_not_told() -> None:
     """Tokens that a record does not name are left out, not shown as 0; in JSON they are null."""
     assert told.usage_text(Usage(input=1_234)) == "in 1,234"

@@ -139,7 +139,7 @@ def test_an_error_inside_gives_the_terminal_back(home: str, watched: Transcript,
     """And is told below what was on the screen before, without the agents' texts."""
     program = tmp_path / "broken.py"
     program.write_text(_BROKEN)
-    with Terminal(term="xterm-256color", line=[sys.executable, str(program)]) as terminal:
+    with Terminal(term="xterm-256color", program=[sys.executable, str(program)]) as terminal:
         Picture(terminal).shows("* active")
         terminal.type("\r")
         assert terminal.end() == 1

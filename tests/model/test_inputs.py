@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.model.inputs import Touched, patch_files, summary, touched
+from kaizen.model.inputs import inside, patch_files, summary
 
 Given = dict[str, object]
 
@@ -48,29 +48,6 @@ def test_what_is_no_object_is_told_as_it_is() -> None:
     assert len(summary("Bash", {"command": "x" * 100_000}, None)) == 2000
 
 
-@pytest.mark.parametrize(
-    ("name", "input_", "text", "found"),
-    [
-        ("Read", {"file_path": "/a"}, None, Touched(reads=("/a",))),
-        ("Edit", {"file_path": "/a"}, None, Touched(edits=("/a",))),
-        ("NotebookEdit", {"notebook_path": "/n"}, None, Touched(edits=("/n",))),
-        ("mcp__fs__read_file", {"path": "/a"}, None, Touched(reads=("/a",))),
-        ("str_replace_editor", {"command": "view", "path": "/a"}, None, Touched(reads=("/a",))),
-        ("str_replace_editor", {"command": "create", "path": "/a"}, None, Touched(edits=("/a",))),
-        ("apply_patch", None, PATCH, Touched(edits=("a.py", "b.py", "c.py"))),
-        ("apply_patch", {"a": {"type": "add"}}, None, Touched(edits=("a",))),
-        ("exec_command", {"cmd": "apply_patch", "input": PATCH}, None, Touched(edits=("a.py", "b.py", "c.py"))),
-        ("view_image", None, "a.png", Touched(reads=("a.png",))),
-        ("Grep", {"pattern": "x", "path": "/a"}, None, Touched()),
-        ("Bash", {"command": "cat /a"}, None, Touched()),
-        (None, None, None, Touched()),
-    ],
-)  # fmt: skip
-def test_files_that_were_touched(name: str | None, input_: Given | None, text: str | None, found: Touched) -> None:
-    """By the tools that read or edit files; a command may touch others, of which nothing is known."""
-    assert touched(name, input_, text) == found
-
-
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["command", "path", "input", "x"]), inner, max_size=3),
@@ -80,13 +57,21 @@ json = st.recursive(
 
 @given(st.one_of(st.none(), st.sampled_from(["Read", "apply_patch", "shell", "x__", "."])), st.dictionaries(st.sampled_from(["command", "path", "input", "pattern", "description", "url"]), json), st.one_of(st.none(), st.text()))  # fmt: skip
 def test_no_input_is_too_odd(name: str | None, input_: Given, text: str | None) -> None:
-    """Whatever stands in it: a line, and paths that are texts."""
+    """Whatever stands in it, it is a line."""
     assert "\n" not in summary(name, input_, text)
-    assert all(isinstance(path, str) and path for paths in touched(name, input_, text) for path in paths)
-    assert all(isinstance(path, str) and path for paths in touched(name, None, text) for path in paths)
 
 
 def test_a_patch_names_each_file_once() -> None:
     """In their order; what is no patch names none."""
     assert patch_files(PATCH + "\n" + PATCH) == ("a.py", "b.py", "c.py")
     assert patch_files("*** Update File: a.py") == ()
+
+
+def test_paths_are_relative_to_where_the_work_is() -> None:
+    """Where they lie in it."""
+    assert summary("Read", {"file_path": "/w/src/a.py"}, None, root="/w") == "src/a.py"
+    assert summary("Grep", {"pattern": "x", "path": "/w"}, None, root="/w") == "x"
+    assert summary("Grep", {"pattern": "x", "path": "/w/src"}, None, root="/w") == "x in src"
+    assert summary("apply_patch", {"/w/a.py": {"type": "add"}}, None, root="/w/") == "a.py"
+    assert [inside(path, "/w") for path in ("/w/a", "/wide/a", "./a", "/w/", ".")] == ["a", "/wide/a", "a", "/w/", "."]
+    assert inside("/a", "") == "/a"

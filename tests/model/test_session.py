@@ -34,6 +34,10 @@ def standing(**known: object) -> tuple[str, str]:
             "waiting for the user", "its turn has been over for 3 min",
         ),
         (
+            {"turn": Turn.WAITING_USER, "turn_at": NOW, "last_event_at": NOW, "asked": False},
+            "waiting for the user", "it waits for a first prompt",
+        ),
+        (
             {"turn": Turn.WAITING_USER, "turn_at": NOW - 300 * MIN, "last_event_at": NOW - 300 * MIN, "alive": True},
             "waiting for the user", "its turn has been over for 5 h",
         ),

@@ -30,13 +30,7 @@ def use(id_: str, **more: object) -> Use:
 
 def cursors(found: tuple[Turn, ...]) -> list[int]:
     """The cursor of every event in these turns."""
-    listed: list[int] = []
-    for turn in found:
-        listed += [each.cursor for each in (*turn.prompts, *turn.calls)]
-        for step in turn.steps:
-            both = (step.called, step.returned) if isinstance(step, Tool) else (step,)
-            listed += [each.cursor for each in both if each is not None]
-    return listed
+    return [cursor for turn in found for cursor in turn.cursors()]
 
 
 events = st.lists(
@@ -90,7 +84,7 @@ def test_what_the_client_puts_before_a_prompt_belongs_to_it() -> None:
         ],
         NOTHING,
     )  # fmt: skip
-    assert [cursors((turn,)) for turn in found] == [[1, 2, 3], [5, 4]]
+    assert [cursors((turn,)) for turn in found] == [[1, 2, 3], [4, 5]]
     assert (found[0].started_at, found[0].ended_at) == (1000, 3000)
 
 

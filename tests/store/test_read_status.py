@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kaizen.model.event import SessionFact, Turn
+from kaizen.model.event import Event, Kind, SessionFact, Turn
+from kaizen.store import rollups
 from kaizen.store.read_status import Standing, nobody_knows
 from tests.store.test_write import batch
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, session, sub_agent, text, tool_use
@@ -124,3 +125,34 @@ def test_parents_without_end_do_not_hang(store: Store) -> None:
     for number in range(1000):
         store.writer.commit(batch(f"s{number}", SessionFact(f"s{number}", parent_id=f"s{(number + 1) % 1000}")))
     assert stands(store, "s0")[0] == "idle"
+
+
+def test_a_session_that_was_not_asked_anything_yet(store: Store) -> None:
+    """It has no turn that could be over; after a prompt it has."""
+    started = {"session_id": SESSION, "key": "start", "at": NOW, "kind": Kind.NOTICE}
+    store.writer.commit(batch(SESSION, Event(**started), path=f"hook:claude-code:{SESSION}"))
+    hook(store, turn=Turn.WAITING_USER, turn_at=NOW)
+    assert stands(store) == ("waiting for the user", "it waits for a first prompt")
+    asked = {**started, "key": "asked", "kind": Kind.PROMPT}
+    store.writer.commit(batch(SESSION, Event(**asked), path=f"hook:claude-code:{SESSION}"))
+    assert stands(store) == ("waiting for the user", "its turn has been over for 10 s")
+
+
+def test_all_evidence_at_once_says_the_same(store: Store, tmp_path: Path) -> None:
+    """Whether sessions were reckoned or changed since, with sub-agents below sub-agents and parents that go round."""
+    parent = Transcript().prompt("go").response("m", tool_use("t"))
+    for made in (parent, sub_agent(parent), session(3), session(4).prompt("and?")):
+        made.write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    hook(store, process=PROCESS)
+    for one, other in (("a", "b"), ("b", "a")):
+        store.writer.commit(batch(one, SessionFact(one, parent_id=other), path=f"/{one}.jsonl"))
+    ids = [row[0] for row in store.connection.execute("SELECT id FROM sessions")]
+    for reckoned in ([], ids[:2], ids):
+        rollups.reckon(store.writer, reckoned)
+        for later_s in (10, 400, 4000):
+            for alive in (True, False, None):
+                given = (store.connection, NOW + later_s * 1000, lambda _, alive=alive: alive)
+                one_by_one, together = Standing(*given), Standing(*given, evidence=True)
+                assert [together.of(each) for each in ids] == [one_by_one.of(each) for each in ids]
+    assert Standing(*given, evidence=True).of("unheard of") == Standing(*given).of("unheard of")
