@@ -72,12 +72,8 @@ class BoardScreen(Shell):
         Binding("right,l", "enter", show=False),
     ]
     DEFAULT_CSS = """
-    #places { width: 38; border-right: solid ansi_default; display: none; }
-    BoardScreen.-both #places { display: block; }
-    BoardScreen.-places #places { display: block; width: 1fr; border-right: none; }
-    BoardScreen.-places #right { display: none; }
-    #filter { display: none; }
-    BoardScreen.-filter #filter { display: block; }
+    #places { width: 1fr; }
+    BoardScreen.-both #places { width: 38; border-right: solid ansi_default; }
     """
 
     def __init__(self, workspace: str | None = None) -> None:
@@ -85,6 +81,7 @@ class BoardScreen(Shell):
         self.view = View(workspace=workspace)
         self._board = Board(0)
         self._beside = True  # the workspaces, where there is room
+        self._alone = False  # the workspaces, where there is none
 
     def compose(self) -> ComposeResult:
         """Head, workspaces and sessions, filter, keys."""
@@ -101,13 +98,13 @@ class BoardScreen(Shell):
     def on_mount(self) -> None:
         """Show what is known."""
         super().on_mount()
-        self.query_one("#empty").display = False
-        self._sessions.focus()
+        self._filter.display = self.query_one("#empty").display = self._places.display = False
+        self.set_focus(self._sessions)
         self.board_came(self.top.board)
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side where there is room."""
-        self._arrange(event.size.width)
+        self._arrange()
         self._show()
 
     def board_came(self, board: Board) -> None:
@@ -117,8 +114,8 @@ class BoardScreen(Shell):
 
     def action_filter(self) -> None:
         """Have the words typed that sessions must have."""
-        self.add_class("-filter")
-        self.query_one("#filter").focus()
+        self._filter.display = True
+        self.set_focus(self._filter)
 
     def action_scope(self) -> None:
         """Show today's, those under way, or all."""
@@ -141,36 +138,31 @@ class BoardScreen(Shell):
         """Show the workspaces, or no more."""
         if self.size.width >= _BOTH:
             self._beside = not self._beside
-            self._arrange(self.size.width)
         else:
-            self.toggle_class("-places")
-        (self._places if self._places.display else self._sessions).focus()
+            self._alone = not self._alone
+        self._arrange()
+        self.set_focus(self._places if self._places.display else self._sessions)
 
     def action_other(self) -> None:
         """From workspaces to sessions, and back."""
-        if self._places.has_focus or not self._places.display:
-            self._sessions.focus()
-        else:
-            self._places.focus()
+        self.set_focus(self._places if self._places.display and not self._places.has_focus else self._sessions)
 
     def action_enter(self) -> None:
         """The story of the session at the cursor."""
         if self._places.has_focus:
-            self.remove_class("-places")
-            self._sessions.focus()
+            self._leave_places()
         elif self._sessions.chosen is not None:
             session = self._sessions.chosen.session
             self.top.open_story(Wish(session.workspace, session.id))
 
     def action_back(self) -> None:
         """Out of the workspaces; then without a filter; then of all workspaces."""
-        if self.has_class("-places") or self._places.has_focus:
-            self.remove_class("-places")
-            self._sessions.focus()
-        elif self.view.words:
-            self.query_one("#filter", Field).value = ""
-            self.remove_class("-filter")
-            self._sessions.focus()
+        if self._alone or self._places.has_focus:
+            self._leave_places()
+        elif self._filter.display:
+            self._filter.value = ""
+            self.set_focus(self._sessions)
+            self._filter.display = False
         elif self.view.workspace is not None:
             self._places.go(0)  # all of them
             self._look(workspace=None)
@@ -191,9 +183,8 @@ class BoardScreen(Shell):
 
     def on_input_submitted(self) -> None:
         """The filter stays, and the sessions have the keys again."""
-        self._sessions.focus()
-        if not self.view.words:
-            self.remove_class("-filter")
+        self.set_focus(self._sessions)
+        self._filter.display = bool(self.view.words)
 
     @property
     def _sessions(self) -> Sessions:
@@ -203,17 +194,28 @@ class BoardScreen(Shell):
     def _places(self) -> Places:
         return self.query_one("#places", Places)
 
+    @property
+    def _filter(self) -> Field:
+        return self.query_one("#filter", Field)
+
     def _look(self, **changed: object) -> None:
         self.view = self.view._replace(**changed)  # type: ignore[arg-type]  # the fields of a view
         self._show()
 
-    def _arrange(self, width: int) -> None:
-        both = width >= _BOTH and self._beside
-        self.set_class(both, "-both")
-        if width >= _BOTH:
-            self.remove_class("-places")
+    def _leave_places(self) -> None:
+        self._alone = False
+        self._arrange()
+        self.set_focus(self._sessions)
+
+    def _arrange(self) -> None:
+        """Which parts there is room for. It is done at once, since the next key may be for what comes to be shown."""
+        wide = self.size.width >= _BOTH
+        self._alone = self._alone and not wide
+        self.set_class(wide and self._beside, "-both")
+        self._places.display = self._alone or (wide and self._beside)
+        self.query_one("#right").display = not self._alone
         if not self._places.display and self._places.has_focus:
-            self._sessions.focus()
+            self.set_focus(self._sessions)
 
     def _show(self) -> None:
         if not self.is_mounted:

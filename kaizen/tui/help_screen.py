@@ -81,7 +81,7 @@ class HelpScreen(Shell):
         self.query_one("#head", Bar).put((said, []))
         reader = self.query_one("#text", Reader)
         reader.put([Text(number, tuple(pieces)) for number, pieces in enumerate(lines())])
-        reader.focus()
+        self.set_focus(reader)
 
 
 def lines() -> list[list[Piece]]:

@@ -83,7 +83,7 @@ class ReaderScreen(Shell):
     def on_mount(self) -> None:
         """Show it."""
         super().on_mount()
-        self._text.focus()
+        self.set_focus(self._text)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the text anew."""

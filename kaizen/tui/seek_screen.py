@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from rich.segment import Segment
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -73,7 +74,13 @@ class SeekScreen(Shell):
         super().on_mount()
         self.query_one("#head", Bar).put(([Piece("search", paint.BOLD), Piece("  in all workspaces", paint.DIM)], []))
         self._say([Piece(_EXAMPLE, paint.DIM)])
-        self._field.focus()
+        self.set_focus(self._field)
+
+    def on_key(self, event: events.Key) -> None:
+        """What was typed before the screen was there is for the query."""
+        if event.is_printable and event.character and self.focused is self._field:
+            self._field.insert_text_at_cursor(event.character)
+            event.stop()
 
     def on_input_changed(self, event: Field.Changed) -> None:
         """Say where it is wrong while it is typed, once it was searched for."""
@@ -98,7 +105,7 @@ class SeekScreen(Shell):
             self._found.put(answer.answer.hits)
             self._say(told(answer.answer))
             if answer.answer.hits:
-                self._found.focus()
+                self.set_focus(self._found)
                 self._found.go(0)
 
     def failed(self, why: str) -> None:
@@ -113,16 +120,16 @@ class SeekScreen(Shell):
 
     def action_query(self) -> None:
         """Another query."""
-        self._field.focus()
+        self.set_focus(self._field)
 
     def action_found(self) -> None:
         """To what was found."""
         if self._found.items:
-            self._found.focus()
+            self.set_focus(self._found)
 
     def action_other(self) -> None:
         """From the query to what was found, and back."""
-        (self._field if self._found.has_focus else self._found).focus()
+        self.set_focus(self._field if self._found.has_focus else self._found)
 
     @property
     def _field(self) -> Field:

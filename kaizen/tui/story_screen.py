@@ -74,10 +74,8 @@ class StoryScreen(Shell):
         Binding("home,g", "begin", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    #about { width: 40; border-left: solid ansi_default; display: none; }
-    StoryScreen.-both #about { display: block; }
-    StoryScreen.-about #about { display: block; width: 1fr; border-left: none; }
-    StoryScreen.-about #tale { display: none; }
+    #about { width: 1fr; }
+    StoryScreen.-both #about { width: 40; border-left: solid ansi_default; }
     """
 
     def __init__(self, wish: Wish) -> None:
@@ -100,7 +98,7 @@ class StoryScreen(Shell):
         """Ask for the story."""
         super().on_mount()
         self._tale.follows = self._wish.cursor is None
-        self._tale.focus()
+        self.set_focus(self._tale)
         self._show()
 
     def on_screen_resume(self) -> None:
@@ -112,10 +110,7 @@ class StoryScreen(Shell):
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side where there is room."""
-        self.set_class(event.size.width >= _BOTH, "-both")
-        if event.size.width >= _BOTH:
-            self.remove_class("-about")
-            self._tale.focus()
+        self._arrange(about=self._about.has_focus)
 
     def board_came(self, board: Board) -> None:
         """How the workspace's daemon stands may have changed."""
@@ -188,9 +183,7 @@ class StoryScreen(Shell):
 
     def action_about(self) -> None:
         """Show figures, sub-agents and files, or no more."""
-        if not self.has_class("-both"):
-            self.toggle_class("-about")
-        (self._tale if self._about.has_focus else self._about).focus()
+        self._arrange(about=not self._about.has_focus)
 
     def action_other(self) -> None:
         """From the story to what stands beside it, and back."""
@@ -199,8 +192,7 @@ class StoryScreen(Shell):
     def action_back(self) -> None:
         """Out of the figures; then out of the story."""
         if self._about.has_focus:
-            self.remove_class("-about")
-            self._tale.focus()
+            self._arrange(about=False)
         else:
             super().action_back()
 
@@ -227,6 +219,13 @@ class StoryScreen(Shell):
     @property
     def _about(self) -> About:
         return self.query_one("#about", About)
+
+    def _arrange(self, *, about: bool) -> None:
+        """Both where there is room, else one of them; `about` says which has the keys."""
+        both = self.size.width >= _BOTH
+        self.set_class(both, "-both")
+        self._about.display, self._tale.display = both or about, both or not about
+        self.set_focus(self._about if about else self._tale)
 
     def _follow(self, wanted: bool) -> None:
         self._tale.follows = wanted

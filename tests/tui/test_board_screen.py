@@ -72,6 +72,23 @@ def test_filter_as_you_type(captured: Captured) -> None:
     drive(act)
 
 
+def test_keys_that_come_at_once_are_for_what_they_open(captured: Captured) -> None:
+    """Whoever types faster than the screen changes, as over a slow line, types into the filter, or into the query."""
+    captured.take(captured.session(1, "squint"), captured.session(2, "other"))
+
+    async def act(program: Driven) -> None:
+        await program.shows("squint", "other")
+        for key in ("slash", *"squi", "enter", "escape", "s", *"squ"):
+            program.top.simulate_key(key)
+        await program.shows("in all workspaces")
+        await program.until(
+            lambda: program.top.screen.query_one("#query").value == "squ",  # type: ignore[attr-defined]
+            "it stands in the query",
+        )
+
+    drive(act)
+
+
 def test_which_and_in_which_order(captured: Captured) -> None:
     """Today's, those under way, all; by attention, time, tokens and so on, either way round."""
     captured.take(captured.session(1, "Of today", minutes=6), captured.session(2, "Long ago", minutes=60 * 24 * 3))
