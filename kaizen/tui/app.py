@@ -17,7 +17,7 @@ from kaizen.tui.feed import Failed, Feed
 from kaizen.tui.figures import one_line
 from kaizen.tui.help_screen import HelpScreen
 from kaizen.tui.seek_screen import SeekScreen
-from kaizen.tui.shell import Shell
+from kaizen.tui.shell import Field, Shell
 from kaizen.tui.story_screen import StoryScreen
 from kaizen.tui.terminal import Endings, Terminal
 
@@ -70,6 +70,13 @@ class Top(App[int]):
     def on_unmount(self) -> None:
         """Read no more."""
         self.feed.end(limit_s=_CLOSING_S)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed before the field is there that an earlier key opens is typed into it all the same."""
+        if isinstance(self.focused, Field) and event.is_printable and event.character:
+            self.focused.insert_text_at_cursor(event.character)
+            event.stop()
+            event.prevent_default()
 
     def on_rung(self) -> None:
         """Show what was read."""

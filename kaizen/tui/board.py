@@ -107,9 +107,9 @@ class Shelf:
             return
         limit = 0 if everything and not self._whole else _LATEST
         found = read.sessions(self.store, workspace=self.path, limit=limit, now_ms=now, alive=is_alive)
-        if limit == 0:
-            self.rows.clear()
-            self._whole = True
+        self._whole = self._whole or limit == 0
+        for gone in self.rows.keys() - read.ids(self.store):
+            del self.rows[gone]
         for session in found:
             self.rows[session.id] = rows.row(session, name, _doing(self.store, session))
         self.today = today(self.store, now)

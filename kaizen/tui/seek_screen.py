@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from rich.segment import Segment
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -75,12 +74,6 @@ class SeekScreen(Shell):
         self.query_one("#head", Bar).put(([Piece("search", paint.BOLD), Piece("  in all workspaces", paint.DIM)], []))
         self._say([Piece(_EXAMPLE, paint.DIM)])
         self.set_focus(self._field)
-
-    def on_key(self, event: events.Key) -> None:
-        """What was typed before the screen was there is for the query."""
-        if event.is_printable and event.character and self.focused is self._field:
-            self._field.insert_text_at_cursor(event.character)
-            event.stop()
 
     def on_input_changed(self, event: Field.Changed) -> None:
         """Say where it is wrong while it is typed, once it was searched for."""

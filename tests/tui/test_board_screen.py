@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.events import Key
+
 from kaizen import clock
 from kaizen.tui.board_screen import BoardScreen, Sessions
 from kaizen.tui.rows import Scope
@@ -79,7 +81,7 @@ def test_keys_that_come_at_once_are_for_what_they_open(captured: Captured) -> No
     async def act(program: Driven) -> None:
         await program.shows("squint", "other")
         for key in ("slash", *"squi", "enter", "escape", "s", *"squ"):
-            program.top.simulate_key(key)
+            program.top.post_message(Key(key, key if len(key) == 1 else None))
         await program.shows("in all workspaces")
         await program.until(
             lambda: program.top.screen.query_one("#query").value == "squ",  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from kaizen.tui.reader_screen import ReaderScreen
 from kaizen.tui.seek_screen import SeekScreen
 from kaizen.tui.shell import Shell
 from kaizen.tui.story_screen import StoryScreen
+from tests.support.processes import ROOT
 from tests.support.top import Driven, drive, text_of
 
 SPOKEN = {"up": "↑", "down": "↓", "right": "→", "left": "←", "question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup",
@@ -29,6 +30,15 @@ def test_every_key_is_told() -> None:
         for binding in owner.BINDINGS:
             for key in binding.key.split(","):  # type: ignore[union-attr]
                 assert SPOKEN.get(key, key) in told, (owner, key)
+
+
+def test_the_document_has_the_same_keys() -> None:
+    """Each line of the help stands in `docs/top.md`."""
+    document = (ROOT / "docs" / "top.md").read_text().splitlines()
+    missing = [
+        said for line in help_screen.lines() if (said := text_of(line).rstrip()) and f"    {said}" not in document
+    ]
+    assert missing == []
 
 
 def test_it_fits() -> None:
