@@ -15,7 +15,7 @@ from bench.timing import BARE, Measured
 
 MEASUREMENTS = (
     "starting", "supervised", "listing", "crowd", "killed", "reaping", "noticing", "mending", "idle", "fleet", "asleep", "latency", "waking", "hook",
-    "history", "live", "search", "tailing", "agreement", "redaction",
+    "history", "live", "search", "tailing", "agreement", "redaction", "reading",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def _value(each: Measured) -> str:
 
 
 def _budget(each: Measured) -> str:
-    return f"{'>=' if each.at_least else '<='} {each.budget:g} {each.unit}".rstrip()
+    return f"{'>=' if each.at_least else '<='} {each.budget:.4g} {each.unit}".rstrip()
 
 
 def _say(text: str) -> None:

@@ -83,6 +83,20 @@ def against_bare(
     ]
 
 
+def answers(acts: Mapping[str, Act], environ: Mapping[str, str], *, rounds: int) -> list[Measured]:
+    """Medians of commands whose answer is small: each may take three times a bare interpreter's start, measured in the same
+    rounds, and 100 ms."""
+    taken = interleaved({BARE: program(_BASELINES[BARE], environ), **acts}, rounds=rounds)
+    bare = statistics.median(taken[BARE]) * 1000
+    told = [(name, statistics.median(taken[name]) * 1000, max(taken[name]) * 1000) for name in acts]
+    return [
+        Measured(
+            name, half, "ms", 3 * bare + 100, f"{half / bare:.1f} x `{BARE}` ({bare:.1f} ms); longest {most:.0f} ms"
+        )
+        for name, half, most in told
+    ]
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which this share of them lies."""
     ordered = sorted(values)

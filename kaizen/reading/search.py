@@ -5,7 +5,8 @@ from __future__ import annotations
 from kaizen.errors import KaizenError
 from kaizen.host.processes import is_alive
 from kaizen.reading import stores
-from kaizen.store.find import BEGIN, END, find, order
+from kaizen.store.find import RANKED, find, order
+from kaizen.store.snippets import BEGIN, END
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from kaizen.model.query import Query
     from kaizen.store.find import Hit
     from kaizen.store.search import Pending
+
+
+_LEAST_RANKED = 250  # of each workspace, however many there are
 
 
 class Placed(NamedTuple):
@@ -40,13 +44,14 @@ def search(query: Query, workspaces: Sequence[str], *, limit: int, now_ms: int, 
     hits: list[Placed] = []
     pending: list[tuple[str, Pending]] = []
     troubles, more = list[KaizenError](), False
+    ranked = max(RANKED // max(len(workspaces), 1), _LEAST_RANKED)
     for workspace in workspaces:
         try:
             store = stores.store_of(workspace)
             if store is None:
                 continue
             try:
-                found = find(store, query, limit=limit, now_ms=now_ms, alive=is_alive)
+                found = find(store, query, limit=limit, now_ms=now_ms, alive=is_alive, ranked=ranked)
             finally:
                 store.close()
         except KaizenError as error:

@@ -1,29 +1,29 @@
 """What a query finds among the events of a store; only looks.
 
-Where words are looked for, of all that matches at most `RANKED` events are ranked, those that were stored last: the best by
+Where words are looked for, of all that matches at most so many events are ranked, those that were stored last: the best by
 `bm25` come first, and of equals the later. Where only fields are asked for, the latest come first.
 """
 
 from __future__ import annotations
 
 from kaizen.database import opening
-from kaizen.model.query import Field, compared, instant_ms, statuses
-from kaizen.store import search
-from kaizen.store.read_status import Standing, nobody_knows
+from kaizen.model.query import Field, instant_ms
+from kaizen.store import search, snippets
+from kaizen.store.narrowing import OF_SESSIONS, condition, listed, narrowed, pattern
+from kaizen.store.read_status import nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
+    from kaizen.store.narrowing import Part
 
 RANKED = 5000
-SNIPPET_TOKENS = 24
-BEGIN, END = "\ue000", "\ue001"  # private characters around what was hit: no text of an agent's means anything by them
-_BEGINNING = 240
 
 _TOOL = """
 CASE WHEN v.kind = 'tool_call' THEN v.name WHEN v.kind = 'tool_result' THEN
@@ -34,41 +34,33 @@ coalesce((SELECT c.model FROM calls c WHERE c.id = v.call_id AND c.session_id = 
 """
 _LIKE = "coalesce({} LIKE ? ESCAPE '\\', 0)"
 _CONDITIONS = {
-    Field.AGENT: _LIKE.format("s.agent"),
     Field.MODEL: _LIKE.format(_MODEL),
     Field.TOOL: _LIKE.format(_TOOL),
-    Field.BRANCH: _LIKE.format("s.git_branch"),
     Field.KIND: "v.kind = ?",
-    Field.STATUS: "v.session_id IN (SELECT value FROM json_each(?))",
-    Field.SESSION: """v.session_id IN (SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1
-      OR substr(id, instr(id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
     Field.ERROR: "(coalesce(v.error, 0) OR v.kind = 'error') = ?",
-    Field.SINCE: "coalesce(v.at >= ?, 0)",
-    Field.UNTIL: "coalesce(v.at < ?, 0)",
-    Field.TOKENS: """v.session_id IN (SELECT session_id FROM calls WHERE counted GROUP BY session_id HAVING
-      total(coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0) + coalesce(cache_write, 0)) {} ?)""",
-    Field.COST: """v.session_id IN (SELECT session_id FROM calls WHERE counted GROUP BY session_id
-      HAVING total(cost_nano) / 1e9 {} ?)""",
+    Field.SINCE: "v.at >= ?",
+    Field.UNTIL: "v.at < ?",
 }
 _WITH_WORDS = """
 SELECT v.seq, v.at, bm25(search) FROM search CROSS JOIN events v ON v.seq = search.rowid JOIN sessions s ON s.id = v.session_id
-WHERE search MATCH ? {} ORDER BY search.rowid DESC LIMIT ?
+WHERE search MATCH ? AND search.rowid BETWEEN ? AND ? {} ORDER BY search.rowid DESC LIMIT ?
 """
 _WITHOUT_WORDS = """
 SELECT v.seq, v.at, 0.0 FROM events v JOIN sessions s ON s.id = v.session_id
 WHERE v.text IS NOT NULL {} ORDER BY v.at DESC, v.seq DESC LIMIT ?
 """
-_EVENT = f"""
-SELECT v.seq, v.at, v.session_id, s.agent, v.kind, {_TOOL}, v.error, substr(v.text, 1, {_BEGINNING + 1})
-FROM events v JOIN sessions s ON s.id = v.session_id WHERE v.seq = ?
+_IN_FEW_SESSIONS = " AND v.session_id IN (SELECT value FROM json_each(?))"
+_IN_MANY_SESSIONS = " AND +v.session_id IN (SELECT value FROM json_each(?))"  # looked for by time, or by words
+_EVENTS = f"""
+SELECT v.seq, v.at, v.session_id, s.agent, v.kind, {_TOOL}, v.error, {{}}
+FROM json_each(?) j JOIN events v ON v.seq = j.value JOIN sessions s ON s.id = v.session_id
 """
-_SNIPPET = f"""
-SELECT snippet(search, 0, '{BEGIN}', '{END}', '…', {SNIPPET_TOKENS}) FROM search WHERE search MATCH ? AND rowid = ?
-"""
+_WHOLE = "(SELECT text FROM searchable WHERE seq = v.seq)"  # as it was indexed
+_BEGINNING = f"substr(v.text, 1, {snippets.BEGINNING + 1})"
 
 
 class Hit(NamedTuple):
-    """An event that was found. `score` is the smaller the better it fits; in `snippet` the hits lie between `BEGIN` and `END`."""
+    """An event that was found. `score` is the smaller the better it fits; in `snippet` the hits lie as `snippets` has them."""
 
     cursor: int
     at: int | None
@@ -91,14 +83,15 @@ class Found(NamedTuple):
 
 def find(
     store: sqlite3.Connection, query: Query, *, limit: int, now_ms: int,
-    alive: Callable[[str], bool | None] = nobody_knows,
+    alive: Callable[[str], bool | None] = nobody_knows, ranked: int = RANKED,
 ) -> Found:  # fmt: skip
-    """The best hits of a query, at most so many (0: all that are ranked), as of one moment. `alive` says whether a recorded process
+    """The best hits of a query, at most so many (0: all that are ranked), of the `ranked` that were stored last, as of one
+    moment. `alive` says whether a recorded process
     lives; see `Standing`. Raises the errors of the databases."""
     with opening.guarded(opening.file_of(store)):
         store.execute("BEGIN")
         try:
-            return _find(store, query, limit or RANKED, now_ms, alive)
+            return _find(store, query, limit or ranked, now_ms, alive, max(ranked, limit))
         finally:
             opening.undo(store)
 
@@ -123,27 +116,39 @@ def expression(query: Query) -> str:
 
 
 def _find(
-    store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None]
+    store: sqlite3.Connection, query: Query, limit: int, now_ms: int, alive: Callable[[str], bool | None], ranked: int
 ) -> Found:
     words = expression(query)
-    said, values = conditions(_settled(store, query, now_ms, alive).filters, now_ms)
+    part = narrowed(store, query, now_ms, alive, by_place=bool(words))
+    pending = search.pending(store) if words else Pending(0, 0)
+    if part.is_empty:
+        return Found([], False, pending)
+    conditions, values = _conditions(part, now_ms, by_session=part.has_few and not words)
     if words:
-        rows = store.execute(_WITH_WORDS.format(said), (words, *values, RANKED)).fetchall()
+        given = (words, part.first, part.last, *values, ranked)
+        rows = store.execute(_WITH_WORDS.format(conditions), given).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
-        rows = store.execute(_WITHOUT_WORDS.format(said), (*values, limit + 1)).fetchall()
-    hits = [_hit(store, words, seq, score) for seq, _, score in rows[:limit]]
-    pending = search.pending(store) if words else Pending(0, 0)
-    return Found(hits, len(rows) > limit or len(rows) == RANKED, pending)
+        rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
+    hits = _hits(store, words, {seq: score for seq, _, score in rows[:limit]})
+    return Found(hits, len(rows) > limit or len(rows) == ranked, pending)
 
 
-def _hit(store: sqlite3.Connection, words: str, seq: int, score: float) -> Hit:
-    cursor, at, session, agent, kind, tool, error, text = store.execute(_EVENT, (seq,)).fetchone()
-    if words:
-        snippet = store.execute(_SNIPPET, (words, seq)).fetchone()[0]
-    else:
-        snippet = text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"
+def _hits(store: sqlite3.Connection, words: str, scores: dict[int, float]) -> list[Hit]:
+    """These events as hits, in this order."""
+    rows = {row[0]: row for row in store.execute(_EVENTS.format(_WHOLE if words else _BEGINNING), (_listed(scores),))}
+    texts = snippets.snippets(words, {seq: row[7] for seq, row in rows.items()})
+    return [_hit(rows[seq], score, texts[seq]) for seq, score in scores.items()]
+
+
+def _hit(row: Any, score: float, snippet: str) -> Hit:
+    cursor, at, session, agent, kind, tool, error = row[:7]
     return Hit(cursor, at, score, session, agent, kind, tool, None if error is None else bool(error), snippet)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Numbers as `json_each` reads them."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def _words(words: Words) -> str:
@@ -158,29 +163,16 @@ def _is_path(each: Filter) -> bool:
     return each.field is Field.PATH and not each.negated
 
 
-def _settled(store: sqlite3.Connection, query: Query, now_ms: int, alive: Callable[[str], bool | None]) -> Query:
-    """The query, in which each status stands for the sessions that have it now, as a JSON list of their ids."""
-    if not any(each.field is Field.STATUS for each in query.filters):
-        return query
-    import orjson
-
-    standing = Standing(store, now_ms, alive, evidence=True)
-    stands = {row[0]: standing.of(row[0])[0] for row in store.execute("SELECT id FROM sessions").fetchall()}
-
-    def ids(value: str) -> str:
-        wanted = statuses(value)
-        return orjson.dumps([name for name, status in stands.items() if status in wanted]).decode()
-
-    return query._replace(
-        filters=tuple(
-            each._replace(values=tuple(map(ids, each.values))) if each.field is Field.STATUS else each
-            for each in query.filters
-        )
-    )
+def _conditions(part: Part, now_ms: int, *, by_session: bool) -> tuple[str, list[object]]:
+    """What else must hold, as SQL that begins with AND, and its values."""
+    said, values = conditions(part.filters, now_ms)
+    if part.sessions is None:
+        return said, values
+    return (_IN_FEW_SESSIONS if by_session else _IN_MANY_SESSIONS) + said, [listed(part.sessions), *values]
 
 
 def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object]]:
-    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values."""
+    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values. A status is none of them."""
     said, values = "", list[object]()
     for each in filters:
         if each.field is Field.PATH:
@@ -188,35 +180,26 @@ def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object
             continue
         parts = []
         for value in each.values:
-            part, given = _condition(each.field, value, now_ms)
-            parts.append(part)
+            one, given = _condition(each.field, value, now_ms)
+            parts.append(one)
             values += given
-        said += f" AND {'NOT ' if each.negated else ''}({' OR '.join(parts)})"
+        said += f" AND NOT coalesce({' OR '.join(parts)}, 0)" if each.negated else f" AND ({' OR '.join(parts)})"
     return said, values
 
 
 def _condition(field: Field, value: str, now_ms: int) -> tuple[str, list[object]]:
+    if field in OF_SESSIONS:
+        one, given = condition(field, value)
+        return (f"v.session_id IN (SELECT s.id FROM sessions s WHERE {one})" if field is Field.SESSION else one), given
     said = _CONDITIONS[field]
     match field:
-        case Field.AGENT | Field.MODEL | Field.BRANCH:
-            return said, [f"%{_pattern(value)}%"]
+        case Field.MODEL:
+            return said, [f"%{pattern(value)}%"]
         case Field.TOOL:
-            return said, [_pattern(value)]
-        case Field.SESSION:
-            return said, [value] * 4
+            return said, [pattern(value)]
         case Field.ERROR:
             return said, [value == "yes"]
         case Field.SINCE | Field.UNTIL:
             return said, [instant_ms(value, now_ms, end=field is Field.UNTIL)]
-        case Field.TOKENS | Field.COST:
-            sign, number = compared(value) or (">", 0.0)
-            return said.format(sign), [number]
         case _:
             return said, [value]
-
-
-def _pattern(value: str) -> str:
-    """For LIKE: `*` stands for anything, and nothing else for anything but itself."""
-    for mark in "\\%_":
-        value = value.replace(mark, "\\" + mark)
-    return value.replace("*", "%")

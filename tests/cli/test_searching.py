@@ -10,7 +10,7 @@ import pytest
 from kaizen import paths
 from kaizen.cli.searching import Asked, _as_written, read, shown
 from kaizen.store import search
-from kaizen.store.find import BEGIN, END
+from kaizen.store.snippets import BEGIN, END
 from tests.support.claude import Store, session, text, tool_use
 from tests.support.command import Command
 from tests.support.homes import make_workspace

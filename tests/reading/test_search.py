@@ -10,7 +10,7 @@ from kaizen import clock, paths
 from kaizen.errors import DatabaseDamaged
 from kaizen.model.query import parse
 from kaizen.reading.search import Answer, pieces, search
-from kaizen.store.find import BEGIN, END
+from kaizen.store.snippets import BEGIN, END
 from tests.cli.test_searching import WORD, keep
 from tests.support.homes import make_workspace
 

@@ -16,8 +16,9 @@ from kaizen.model.query import parse
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import find as find_module
 from kaizen.store import search
-from kaizen.store.find import BEGIN, END, expression, find
+from kaizen.store.find import expression, find
 from kaizen.store.opening import open_to_read
+from kaizen.store.snippets import BEGIN, END
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts.format import FileIdentity
 from tests.support.claude import Store
@@ -143,13 +144,13 @@ def test_the_best_come_first_and_of_equals_the_latest(store: Store) -> None:
     assert find(store.connection, parse("kind:text"), limit=2, now_ms=NOW).more
 
 
-def test_of_common_words_so_many_are_ranked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that were stored last, and it is told that there may be more."""
-    monkeypatch.setattr(find_module, "RANKED", 3)
+def test_of_common_words_so_many_are_ranked(store: Store) -> None:
+    """Those that were stored last, and it is told that there may be more; as many as are asked for at least."""
     put(store, *(event(f"k{n}", "parser", at=n) for n in range(9)))
     index(store)
-    assert keys(store, "parser", limit=0) == ["k8", "k7", "k6"]
-    assert find(store.connection, parse("parser"), limit=0, now_ms=NOW).more
+    found = find(store.connection, parse("parser"), limit=0, now_ms=NOW, ranked=3)
+    assert ([hit.at for hit in found.hits], found.more) == ([8, 7, 6], True)
+    assert len(find(store.connection, parse("parser"), limit=4, now_ms=NOW, ranked=3).hits) == 4
 
 
 def test_a_hit_says_whose_it_is_and_where_it_hit(filled: Store) -> None:
@@ -198,13 +199,13 @@ def test_how_a_session_stands(filled: Store) -> None:
 def test_a_reader_sees_one_moment(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is deleted between finding and showing is shown still, and nothing breaks."""
     reader = open_to_read(filled.path)
-    real = find_module._hit
+    real = find_module._hits
 
     def deleting(*arguments: Any) -> Any:
         filled.connection.execute("DELETE FROM events")
         return real(*arguments)
 
-    monkeypatch.setattr(find_module, "_hit", deleting)
+    monkeypatch.setattr(find_module, "_hits", deleting)
     assert len(find(reader, parse("parser"), limit=9, now_ms=NOW).hits) == 4
     monkeypatch.undo()
     assert find(reader, parse("parser"), limit=9, now_ms=NOW).hits == []
@@ -230,6 +231,20 @@ def test_no_query_that_is_understood_fails(filled: Store, text: str) -> None:
     except BadQuery:
         return
     find(filled.connection, query, limit=3, now_ms=NOW)
+
+
+_TERMS = (
+    "parser", "pars*", "kind:prompt,answer", "-kind:call", "agent:codex", "-agent:codex", "model:opus", "-model:gpt", "tool:Bash",
+    "-tool:Bash", "error:yes", "error:no", "since:2d", "-since:2d", "until:2d", "branch:main", "-branch:lexer", "session:aaaa",
+    "-session:bbbb", "status:idle", "tokens:>100", "-tokens:>100",
+)  # fmt: skip
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(_TERMS), min_size=2, max_size=4))
+def test_terms_find_what_each_of_them_finds(filled: Store, terms: list[str]) -> None:
+    """However the store goes about it."""
+    assert set(keys(filled, " ".join(terms))) == set.intersection(*(set(keys(filled, term)) for term in terms))
 
 
 def test_what_the_index_is_asked() -> None:
