@@ -26,6 +26,7 @@ bench-peers: .venv/dev
 
 docs: .venv/dev
 	@$(BIN)/python -m docs.make
+	@$(BIN)/python -m docs.play
 
 wheel: .venv/dev
 	@$(BIN)/python -m build --no-isolation --wheel

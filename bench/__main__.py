@@ -15,7 +15,7 @@ from bench.timing import BARE, Measured
 
 MEASUREMENTS = (
     "starting", "supervised", "listing", "crowd", "killed", "reaping", "noticing", "mending", "idle", "fleet", "asleep", "latency", "waking", "hook",
-    "history", "live", "search", "reading",
+    "history", "live", "search", "reading", "tailing", "agreement", "redaction",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def _again(here: Scene, many: Corpus) -> Measured:
 
 
 def _beside(here: Scene, made: Corpus, ours_s: float) -> list[Measured]:
-    found = _ccusage(here.folder / "npm")
+    found = ccusage(here.folder / "npm")
     if isinstance(found, str):
         return [Measured("ccusage", 0, "", None, f"left out: {found}")]
     theirs = median(_timed([*found, "daily", "--json", "--offline"], here) for _ in range(3))
@@ -100,7 +100,7 @@ def _timed(line: list[str], here: Scene) -> float:
     return time.perf_counter() - begun
 
 
-def _ccusage(prefix: Path) -> list[str] | str:
+def ccusage(prefix: Path) -> list[str] | str:
     """Its command line, installed below this folder; or why there is none."""
     npm = shutil.which("npm")
     if npm is None:

@@ -236,6 +236,13 @@ def git_root(path: str) -> str | None:
     return next((folder for folder in upwards(path) if os.path.lexists(os.path.join(folder, ".git"))), None)
 
 
+def repository_of(folder: str | None, registered: Container[str]) -> str | None:
+    """The repository a folder lies in: the nearest registered workspace, else its git root if that is still there."""
+    if folder is None:
+        return None
+    return nearest(folder, registered) or git_root(folder) or folder
+
+
 def started_here(home: str, path: str) -> str | None:
     """The key of the nearest folder at or above that has both a runtime folder and a life lock, without
     asking the registry; None where the two disagree or there is none, and the registry must be asked."""

@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("KAIZEN_HOME", str(user / ".kaizen"))
     for name in (
         "CLAUDE_CONFIG_DIR", "CODEX_HOME", "CURSOR_DATA_DIR", "COPILOT_HOME", "GEMINI_CLI_HOME", "OPENCODE_DB",
-        "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+        "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "KAIZEN_PAGER", "PAGER",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     before = open_descriptors(tmp_path)

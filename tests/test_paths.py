@@ -63,6 +63,15 @@ def test_what_cannot_be_a_workspace(home: str, tmp_path: Path) -> None:
             paths.check_workspace(path, home)
 
 
+def test_a_repository_is_a_workspace_else_a_git_root_else_the_folder(tmp_path: Path) -> None:
+    """Names decide for a workspace; a git root must still be there."""
+    there = make_workspace(tmp_path / "there")
+    assert paths.repository_of("/a/b/src", {"/a/b"}) == "/a/b"
+    assert paths.repository_of(f"{there}/src/deep", set()) == str(there)
+    assert paths.repository_of("/gone/away", set()) == "/gone/away"
+    assert paths.repository_of(None, set()) is None
+
+
 def test_the_nearest_folder_owns(tmp_path: Path) -> None:
     """Of nested workspaces the inner one owns, by name alone; a neighbour with the same beginning does not."""
     registered = {"/a", "/a/b"}

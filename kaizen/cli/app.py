@@ -22,13 +22,19 @@ from kaizen.cli import (
     ps,
     quickstart,
     reap,
+    redact,
     reparse,
     retention,
     search,
     service,
     sessions,
+    sessions_export,
     sessions_list,
+    sessions_show,
+    sessions_tree,
+    shells,
     show,
+    summary,
     supervise,
     tail,
     uninstall,
@@ -42,6 +48,11 @@ app = typer.Typer(name="kaizen", **settings)
 def kaizen(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version and end."),
+    no_pager: bool = typer.Option(False, "--no-pager", help="Before the verb: show long output without a pager."),
+    install_completion: bool = typer.Option(
+        False, "--install-completion", help="Have your shell ($SHELL: bash, zsh or fish) complete at TAB, and end."
+    ),
+    show_completion: bool = typer.Option(False, "--show-completion", help="Show the script that does it, and end."),
 ) -> None:
     """See what your coding agents do, in every repository, on your own machine.
 
@@ -51,6 +62,12 @@ def kaizen(
         from kaizen import __version__
 
         show.line(f"kaizen {__version__}")
+    elif install_completion:
+        for path in (changed := shells.install(shells.mine())):
+            show.line(f"written  {show.clean(path)}")
+        show.note("completion begins in the next shell that you open" if changed else "nothing was changed")
+    elif show_completion:
+        show.draw(shells.SCRIPTS[shells.mine()])
     elif context.invoked_subcommand is None:
         show.line(context.get_help())
 
@@ -61,6 +78,9 @@ app.add_typer(daemon.app, name="daemon")
 app.command("ps")(ps.ps)
 app.add_typer(supervise.app, name="supervise")
 app.add_typer(sessions.app, name="sessions")
+sessions.app.command("show")(sessions_show.show)
+sessions.app.command("tree")(sessions_tree.tree)
+sessions.app.command("export")(sessions_export.export)
 sessions.app.command("list")(sessions_list.list_)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
@@ -70,7 +90,9 @@ app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("redact")(redact.redact)
 app.command("search")(search.search)
+app.command("summary")(summary.summary)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

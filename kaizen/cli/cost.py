@@ -109,13 +109,6 @@ def rows_of(sums: Iterable[Sum], key: Callable[[str | None], str | None]) -> lis
     return sorted(rows, key=lambda row: (-row.spending.known_nano, row.key is None, row.key or ""))
 
 
-def repository_of(folder: str | None, registered: frozenset[str]) -> str | None:
-    """The repository a folder lies in: the nearest registered workspace, else its git root if that is still there."""
-    if folder is None:
-        return None
-    return paths.nearest(folder, registered) or paths.git_root(folder) or folder
-
-
 def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
     from kaizen.model.spending import whole
     from kaizen.registry.hot import Registry
@@ -124,7 +117,7 @@ def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
     sums, prices = _read(workspaces, by, begin)
     with Registry.open(paths.home(), create=False) as registry:
         registered = registry.paths()
-    rows = rows_of(sums, lambda key: repository_of(key, registered) if by is By.REPO else key)
+    rows = rows_of(sums, lambda key: paths.repository_of(key, registered) if by is By.REPO else key)
     if by is By.DAY:
         rows.sort(key=lambda row: row.key or "")
     total = whole(rows)
@@ -143,8 +136,7 @@ def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
 
 def _read(workspaces: list[str], by: By, since: int | None) -> tuple[list[Sum], list[Message]]:
     """The sums of these workspaces, with each call once, and the sources of their prices."""
-    from kaizen.model.spending import elsewhere
-    from kaizen.reading import stores
+    from kaizen.reading import once, stores
     from kaizen.store import costs
     from kaizen.store.prices import prices_by_id
 
@@ -152,8 +144,7 @@ def _read(workspaces: list[str], by: By, since: int | None) -> tuple[list[Sum], 
     sources: dict[tuple[str, str], int] = {}
     with stores.Together(workspaces, tolerant=False) as together:
         opened = [each.store for each in together.opened]
-        lost = elsewhere([costs.held(store) for store in opened]) if len(opened) > 1 else [set()]
-        for store, without in zip(opened, lost, strict=False):
+        for store, without in zip(opened, once.lost(opened), strict=True):
             found += costs.sums(store, "folder" if by is By.REPO else str(by), since=since, without=without)
             _note_sources(sources, prices_by_id(store), costs.prices_used(store, since=since))
     return found, [

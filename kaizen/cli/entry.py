@@ -1,6 +1,6 @@
 """Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
 
-The fast path answers `daemon start --background`, `daemon status`, `ps`, `search`, `sessions list` and `--version` in their plain forms. Both
+The fast path answers `daemon start --background`, `daemon status`, `ps`, the verbs in `PLAIN` and `--version` in their plain forms. Both
 paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.
 """
 
@@ -13,7 +13,9 @@ import sys
 from kaizen.errors import KaizenError, exhausted
 
 # Verbs whose module has `OPTIONS`, `read` for their plain form, and `run`.
-PLAIN = {"search": "searching", "sessions list": "listing_sessions"}
+PLAIN = {
+    "search": "searching", "sessions list": "listing_sessions", "sessions show": "showing", "summary": "summing", "tail": "tailing",
+}  # fmt: skip
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +41,7 @@ def program() -> NoReturn:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns its exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    return guarded(lambda: _run(arguments))
+    return guarded(lambda: _paged(arguments))
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -77,7 +79,28 @@ def _said(status: int) -> int:
     return status
 
 
+def _paged(arguments: list[str]) -> int:
+    """Run, on a terminal through a pager where that is wanted."""
+    if arguments[:1] == ["--no-pager"]:
+        return _run(arguments[1:])
+    from kaizen.cli import show
+
+    if show.size() is None:
+        return _run(arguments)
+    from kaizen.cli import pager
+
+    command = pager.command(arguments)
+    if command is None:
+        return _run(arguments)
+    with pager.Paging(command):
+        return _run(arguments)
+
+
 def _run(arguments: list[str]) -> int:
+    if "KAIZEN_COMPLETING" in os.environ:
+        from kaizen.cli import completing
+
+        return completing.run()
     if arguments == ["--version"]:
         from kaizen import __version__
         from kaizen.cli import show

@@ -19,7 +19,7 @@ class Settings(TypedDict):
 
 settings: Settings = {
     "no_args_is_help": False,
-    "add_completion": True,
+    "add_completion": False,
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }

@@ -116,6 +116,8 @@ def _observe(chosen: list[str]) -> int:
         try:
             enrolled.append(enrol(path))
         except KaizenError as error:
+            if len(chosen) == 1:
+                raise
             show.error(error)
     if not enrolled:
         return 1

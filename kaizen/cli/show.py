@@ -12,6 +12,7 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import TracebackType
     from typing import TextIO
 
     from kaizen.errors import KaizenError
@@ -35,6 +36,11 @@ def lines(texts: Sequence[str]) -> None:
 def note(text: str) -> None:
     """One line to standard error: progress, questions, hints."""
     _write(sys.stderr, text + "\n")
+
+
+def aside(text: str) -> None:
+    """Text for standard error as it is."""
+    _write(sys.stderr, text)
 
 
 def error(problem: KaizenError) -> None:
@@ -182,6 +188,15 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def can_write(text: str) -> bool:
+    """Whether standard output takes the text as it is."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def size() -> tuple[int, int] | None:
     """Columns and rows of the terminal; None where output goes elsewhere."""
     try:
@@ -196,12 +211,55 @@ def draw(text: str) -> None:
     _write(sys.stdout, text)
 
 
+class diverted:  # noqa: N801 - used like a function, in `with`
+    """Gives what is said to `take`, with whether it is meant for standard error, for as long as it lasts."""
+
+    def __init__(self, take: Callable[[str, bool], None]) -> None:
+        self._take = take
+
+    def __enter__(self) -> None:
+        self._before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = (
+            _Diverted(sys.stdout, self._take, is_aside=False),
+            _Diverted(sys.stderr, self._take, is_aside=True),
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        sys.stdout, sys.stderr = self._before
+
+
+class _Diverted:
+    """A stream in all but where it writes to."""
+
+    def __init__(self, stream: TextIO, take: Callable[[str, bool], None], *, is_aside: bool) -> None:
+        self._stream, self._take_it, self._is_aside = stream, take, is_aside
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError("it takes text")  # so finds click out what it writes to
+        self._take_it(text, self._is_aside)
+        return len(text)
+
+
 class Give(NamedTuple):
     """A column that gives way where a table is too wide, down to `least` columns, and how its cells are cut."""
 
     column: int
     least: int
     how: Callable[[str, int], str] = cut
+
+
+def raw(data: bytes) -> None:
+    """Bytes to standard output as they are: text of the user's own, asked for as text and not as a table."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def span(ms: int | None) -> str | None:
@@ -225,8 +283,18 @@ def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     try:
+        _write_whole(stream, text)
+    except UnicodeEncodeError:
+        _write_whole(stream, text.encode("ascii", "backslashreplace").decode())
+
+
+def _write_whole(stream: TextIO, text: str) -> None:
+    """All of it, whatever signal comes: where PYTHONUNBUFFERED is set, nothing else looks at how much the kernel took."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None or hasattr(buffer, "raw"):
         stream.write(text)
         stream.flush()
-    except UnicodeEncodeError:
-        stream.write(text.encode("ascii", "backslashreplace").decode())
-        stream.flush()
+        return
+    left = text.encode(stream.encoding, stream.errors or "strict")
+    while left:
+        left = left[buffer.write(left) :]

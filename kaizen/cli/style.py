@@ -22,8 +22,13 @@ class Style(StrEnum):
 
 
 def is_on() -> bool:
-    """Whether text may be painted: on a terminal that can, unless NO_COLOR is set to anything (no-color.org)."""
-    return show.size() is not None and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    """Whether text may be painted: on a terminal that can, and elsewhere where it is forced; never if NO_COLOR is set to anything
+    (no-color.org, force-color.org, bixense.com/clicolors)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return show.size() is not None and os.environ.get("TERM") != "dumb"
 
 
 def painted(text: str, *styles: Style, on: bool) -> str:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from kaizen import clock
 from kaizen.cli import money, show
+from kaizen.cli.style import Style, painted
 from kaizen.model.event import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.ipc.wire import Message
+    from kaizen.model.event import Event
     from kaizen.model.session import Session, Totals
     from kaizen.model.usage import Usage
+    from kaizen.model.use import Use
     from kaizen.store.read import Told
-    from kaizen.store.read_tools import Use
 
 _ID_CHARS = 8
 _TIMED_ID_CHARS = 13
+_CHARACTERS = 8  # more of them are never on one column: blanks that become one, marks that take none
+_STYLES = {
+    "prompt": (Style.BOLD, Style.CYAN), "text": (Style.BOLD,), "thinking": (Style.DIM,), "tool_call": (Style.BLUE,),
+    "tool_result": (Style.GREEN,), "error": (Style.BOLD, Style.RED), "usage": (Style.DIM,), "injected": (Style.DIM,),
+    "compaction": (Style.YELLOW,), "notice": (Style.YELLOW,),
+}  # fmt: skip
 
 
 def usage_json(usage: Usage | None) -> Message | None:
@@ -63,36 +71,53 @@ def use_json(use: Use) -> Message:
 
 def event_json(told: Told) -> Message:
     """An event with its cursor."""
-    event = told.event
+    event, use = told.event, told.use
+    tool = event.name if event.kind is Kind.TOOL_CALL else use.name if use else None
     return {
         "cursor": str(told.cursor), "at": clock.iso(event.at), "session_id": event.session_id, "agent": told.agent,
-        "kind": str(event.kind), "tool": event.name if event.kind is Kind.TOOL_CALL else None, "text": event.text,
+        "kind": str(event.kind), "tool": tool, "text": event.text,
         "usage": usage_json(told.usage), "name": event.name, "tool_use_id": event.tool_use_id,
         "call_id": event.call_id, "error": event.error, "bytes": event.bytes, "cwd": event.cwd,
+        "outcome": str(use.status) if use else None, "duration_ms": use.duration_ms if use else None,
     }  # fmt: skip
-
-
-def by_time(events: list[Told]) -> list[Told]:
-    """Events as they happened; hooks may tell of one before the transcript tells of what came before it. One without a time
-    stays behind the one that it came after."""
-    keys, latest = dict[int, int](), 0
-    for told in events:
-        latest = latest if told.event.at is None else told.event.at
-        keys[told.cursor] = latest
-    return sorted(events, key=lambda told: keys[told.cursor])
 
 
 def event_line(told: Told, use: Use | None = None) -> str:
     """An event on one line: time, session, what happened; of a tool call also what became of it."""
+    return "".join(_parts(told, use, "", None))
+
+
+def shown_event(told: Told, width: int, *, where: str = "", on: bool = False) -> str:
+    """An event on one line of at most so many columns (0: of any), with the name of where it happened and, where painting is on,
+    its kind in its colour."""
+    head, kind, text = _parts(told, None, where, width * _CHARACTERS if width else None)
+    if not width:
+        return head + kind + text
+    line = show.cut(head + kind + text, width)
+    if not on:
+        return line
+    begin, end = len(head), len(head) + len(kind)
+    said = painted(line[begin:end], *_STYLES.get(_kind(told.event), ()), on=True)
+    return painted(line[:begin], Style.DIM, on=True) + said + line[end:]
+
+
+def _parts(told: Told, use: Use | None, where: str, most: int | None) -> tuple[str, str, str]:
+    """When and where, what kind of thing, and what happened; of a long text at most so many characters are looked at."""
     event = told.event
     at = (clock.iso(event.at) or "")[11:19] or "--:--:--"
-    kind = "error" if event.error and event.kind is Kind.TOOL_RESULT else str(event.kind)
-    text = " ".join((event.text or "").split()) if event.kind is not Kind.USAGE else usage_text(told.usage)
-    name = f"{event.name}  " if event.name else ""
-    if use is not None and event.kind is Kind.TOOL_CALL:
-        name += f"({use_text(use)})  "
-    head = f"{at}  {short(event.session_id)}  {kind:<11} "
-    return head + show.clean(name + text)
+    text = " ".join((event.text or "")[:most].split()) if event.kind is not Kind.USAGE else usage_text(told.usage)
+    name = event.name
+    if event.kind is Kind.TOOL_CALL:
+        said = use
+    else:
+        said, name = told.use, name or (told.use.name if told.use else None)
+    begin = (f"{name}  " if name else "") + (f"({use_text(said)})  " if said is not None else "")
+    head = f"{at}  {where}  " if where else f"{at}  "
+    return f"{head}{show.clean(short(event.session_id))}  ", f"{_kind(event):<11} ", show.clean(begin + text)
+
+
+def _kind(event: Event) -> str:
+    return "error" if event.error and event.kind is Kind.TOOL_RESULT else str(event.kind)
 
 
 def use_text(use: Use) -> str:

@@ -19,7 +19,7 @@ def uninstall(
 ) -> int:
     """Stop all daemons and undo what was installed. What was captured stays, except with --purge, which asks first.
 
-    That takes out `kaizen cron`, `kaizen service` and `kaizen hooks` too. With -w only that workspace is stopped and forgotten.
+    That takes out `kaizen cron`, `kaizen service`, `kaizen hooks` and shell completion too. With -w only that workspace is stopped and forgotten.
 
     Example: kaizen uninstall --purge
     """
@@ -70,8 +70,10 @@ def _without_home(home: str, *, everything: bool, purge: bool) -> int:
 
 
 def _undo_installed() -> None:
-    """Take out what `kaizen cron`, `kaizen service` and `kaizen hooks` installed."""
-    from kaizen.cli import hooking, scheduled
+    """Take out what `kaizen cron`, `kaizen service`, `kaizen hooks` and `--install-completion` installed."""
+    from kaizen.cli import hooking, scheduled, shells
 
     scheduled.undo_all()
     hooking.undo_all()
+    for path in shells.remove():
+        show.line(f"completion taken out  {show.clean(path)}")

@@ -34,6 +34,7 @@ _DAMAGED = frozenset(
 )
 _CANNOT_MAKE_LOG = frozenset((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR))
 _NO_MODULE = "no such module"  # a SQLite that was built without FTS5 is at fault, and not the file
+_NO_INDEX = "its log was not written back, and the index that SQLite reads it by (`-shm`) cannot be made where it lies"
 _SMALLEST = 512
 _LOOK_AGAIN_S = 0.005
 
@@ -134,7 +135,8 @@ def trouble(path: str, error: sqlite3.Error) -> KaizenError:
     """SQLite's error as one of ours: damaged if the file is at fault, unavailable if the moment is."""
     if code(error) in _DAMAGED and _NO_MODULE not in str(error):
         return DatabaseDamaged(path, str(error))
-    return DatabaseUnavailable(path, str(error))
+    unread = code(error) == sqlite3.SQLITE_CANTOPEN and os.path.lexists(path + "-wal")
+    return DatabaseUnavailable(path, _NO_INDEX if unread and not os.path.lexists(path + "-shm") else str(error))
 
 
 def code(error: sqlite3.Error) -> int | None:

@@ -242,6 +242,15 @@ def inode(path: str) -> tuple[int, int] | None:
     return facts.st_dev, facts.st_ino
 
 
+def state(path: str) -> tuple[int, int, int, int] | None:
+    """Device, inode, bytes and time of change of what is at `path`; two writes within some milliseconds may have one time."""
+    try:
+        facts = os.lstat(path)
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
 def is_read_only(folder: str) -> bool:
     """Whether the file system there takes no writes from anybody who sees it as we do."""
     try:

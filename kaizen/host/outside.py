@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import os
 
-from kaizen.errors import KaizenError
+from kaizen.errors import KaizenError, NotFound
 from kaizen.host import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NEW_MODE = 0o644
 
@@ -21,6 +25,18 @@ def read(path: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _refused(path, "read", error) from None
+
+
+def chunks(path: str, size: int = 1 << 18) -> Iterator[bytes]:
+    """A file's bytes as they come; `-` is standard input. Raises NotFound, KaizenError."""
+    try:
+        with open(0 if path == "-" else path, "rb", buffering=0, closefd=path != "-") as file:
+            while chunk := file.read(size):
+                yield chunk
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {path!r}") from None
     except OSError as error:
         raise _refused(path, "read", error) from None
 
@@ -52,6 +68,26 @@ def write(path: str, content: bytes) -> None:
         except OSError:
             remove(beside)
             raise
+    except OSError as error:
+        raise _refused(path, "written", error) from None
+
+
+def make(path: str, content: bytes, *, replace: bool) -> None:
+    """Make a file that only its owner can read, whole or not at all, in a folder that is there. A link in its place is replaced, not
+    followed; where something lies there already and may not be replaced, it stays. Raises KaizenError."""
+    beside = f"{path}.{os.getpid()}.new"
+    try:
+        try:
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+                file.write(content)
+            if replace:
+                os.replace(beside, path)
+            else:
+                os.link(beside, path)
+        finally:
+            files.remove(beside)
+    except FileExistsError:
+        raise KaizenError(f"{path!r} is there already, and stays as it is", hint="--force replaces it") from None
     except OSError as error:
         raise _refused(path, "written", error) from None
 

@@ -78,6 +78,34 @@ def beginning(text: str) -> tuple[Message, int] | None:
     return (value, end) if isinstance(value, dict) else None
 
 
+def whole_members(text: str) -> Message:
+    """The members of the JSON object that a text begins with, as far as they are whole: its end may have been cut away."""
+    found: Message = {}
+    at = _next(text, 0) + 1
+    try:
+        while True:
+            name, at = _scan_loosely(text, _next(text, at))
+            at = _next(text, at)
+            if not isinstance(name, str) or text[at] != ":":
+                return found
+            value, at = _scan_loosely(text, _next(text, at + 1))
+            at = _next(text, at)
+            if text[at] in ",}":  # else the value may go on
+                found[name] = value
+            if text[at] != ",":
+                return found
+            at += 1
+    except (ValueError, StopIteration, IndexError, RecursionError, SystemError):
+        return found
+
+
+def _next(text: str, at: int) -> int:
+    """Where the next character stands that is no blank."""
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
+
+
 def encode(value: Json) -> str:
     """JSON text of plain values."""
     if isinstance(value, str):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
-
 from kaizen.model.spending import Held, Spending, Sum
 from kaizen.model.usage import ModelCall, Usage
 from kaizen.store import trees
@@ -36,9 +34,11 @@ WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT v
 """
     for by, (key, joined) in _SUM_BY.items()
 }
-_HELD = (
-    "SELECT c.id, s.opened_at, c.session_id FROM calls c LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted"
-)
+_IDS = "SELECT id FROM calls"
+_HELD = """
+SELECT c.id, s.opened_at, c.session_id FROM json_each(?) w JOIN calls c ON c.id = w.value
+LEFT JOIN sessions s ON s.id = c.session_id WHERE c.counted
+"""
 _PRICES_USED = """
 SELECT DISTINCT price_id FROM calls
 WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
@@ -71,16 +71,21 @@ def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, withou
     """What the calls that count cost, by `day`, `model`, `agent`, `session` (the one at the top of its tree) or `folder`
     (of the call's own record); only of those since an instant (milliseconds), and without those with these ids. A key
     may come more than once. Calls without a time are in no span."""
-    values = {"since": since, "without": orjson.dumps([*without]).decode()}
+    values = {"since": since, "without": trees.listed(without)}
     roots = roots_of(store) if by == "session" else {}
     for key, calls, known, unpriced, at_least, *tokens in store.execute(_SUMS[by], values):
         spending = Spending(calls, known or 0, unpriced or 0, bool(at_least))
         yield Sum(roots.get(key, key), spending, Usage._make(tokens))
 
 
-def held(store: sqlite3.Connection) -> Iterator[Held]:
-    """The calls that count in this store."""
-    return (Held._make(row) for row in store.execute(_HELD))
+def ids(store: sqlite3.Connection) -> Iterator[str]:
+    """The ids of all calls in this store; one may come more than once."""
+    return (row[0] for row in store.execute(_IDS))
+
+
+def held(store: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Held]:
+    """Those of these calls that count in this store."""
+    return (Held._make(row) for row in store.execute(_HELD, (trees.listed(ids),)))
 
 
 def prices_used(store: sqlite3.Connection, *, since: int | None = None) -> set[int]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from kaizen.database import opening
 from kaizen.model.query import Field, instant_ms
 from kaizen.store import search, snippets
-from kaizen.store.narrowing import listed, narrowed, pattern
+from kaizen.store.narrowing import CONDITIONS, listed, narrowed, pattern
+from kaizen.store.narrowing import condition as condition_of_session
 from kaizen.store.read_status import nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
@@ -17,11 +18,10 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
-    from kaizen.store.narrowing import Part
 
 RANKED = 5000
 
@@ -123,13 +123,16 @@ def _find(
     pending = search.pending(store) if words else Pending(0, 0)
     if part.is_empty:
         return Found([], False, pending)
-    conditions, values = _conditions(part, now_ms, by_session=part.has_few and not words)
+    said, values = conditions(part.filters, now_ms)
+    if part.sessions is not None:
+        said += _IN_FEW_SESSIONS if part.has_few and not words else _IN_MANY_SESSIONS
+        values.append(listed(part.sessions))
     if words:
         given = (words, part.first, part.last, *values, ranked)
-        rows = store.execute(_WITH_WORDS.format(conditions), given).fetchall()
+        rows = store.execute(_WITH_WORDS.format(said), given).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
-        rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
+        rows = store.execute(_WITHOUT_WORDS.format(said), (*values, limit + 1)).fetchall()
     hits = _hits(store, words, {seq: score for seq, _, score in rows[:limit]})
     return Found(hits, len(rows) > limit or len(rows) == ranked, pending)
 
@@ -163,26 +166,25 @@ def _is_path(each: Filter) -> bool:
     return each.field is Field.PATH and not each.negated
 
 
-def _conditions(part: Part, now_ms: int, *, by_session: bool) -> tuple[str, list[object]]:
-    """What else must hold, as SQL that begins with AND, and its values."""
+def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object]]:
+    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values."""
     said, values = "", list[object]()
-    if part.sessions is not None:
-        said += _IN_FEW_SESSIONS if by_session else _IN_MANY_SESSIONS
-        values.append(listed(part.sessions))
-    for each in part.filters:
+    for each in filters:
         if each.field is Field.PATH:
             said += " AND v.kind IN ('tool_call', 'tool_result')" if not each.negated else ""
             continue
         parts = []
         for value in each.values:
-            condition, given = _condition(each.field, value, now_ms)
-            parts.append(condition)
+            part, given = _condition(each.field, value, now_ms)
+            parts.append(part)
             values += given
         said += f" AND NOT coalesce({' OR '.join(parts)}, 0)" if each.negated else f" AND ({' OR '.join(parts)})"
     return said, values
 
 
 def _condition(field: Field, value: str, now_ms: int) -> tuple[str, list[object]]:
+    if field in CONDITIONS:
+        return condition_of_session(field, value)
     said = _CONDITIONS[field]
     match field:
         case Field.MODEL:

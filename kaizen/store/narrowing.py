@@ -33,19 +33,18 @@ s.id IN (
     AND NOT EXISTS (SELECT 1 FROM stale_sessions t WHERE t.session_id = r.session_id)
   UNION ALL SELECT t.session_id FROM stale_sessions t WHERE ({reckoned}) {{sign}} ?)
 """
-_CONDITIONS = {
+CONDITIONS = {
     Field.AGENT: "coalesce(s.agent LIKE ? ESCAPE '\\', 0)",
     Field.BRANCH: "coalesce(s.git_branch LIKE ? ESCAPE '\\', 0)",
-    Field.SESSION: "(substr(s.id, 1, length(?1)) = ?1 OR substr(s.id, instr(s.id, '/') + 1, length(?1)) = ?1)".replace(
-        "?1", "?"
-    ),
+    Field.SESSION: """s.id IN (SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1
+      OR substr(id, instr(id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
     Field.TOKENS: _SUMS.format(
         kept=_KNOWN.format(_OF_CALLS.format(f"total({_TOKENS})", "r")),
         reckoned=_OF_CALLS.format(f"total({_TOKENS})", "t"),
     ),
     Field.COST: _SUMS.format(kept="cost_nano / 1e9", reckoned=_OF_CALLS.format("total(cost_nano) / 1e9", "t")),
 }
-_OF_SESSIONS = {*_CONDITIONS, Field.STATUS}
+_OF_SESSIONS = {*CONDITIONS, Field.STATUS}
 _SPAN = (Field.SINCE, Field.UNTIL)
 _SESSIONS = "SELECT s.id FROM sessions s WHERE TRUE {}"
 _RANGE_OF_SESSIONS = "SELECT min(seq), max(seq) FROM events WHERE session_id IN (SELECT value FROM json_each(?))"
@@ -90,6 +89,19 @@ def narrowed(
     return part._replace(first=first, last=last)
 
 
+def condition(field: Field, value: str) -> tuple[str, list[object]]:
+    """What must hold of a session `s`, and its values; of all such fields but `status`."""
+    said = CONDITIONS[field]
+    match field:
+        case Field.SESSION:
+            return said, [value] * 4
+        case Field.TOKENS | Field.COST:
+            sign, number = compared(value) or (">", 0.0)
+            return said.format(sign=sign), [number] * said.count("?")
+        case _:
+            return said, [f"%{pattern(value)}%"]
+
+
 def listed(sessions: list[str]) -> str:
     """Ids as `json_each` reads them."""
     import orjson
@@ -111,7 +123,7 @@ def _sessions(
     said, values = "", list[object]()
     for each in filters:
         if each.field is not Field.STATUS:
-            parts = [_condition(each.field, value) for value in each.values]
+            parts = [condition(each.field, value) for value in each.values]
             said += f" AND {'NOT ' if each.negated else ''}({' OR '.join(part for part, _ in parts)})"
             values += [value for _, given in parts for value in given]
     found = [row[0] for row in store.execute(_SESSIONS.format(said), values)]
@@ -124,18 +136,6 @@ def _sessions(
 
 def _stands_so(each: Filter, status: Status) -> bool:
     return any(status in statuses(value) for value in each.values) is not each.negated
-
-
-def _condition(field: Field, value: str) -> tuple[str, list[object]]:
-    said = _CONDITIONS[field]
-    match field:
-        case Field.SESSION:
-            return said, [value] * 4
-        case Field.TOKENS | Field.COST:
-            sign, number = compared(value) or (">", 0.0)
-            return said.format(sign=sign), [number] * said.count("?")
-        case _:
-            return said, [f"%{pattern(value)}%"]
 
 
 def _of_span(store: sqlite3.Connection, filters: tuple[Filter, ...], now_ms: int) -> tuple[int, int]:

@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.session import Session
+    from kaizen.model.use import Use
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _CANDIDATES = 5
 
 
 class Told(NamedTuple):
-    """An event as it is told: its cursor, whose it is, and the tokens of the model call it tells of, if it
-    counts here."""
+    """An event as it is told: its cursor, whose it is, the tokens of the model call it tells of, if it counts here, and of a
+    tool's result, where it was asked for, the use that it ends."""
 
     cursor: int
     agent: str
     event: Event
     usage: Usage | None
+    use: Use | None = None
 
 
 class Figures(NamedTuple):
@@ -63,15 +65,26 @@ def session(
     alive: Callable[[str], bool | None] = nobody_knows,
 ) -> Session:  # fmt: skip
     """The session with this id, or the only one whose id begins so; a sub-agent's own id will do. Raises NotFound."""
-    found = [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+    with moment(store):
+        whole = meant(prefix, candidates(store, prefix))
+        (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
+    return one
+
+
+def candidates(store: sqlite3.Connection, prefix: str) -> list[str]:
+    """The first few sessions whose id, or a sub-agent's own id, begins so; the one whose id it is comes first."""
+    return [row[0] for row in store.execute(sql.SESSION_IDS, {"prefix": prefix, "limit": _CANDIDATES})]
+
+
+def meant(prefix: str, found: list[str]) -> str:
+    """Which of these candidates is meant. Raises NotFound where none or more than one may be."""
     if not found:
         raise NotFound(f"no session begins with {prefix!r}", hint="`kaizen sessions list` shows them")
     whole, *others = found
     its_own = f"{whole}/"  # sub-agents do not make their parent's id ambiguous
     if whole != prefix and (not prefix or not all(each.startswith(its_own) for each in others)):
         raise NotFound(f"several sessions begin with {prefix!r}", hint="for example " + ", ".join(found))
-    (one,) = read_sessions.sessions(store, (whole,), workspace=workspace, standing=Standing(store, now_ms, alive))
-    return one
+    return whole
 
 
 def folder_of(store: sqlite3.Connection, session_id: str) -> str | None:
@@ -88,7 +101,7 @@ def children(store: sqlite3.Connection, session_id: str) -> list[str]:
 def events(store: sqlite3.Connection, *, after: int, limit: int, session_id: str | None = None) -> list[Told]:
     """The events behind a cursor in the order they were stored, at most `limit`."""
     values = {"after": after, "limit": limit, "session": session_id}
-    return [_told(row) for row in store.execute(sql.EVENTS, values)]
+    return [told(row) for row in store.execute(sql.EVENTS, values)]
 
 
 def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | None = None) -> int:
@@ -103,10 +116,11 @@ def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
     return Figures._make(store.execute(sql.FIGURES, {"since": now_ms - now_ms % _DAY_MS}).fetchone())
 
 
-def _told(row: Any) -> Told:
+def told(row: Any, use: Use | None = None) -> Told:
+    """The event in a row of `EVENTS`, or of one that begins so."""
     error = None if row[10] is None else bool(row[10])
     event = Event(
         key=row[1], session_id=row[2], at=row[3], kind=Kind(row[4]), name=row[5], tool_use_id=row[6], call_id=row[7],
         text=row[8], bytes=row[9], error=error, cwd=row[11],
     )  # fmt: skip
-    return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None)
+    return Told(row[0], row[12], event, Usage._make(row[13:20]) if row[20] else None, use)

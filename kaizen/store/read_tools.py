@@ -8,45 +8,12 @@ came back is the transcript's to say, which knows of denials and of outputs that
 from __future__ import annotations
 
 from kaizen.model.event import Outcome
-from kaizen.values import NamedTuple, StrEnum
+from kaizen.model.use import Use, UseStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from typing import Any
-
-
-class UseStatus(StrEnum):
-    """How a tool use stands; `ended` where nobody tells how."""
-
-    RUNNING = "running"
-    ENDED = "ended"
-    OK = "ok"
-    ERROR = "error"
-    DENIED = "denied"
-    INTERRUPTED = "interrupted"
-
-
-class Use(NamedTuple):
-    """One tool use. `..._by` says whose word each is: `hook`, `transcript`, or `times` for what follows from begin and
-    end. Parallel uses are siblings: `call_id` is the model call that asked for them. `child_id` is the sub-agent that it
-    started, once that one is known. `counted` is False for what was copied from another session, where it counts."""
-
-    id: str
-    session_id: str
-    name: str | None
-    call_id: str | None
-    child_id: str | None
-    started_at: int | None
-    started_by: str | None
-    ended_at: int | None
-    ended_by: str | None
-    duration_ms: int | None
-    duration_by: str | None
-    status: UseStatus
-    status_by: str | None
-    bytes: int | None
-    counted: bool
 
 
 TOOL_USES = """
@@ -59,10 +26,11 @@ WHERE t.session_id = ? ORDER BY coalesce(t.hook_called_at, t.called_at, t.hook_e
 
 def tool_uses(store: sqlite3.Connection, session_id: str, *, over: bool) -> list[Use]:
     """A session's tool uses as they began. In a session that is over none runs any more."""
-    return [_use(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
+    return [use_of(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
 
 
-def _use(row: Any, *, over: bool) -> Use:
+def use_of(row: Any, *, over: bool) -> Use:
+    """The use in a row of `TOOL_USES`."""
     started_at, started_by = _first((row[6], "hook"), (row[5], "transcript"))
     ended_at, ended_by = _first((row[8], "hook"), (row[7], "transcript"))
     between = None

@@ -7,16 +7,11 @@ Searches and listings touch no file, nor does what a shell is told to run.
 
 from __future__ import annotations
 
-import json
-from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not know it
-
-import orjson
-
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LONGEST = 4096  # characters; what is longer is no path
 _READS = frozenset(
@@ -36,7 +31,6 @@ _TEXTS = ("input", "patch", "patchText", "patch_text")
 _BEGIN = "*** Begin Patch\n"
 _HEADS = ("*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: ")
 _BLANKS = " \t\n\r"
-_decoder = json.JSONDecoder()
 
 
 class Touch(NamedTuple):
@@ -46,30 +40,30 @@ class Touch(NamedTuple):
     edited: bool
 
 
-def touches(tool: str | None, text: str | None) -> list[Touch]:
+def touches(tool: str | None, text: str | None, members: Mapping[str, object] | None = None) -> list[Touch]:
     """The files that a use of this tool with this input reads or edits, each once. Of an input that was cut only what stands
-    whole before the cut counts."""
+    whole before the cut counts. `members` are those of the input, where they were read before."""
     if not text or tool is None:
         return []
     if tool in _PATCHES:
-        return [Touch(path, edited=True) for path in dict.fromkeys(_patched(text))]
+        return [Touch(path, edited=True) for path in dict.fromkeys(_patched(text, members))]
     if tool in _SHELLS:
-        return [Touch(path, edited=True) for path in dict.fromkeys(_patched_by_command(text))]
+        return [Touch(path, edited=True) for path in dict.fromkeys(_patched_by_command(text, members))]
     if tool not in _READS and tool not in _EDITS and tool != _EITHER:
         return []
     if tool == "view_image" and not text.startswith("{"):
         return [Touch(text, edited=False)] if _is_path(text) else []
-    found = _members(text)
+    found = _members(text) if members is None else members
     path = next((found[key] for key in _KEYS if _is_path(found.get(key))), None)
     edited = found.get("command") != "view" if tool == _EITHER else tool in _EDITS
     return [] if not isinstance(path, str) else [Touch(path, edited)]
 
 
-def _patched(text: str) -> Iterator[str]:
+def _patched(text: str, members: Mapping[str, object] | None) -> Iterator[str]:
     if text.startswith("***"):
         yield from _of_patch(text)
     elif text.startswith("{"):
-        found = _members(text)
+        found = _members(text) if members is None else members
         said = next((found[key] for key in _TEXTS if isinstance(found.get(key), str)), None)
         if isinstance(said, str):
             yield from _of_patch(said)
@@ -79,11 +73,11 @@ def _patched(text: str) -> Iterator[str]:
             yield from (path for path, change in found.items() if isinstance(change, dict) and _is_path(path))
 
 
-def _patched_by_command(text: str) -> Iterator[str]:
+def _patched_by_command(text: str, members: Mapping[str, object] | None) -> Iterator[str]:
     """`apply_patch` as a command: the patch is an argument, or stands in a script."""
     if _BEGIN.rstrip() not in text:
         return
-    found = _members(text)
+    found = _members(text) if members is None else members
     said = found.get("command", found.get("cmd"))
     for part in said if isinstance(said, list) else [said]:
         if isinstance(part, str):
@@ -102,6 +96,8 @@ def _of_patch(text: str) -> Iterator[str]:
 
 def _members(text: str) -> dict[str, object]:
     """The members of a JSON object; of one that was cut those before the cut."""
+    import orjson  # dear, and whoever only shows a session has read it already
+
     try:
         found = orjson.loads(text)
     except ValueError:
@@ -110,7 +106,9 @@ def _members(text: str) -> dict[str, object]:
 
 
 def _before_cut(text: str) -> Iterator[tuple[str, object]]:
-    at = _next(text, 0)
+    from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # typeshed does not know it
+
+    decoder, at = JSONDecoder(), _next(text, 0)
     if text[at : at + 1] != "{":
         return
     try:
@@ -120,7 +118,7 @@ def _before_cut(text: str) -> Iterator[tuple[str, object]]:
             if text[at : at + 1] != ":":
                 return
             at = _next(text, at + 1)
-            value, at = _decoder.raw_decode(text, at)
+            value, at = decoder.raw_decode(text, at)
             at = _next(text, at)
             if text[at : at + 1] not in (",", "}"):  # a number, or a word, that may go on behind the cut
                 return

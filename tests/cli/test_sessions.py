@@ -120,10 +120,10 @@ def test_tool_calls_have_what_became_of_them(captured: str, workspace: Path, com
     assert {use["status"] for use in shown["tool_uses"]} == {"ok"}
     assert {use["duration_by"] for use in shown["tool_uses"]} == {"times"}
     assert shown["tree"]["usage"] == shown["usage"]
-    out = command("sessions", "show", captured, "-w", workspace).out
+    out = command("sessions", "show", captured, "--events", "-w", workspace).out
     assert "Bash  (ok, 1.0 s)" in out
     assert shown["status_reason"] == "the agent said so"
-    assert "because      the agent said so" in out
+    assert "because  the agent said so" in out
 
 
 def test_a_session_whose_process_was_killed_has_crashed(home: str, workspace: Path, command: Command) -> None:

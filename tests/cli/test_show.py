@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -154,3 +155,23 @@ def test_columns_are_left_out(width: int, lines: list[str]) -> None:
 def test_where_output_is_no_terminal_it_has_no_size(capsys: pytest.CaptureFixture[str]) -> None:
     """In a pipe or a file nothing is cut."""
     assert (show.size(), show.columns()) == (None, 0)
+
+
+def test_all_is_written_though_the_kernel_takes_a_part() -> None:
+    """As it does when a signal comes, where nothing stands between us and it."""
+
+    class Slow(io.RawIOBase):
+        taken = b""
+
+        def write(self, data: object) -> int:
+            part = bytes(data)[:3]  # type: ignore[call-overload]
+            self.taken += part
+            return len(part)
+
+    raw = Slow()
+
+    class Stream:
+        buffer, encoding, errors = raw, "utf-8", "strict"
+
+    show._write(Stream(), "ein ö und mehr\n")  # type: ignore[arg-type]
+    assert raw.taken == "ein ö und mehr\n".encode()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kaizen.cli import told
 from kaizen.model.event import Event, Kind
 from kaizen.model.usage import Usage
+from kaizen.model.use import Use, UseStatus
 from kaizen.store.read import Told
-from kaizen.store.read_tools import Use, UseStatus
 
 
 def _told(kind: Kind, usage: Usage | None = None, **more: object) -> Told:
@@ -22,6 +22,23 @@ def test_a_line_has_time_session_and_what_happened() -> None:
 def test_a_failed_result_shows_as_error() -> None:
     """What went wrong can be seen."""
     assert "error" in told.event_line(_told(Kind.TOOL_RESULT, text="x", error=True))
+
+
+def test_a_tools_result_says_how_it_ended_and_how_long_it_took() -> None:
+    """In a line and in JSON, with the tool's name."""
+    result = _told(Kind.TOOL_RESULT, text="done")._replace(use=_use(name="Bash", duration_ms=1141))
+    assert told.event_line(result).endswith("tool_result Bash  (ok, 1.1 s)  done")
+    assert told.shown_event(result, 0, where="app").startswith("22:13:20  app  01234567  tool_result Bash")
+    out = told.event_json(result)
+    assert (out["tool"], out["outcome"], out["duration_ms"]) == ("Bash", "ok", 1141)
+
+
+def test_a_line_is_cut_and_then_painted() -> None:
+    """What paints takes no column, and text no colour."""
+    line = told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40, on=True)
+    assert line == "\x1b[2m22:13:20  01234567  \x1b[0m\x1b[1;36mprompt      \x1b[0mxxxxxxx…"
+    assert told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40) == "22:13:20  01234567  prompt      xxxxxxx…"
+    assert told.shown_event(_told(Kind.PROMPT), 12, on=True) == "\x1b[2m22:13:20  0…\x1b[0m"
 
 
 def test_what_is_not_known_is_not_told() -> None:
@@ -70,13 +87,3 @@ def test_a_short_id_tells_sessions_apart() -> None:
     assert told.short("s/agent-a01ca891ee7a4ad14") == "a01ca891"
     assert told.short("01a206b0-497c-7e21-9a98-34ca55ca1f30") == "01a206b0-497c"
     assert told.short("x") == "x       "
-
-
-def test_events_are_told_as_they_happened() -> None:
-    """A hook's is stored before what came before it; one without a time stays behind the one it came after."""
-    times = {1: 30, 2: 10, 3: None, 4: 20, 5: 30}
-    events = [
-        Told(cursor, "codex", Event(str(cursor), "s", at, Kind.NOTICE), None) for cursor, at in times.items()
-    ]  # fmt: skip
-    assert [each.cursor for each in told.by_time(events)] == [2, 3, 4, 1, 5]
-    assert told.by_time([]) == []

@@ -71,3 +71,23 @@ def test_the_end_of_a_file_is_read(tmp_path: Path) -> None:
     assert outside.tail(str(tmp_path / "file"), 4) == b"6789"
     assert outside.tail(str(tmp_path / "file"), 40) == b"0123456789"
     assert [outside.tail(str(tmp_path / name), 4) for name in ("link", "pipe", "gone", ".")] == [b""] * 4
+
+
+def test_a_file_that_is_made_is_the_owners_alone(tmp_path: Path) -> None:
+    """What is there stays unless it may be replaced; a link is replaced, not followed; a missing folder is not made."""
+    path = tmp_path / "made"
+    outside.make(str(path), b"first", replace=False)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"first", 0o600)
+    with pytest.raises(KaizenError, match="is there already") as caught:
+        outside.make(str(path), b"second", replace=False)
+    assert "--force" in caught.value.hint
+    other, link = tmp_path / "other", tmp_path / "link"
+    other.write_bytes(b"other")
+    link.symlink_to(other)
+    with pytest.raises(KaizenError, match="is there already"):
+        outside.make(str(link), b"second", replace=False)
+    outside.make(str(link), b"second", replace=True)
+    assert (link.read_bytes(), link.is_symlink(), other.read_bytes()) == (b"second", False, b"other")
+    with pytest.raises(KaizenError, match="cannot be written"):
+        outside.make(str(tmp_path / "missing" / "file"), b"x", replace=True)
+    assert sorted(os.listdir(tmp_path)) == ["link", "made", "other"]

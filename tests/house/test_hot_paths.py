@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import paths
 from kaizen.background.start import start_background_for
 from kaizen.cli.entry import PLAIN
+from kaizen.store import rollups
 from tests.house.sources import run_bare
 from tests.house.test_docs import COMMANDS
-from tests.support.claude import session
+from tests.support.claude import Store, session
 from tests.support.hooks import claude
 from tests.support.prices import keep_history
+from tests.support.stories import ID, story
 
 # Measured against a bare interpreter's start: re 0.5 x, typing 0.8 x, dataclasses 1.3 x, SQLAlchemy 20 x.
 TOO_DEAR = {
@@ -30,6 +33,8 @@ IMPORTED = [
     "kaizen.background.status",
     "kaizen.background.stop",
     "kaizen.cli.entry",
+    "kaizen.cli.tailing",
+    "kaizen.cli.told",
     "kaizen.daemon.run",
     "kaizen.hooks.deliver",
     "kaizen.registry.hot",
@@ -119,7 +124,9 @@ def test_summing_up_needs_no_sqlalchemy(tmp_path: Path, repository: Path) -> Non
     assert loaded & {"sqlalchemy", "alembic"} == set()
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["ps"], ["ps", "--json"], ["daemon", "status"], ["tail", "-A", "--no-follow"]]
+)
 def test_looking_costs_little(tmp_path: Path, repository: Path, arguments: list[str]) -> None:
     """A command of the fast path imports none of what is dear while it runs, and makes no home."""
     status, _, loaded = call(tmp_path, repository, *arguments)
@@ -152,6 +159,17 @@ def test_an_answering_daemon_needs_no_database(tmp_path: Path, repository: Path)
         run_bare(stop, str(repository), str(tmp_path / "kaizen"))
 
 
+def test_a_story_costs_little(home: str, workspace: Path) -> None:
+    """Showing a session imports none of what is dear, in any form, and makes nothing."""
+    keep_history(home, workspace, *story(workspace))
+    for form in ((), ("--json",), ("--events",), ("--last", "1", "--full")):
+        environ = {"HOME": str(Path(home).parent), "KAIZEN_HOME": home}
+        arguments = (str(workspace), "sessions", "show", ID, "-w", str(workspace), *form)
+        said = json.loads(run_bare(_CALLED, *arguments, environ=environ))
+        assert said["status"] == 0
+        assert set(said["loaded"]) & TOO_DEAR == set()
+
+
 def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None:
     """In its plain form, with any filter; also of sessions that were not reckoned yet."""
     keep_history(str(tmp_path / "kaizen"), repository, session(1, cwd=str(repository)))
@@ -160,6 +178,20 @@ def test_listing_sessions_costs_little(tmp_path: Path, repository: Path) -> None
         assert status == 0
         assert session(1).session[:8] in said
         assert loaded & TOO_DEAR == set()
+
+
+@pytest.mark.parametrize("more", [[], ["--by", "model"], ["--by", "tool", "--json"], ["-A"]])
+def test_a_summary_costs_little(home: str, workspace: Path, more: list[str]) -> None:
+    """Summing up what is reckoned imports none of what is dear."""
+    keep_history(home, workspace, session(1, cwd=str(workspace)))
+    store = Store(Path(paths.project_db(home, str(workspace))).parent)
+    rollups.reckon(store.writer, rollups.to_reckon(store.connection))
+    store.close()
+    user = Path(home).parent
+    (user / "kaizen").symlink_to(home)
+    status, said, loaded = call(user, workspace, "summary", "--days", "36500", *more)
+    assert (status, bool(said)) == (0, True)
+    assert loaded & TOO_DEAR == set()
 
 
 @pytest.mark.parametrize("words", PLAIN)

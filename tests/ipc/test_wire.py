@@ -112,3 +112,21 @@ for bad in (b"{", b'{"a"', b'{"a": 1', b'{"a": tru', b'{"a": "\\\\x"}', b'{"a": 
 def test_what_is_no_json_is_malformed_without_the_json_module_too() -> None:
     """The C scanner has no error to raise where `json` was never imported; what it does then is malformed all the same."""
     assert said(program(BARE)).split() == ["malformed"] * 8
+
+
+@given(messages, st.integers(0, 400))
+def test_of_an_object_that_was_cut_the_whole_members_are_read(message: wire.Message, cut: int) -> None:
+    """Wherever it ends: no member otherwise than it was, and of the whole of it all."""
+    text = wire.encode(message)
+    found = wire.whole_members(text[:cut])
+    assert found == {name: value for name, value in message.items() if name in found}
+    assert [*found] == [*message][: len(found)]
+    assert wire.whole_members(text) == message
+    assert wire.whole_members(f" {text}x") == message
+
+
+@given(st.text(max_size=40))
+def test_members_of_anything(text: str) -> None:
+    """What is no object has none."""
+    assert isinstance(wire.whole_members(text), dict)
+    assert wire.whole_members("[1]") == wire.whole_members("") == wire.whole_members('{"a" 1}') == {}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kaizen.model.event import Event, Kind, Outcome, Source, ToolUse
-from kaizen.store.read_tools import Use, UseStatus, tool_uses
+from kaizen.model.use import Use, UseStatus
+from kaizen.store.read_tools import tool_uses
 from tests.store.test_write import batch
 from tests.support.claude import SESSION, Store, Transcript, text, tool_use
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from tests.support.processes import ROOT
@@ -21,14 +21,16 @@ _PIECES = re.compile(r"\x1b\[\??[\d;]*[A-Za-z]|\r|\n|[^\x1b\r\n]+")
 
 
 class Terminal:
-    """A program on a terminal of so many columns and rows, within a `with`. `raw` is all that it wrote."""
+    """`kaizen`, or another program, on a terminal of so many columns and rows, within a `with`. `raw` is all that it wrote."""
 
-    def __init__(self, *arguments: object, columns: int = 80, rows: int = 24, term: str = "xterm") -> None:
+    def __init__(
+        self, *arguments: object, columns: int = 80, rows: int = 24, term: str = "xterm", program: Sequence[str] = ()
+    ) -> None:
         self._fd, slave = pty.openpty()
         self.columns, self.rows, self.raw = columns, rows, ""
         self.resize(columns, rows)
         self._keys = termios.tcgetattr(slave)
-        line = [sys.executable, "-m", "kaizen", *map(str, arguments)]
+        line = [*(program or (sys.executable, "-m", "kaizen")), *map(str, arguments)]
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": term, "PYTHONIOENCODING": "utf-8"}
         self.process = subprocess.Popen(
             line, stdin=slave, stdout=slave, stderr=slave, env=environ, cwd="/", start_new_session=True,

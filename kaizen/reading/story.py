@@ -1,0 +1,104 @@
+"""A session's story: what was asked and what came of it, with its tokens, its cost and the files it touched.
+
+Of a session that goes on, `Growing` reads what is new and what may have been told otherwise since, and no more.
+"""
+
+from __future__ import annotations
+
+from kaizen.model.inputs import inside
+from kaizen.model.session import OVER
+from kaizen.model.story import File, Story, Tool
+from kaizen.reading import turns
+from kaizen.store import costs, read, read_session, read_tools
+from kaizen.store.moment import moment
+from kaizen.store.read_status import nobody_knows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+    from kaizen.model.session import Session
+    from kaizen.model.story import Turn
+    from kaizen.store.read import Told
+
+
+def story(
+    store: sqlite3.Connection, session_id: str, *, workspace: str, now_ms: int,
+    alive: Callable[[str], bool | None] = nobody_knows,
+) -> Story:  # fmt: skip
+    """The story of the session with this id, or of the only one whose id begins so. Raises NotFound."""
+    with moment(store):
+        found = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
+        return of(store, found, [row.told for row in read_session.events(store, found.id)])
+
+
+def of(store: sqlite3.Connection, session: Session, events: Iterable[Told]) -> Story:
+    """The story of a session out of its events."""
+    listed = [*events]
+    uses = read_tools.tool_uses(store, session.id, over=session.status in OVER)
+    billed = costs.billed(store, session.id)
+    known = turns.Known({use.id: use for use in uses}, {each.call.id: each for each in billed}, session.workspace)
+    found = turns.turns(listed, known)
+    return Story(
+        session, found, files(found, session), turns.active_ms(told.event.at for told in listed),
+        tuple(read.children(store, session.id)), session.tree_spending,
+        max((told.cursor for told in listed), default=0),
+    )  # fmt: skip
+
+
+def files(found: Iterable[Turn], session: Session) -> tuple[File, ...]:
+    """What the tools of a session read and edited, what was edited most first."""
+    counts: dict[str, list[int]] = {}
+    for turn in found:
+        for step in turn.steps:
+            if isinstance(step, Tool):
+                for number, paths in enumerate((step.reads, step.edits)):
+                    for path in paths:
+                        counts.setdefault(inside(path, session.workspace), [0, 0])[number] += 1
+    listed = [File(path, *both) for path, both in counts.items()]
+    return tuple(sorted(listed, key=lambda file: (-file.edits, -file.reads, file.path)))
+
+
+class Growing:
+    """A session that may go on. `story` is how it stands; `more` looks again."""
+
+    def __init__(
+        self, store: sqlite3.Connection, session_id: str, *, workspace: str, now_ms: int,
+        alive: Callable[[str], bool | None] = nobody_knows,
+    ) -> None:  # fmt: skip
+        self._store, self._workspace, self._alive = store, workspace, alive
+        self._version = read_session.version(store)
+        self._events: dict[int, Told] = {}
+        self._unsettled: set[int] = set()
+        with moment(store):
+            self._session = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
+            self._take()
+            self.story = of(store, self._session, self._events.values())
+
+    def more(self, now_ms: int) -> bool:
+        """Look again; whether anything about it is another than before."""
+        version = read_session.version(self._store)
+        before = self.story
+        id_ = self._session.id
+        with moment(self._store):
+            self._session = read.session(self._store, id_, workspace=self._workspace, now_ms=now_ms, alive=self._alive)
+            if version == self._version:
+                self.story = before._replace(session=self._session)
+            else:
+                self._version = version
+                self._take()
+                self.story = of(self._store, self._session, self._events.values())
+        return self.story != before
+
+    def _take(self) -> None:
+        """Read what is new, and again what was not settled."""
+        if read_session.is_rewritten(self._store, self._session.id):
+            self._unsettled = set(self._events)
+        after = max(self._events, default=0)
+        rows = read_session.changed(self._store, self._session.id, after=after, unsettled=self._unsettled)
+        for cursor in self._unsettled.difference(row.told.cursor for row in rows):
+            del self._events[cursor]  # another row tells of it now
+        self._unsettled = {row.told.cursor for row in rows if not row.settled}
+        self._events.update((row.told.cursor, row.told) for row in rows)
+        self._events = dict(sorted(self._events.items()))
