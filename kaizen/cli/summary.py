@@ -24,7 +24,11 @@ def summary(
     days: Annotated[
         int | None,
         typer.Option(
-            "--days", min=1, max=summing.MOST_DAYS, help=f"So many days, today the last; default {summing.DAYS}."
+            "--days",
+            min=1,
+            max=summing.MOST_DAYS,
+            metavar="N",
+            help=f"So many days, today the last; default {summing.DAYS}.",
         ),
     ] = None,
     since: Annotated[

@@ -92,7 +92,8 @@ def span_of(asked: Asked, now_ms: int) -> Span:
     if not 0 < until - since <= MOST_DAYS:
         why = "begin after they end" if since >= until else f"are more than {MOST_DAYS:,}"
         raise NotFound(
-            f"the days from {day_text(since)} to {day_text(until - 1)} {why}", hint="see --since and --until"
+            f"the days from {day_text(since)} to {day_text(until - 1)} {why}",
+            hint="--since names the first day, --until the last",
         )
     return Span(since - (until - since), since, until, until == today + 1)
 

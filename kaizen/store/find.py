@@ -9,8 +9,7 @@ from __future__ import annotations
 from kaizen.database import opening
 from kaizen.model.query import Field, instant_ms
 from kaizen.store import search, snippets
-from kaizen.store.narrowing import CONDITIONS, listed, narrowed, pattern
-from kaizen.store.narrowing import condition as condition_of_session
+from kaizen.store.narrowing import OF_SESSIONS, condition, listed, narrowed, pattern
 from kaizen.store.read_status import nobody_knows
 from kaizen.store.search import Pending
 from kaizen.values import NamedTuple
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
+    from kaizen.store.narrowing import Part
 
 RANKED = 5000
 
@@ -123,16 +123,13 @@ def _find(
     pending = search.pending(store) if words else Pending(0, 0)
     if part.is_empty:
         return Found([], False, pending)
-    said, values = conditions(part.filters, now_ms)
-    if part.sessions is not None:
-        said += _IN_FEW_SESSIONS if part.has_few and not words else _IN_MANY_SESSIONS
-        values.append(listed(part.sessions))
+    conditions, values = _conditions(part, now_ms, by_session=part.has_few and not words)
     if words:
         given = (words, part.first, part.last, *values, ranked)
-        rows = store.execute(_WITH_WORDS.format(said), given).fetchall()
+        rows = store.execute(_WITH_WORDS.format(conditions), given).fetchall()
         rows.sort(key=lambda row: (round(row[2], 1), -(row[1] or 0), -row[0]))
     else:
-        rows = store.execute(_WITHOUT_WORDS.format(said), (*values, limit + 1)).fetchall()
+        rows = store.execute(_WITHOUT_WORDS.format(conditions), (*values, limit + 1)).fetchall()
     hits = _hits(store, words, {seq: score for seq, _, score in rows[:limit]})
     return Found(hits, len(rows) > limit or len(rows) == ranked, pending)
 
@@ -166,8 +163,16 @@ def _is_path(each: Filter) -> bool:
     return each.field is Field.PATH and not each.negated
 
 
+def _conditions(part: Part, now_ms: int, *, by_session: bool) -> tuple[str, list[object]]:
+    """What else must hold, as SQL that begins with AND, and its values."""
+    said, values = conditions(part.filters, now_ms)
+    if part.sessions is None:
+        return said, values
+    return (_IN_FEW_SESSIONS if by_session else _IN_MANY_SESSIONS) + said, [listed(part.sessions), *values]
+
+
 def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object]]:
-    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values."""
+    """What must hold of an event `v` of a session `s`, as SQL that begins with AND, and its values. A status is none of them."""
     said, values = "", list[object]()
     for each in filters:
         if each.field is Field.PATH:
@@ -175,16 +180,17 @@ def conditions(filters: Sequence[Filter], now_ms: int) -> tuple[str, list[object
             continue
         parts = []
         for value in each.values:
-            part, given = _condition(each.field, value, now_ms)
-            parts.append(part)
+            one, given = _condition(each.field, value, now_ms)
+            parts.append(one)
             values += given
         said += f" AND NOT coalesce({' OR '.join(parts)}, 0)" if each.negated else f" AND ({' OR '.join(parts)})"
     return said, values
 
 
 def _condition(field: Field, value: str, now_ms: int) -> tuple[str, list[object]]:
-    if field in CONDITIONS:
-        return condition_of_session(field, value)
+    if field in OF_SESSIONS:
+        one, given = condition(field, value)
+        return (f"v.session_id IN (SELECT s.id FROM sessions s WHERE {one})" if field is Field.SESSION else one), given
     said = _CONDITIONS[field]
     match field:
         case Field.MODEL:

@@ -33,18 +33,19 @@ s.id IN (
     AND NOT EXISTS (SELECT 1 FROM stale_sessions t WHERE t.session_id = r.session_id)
   UNION ALL SELECT t.session_id FROM stale_sessions t WHERE ({reckoned}) {{sign}} ?)
 """
-CONDITIONS = {
+_CONDITIONS = {
     Field.AGENT: "coalesce(s.agent LIKE ? ESCAPE '\\', 0)",
     Field.BRANCH: "coalesce(s.git_branch LIKE ? ESCAPE '\\', 0)",
-    Field.SESSION: """s.id IN (SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1
-      OR substr(id, instr(id, '/') + 1, length(?1)) = ?1)""".replace("?1", "?"),
+    Field.SESSION: "(substr(s.id, 1, length(?1)) = ?1 OR substr(s.id, instr(s.id, '/') + 1, length(?1)) = ?1)".replace(
+        "?1", "?"
+    ),
     Field.TOKENS: _SUMS.format(
         kept=_KNOWN.format(_OF_CALLS.format(f"total({_TOKENS})", "r")),
         reckoned=_OF_CALLS.format(f"total({_TOKENS})", "t"),
     ),
     Field.COST: _SUMS.format(kept="cost_nano / 1e9", reckoned=_OF_CALLS.format("total(cost_nano) / 1e9", "t")),
 }
-_OF_SESSIONS = {*CONDITIONS, Field.STATUS}
+OF_SESSIONS = {*_CONDITIONS, Field.STATUS}
 _SPAN = (Field.SINCE, Field.UNTIL)
 _SESSIONS = "SELECT s.id FROM sessions s WHERE TRUE {}"
 _RANGE_OF_SESSIONS = "SELECT min(seq), max(seq) FROM events WHERE session_id IN (SELECT value FROM json_each(?))"
@@ -76,8 +77,8 @@ def narrowed(
     store: sqlite3.Connection, query: Query, now_ms: int, alive: Callable[[str], bool | None], *, by_place: bool
 ) -> Part:
     """Where the hits can lie; where they lie in the store only if it is to be gone through `by_place`."""
-    asked = [each for each in query.filters if each.field in _OF_SESSIONS]
-    others = tuple(each for each in query.filters if each.field not in _OF_SESSIONS)
+    asked = [each for each in query.filters if each.field in OF_SESSIONS]
+    others = tuple(each for each in query.filters if each.field not in OF_SESSIONS)
     sessions = _sessions(store, asked, now_ms, alive) if asked else None
     part = Part(sessions, 0, LAST, others)
     if not by_place or part.is_empty:
@@ -87,19 +88,6 @@ def narrowed(
         row = store.execute(_RANGE_OF_SESSIONS, (listed(sessions),)).fetchone()
         first, last = (max(first, row[0]), min(last, row[1])) if row[0] is not None else (1, 0)
     return part._replace(first=first, last=last)
-
-
-def condition(field: Field, value: str) -> tuple[str, list[object]]:
-    """What must hold of a session `s`, and its values; of all such fields but `status`."""
-    said = CONDITIONS[field]
-    match field:
-        case Field.SESSION:
-            return said, [value] * 4
-        case Field.TOKENS | Field.COST:
-            sign, number = compared(value) or (">", 0.0)
-            return said.format(sign=sign), [number] * said.count("?")
-        case _:
-            return said, [f"%{pattern(value)}%"]
 
 
 def listed(sessions: list[str]) -> str:
@@ -136,6 +124,19 @@ def _sessions(
 
 def _stands_so(each: Filter, status: Status) -> bool:
     return any(status in statuses(value) for value in each.values) is not each.negated
+
+
+def condition(field: Field, value: str) -> tuple[str, list[object]]:
+    """What must hold of a session `s`, as SQL, and its values."""
+    said = _CONDITIONS[field]
+    match field:
+        case Field.SESSION:
+            return said, [value] * 4
+        case Field.TOKENS | Field.COST:
+            sign, number = compared(value) or (">", 0.0)
+            return said.format(sign=sign), [number] * said.count("?")
+        case _:
+            return said, [f"%{pattern(value)}%"]
 
 
 def _of_span(store: sqlite3.Connection, filters: tuple[Filter, ...], now_ms: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -175,3 +176,13 @@ def test_all_is_written_though_the_kernel_takes_a_part() -> None:
 
     show._write(Stream(), "ein ö und mehr\n")  # type: ignore[arg-type]
     assert raw.taken == "ein ö und mehr\n".encode()
+
+
+def test_what_can_be_written_is_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what standard output takes; where there is none, ASCII alone."""
+    for encoding, can in (("utf-8", True), ("latin-1", False), ("ascii", False)):
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+        assert show.can_write("\u2588") is can
+        assert show.can_write("#")
+    monkeypatch.setattr(sys, "stdout", None)
+    assert (show.can_write("\u2588"), show.can_write("#")) == (False, True)

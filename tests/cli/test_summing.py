@@ -13,7 +13,7 @@ from kaizen.errors import NotFound
 from kaizen.model.summary import By
 from kaizen.reading.figures import Span
 from tests.cli.test_searching import state
-from tests.support.claude import Transcript, figures, session, sub_agent, text, tool_use
+from tests.support.claude import FORK, Transcript, figures, session, sub_agent, text, tool_use
 from tests.support.command import Command, kaizen
 from tests.support.homes import make_workspace
 from tests.support.prices import keep_history
@@ -153,6 +153,25 @@ def test_all_workspaces_and_one_of_them_broken(home: str, workspace: Path, comma
     assert (ran.status, ran.json["total"]["sessions"], len(ran.json["workspaces"])) == (0, 2, 3)
     assert "broken" in ran.err
     assert command("summary", "-w", broken, *SPAN).status == 1
+
+
+def test_all_workspaces_come_to_what_cost_says(home: str, workspace: Path, command: Command) -> None:
+    """By model and by agent, of a session and its forks in other workspaces."""
+    others = [make_workspace(workspace.parent / name) for name in ("other", "third")]
+    parent = session(1, cwd=str(workspace))
+    keep_history(home, workspace, parent, sub_agent(parent))
+    for number, each in enumerate(others):
+        fork = parent.fork(f"{FORK[:-1]}{number + 3}")
+        fork.cwd = str(each)
+        keep_history(home, each, fork.response(f"msg_own_{number}", text("so")))
+    for by in ("model", "agent"):
+        ours = command("summary", "-A", "--since", "2026-11-01", "--until", "2026-11-09", "--by", by, "--json").json[
+            "rows"
+        ]
+        theirs = command("cost", "--all", "--since", "2026-11-01", "--by", by, "--json").json["rows"]
+        assert [row["model_calls"] for row in ours] == [row["calls"] for row in theirs] == [7]
+        for name in ("key", "usage", "cost_usd", "cost_known_usd", "unpriced_calls", "cost_at_least"):
+            assert [row[name] for row in ours] == [row[name] for row in theirs]
 
 
 def test_looking_changes_nothing(home: str, workspace: Path, command: Command) -> None:
