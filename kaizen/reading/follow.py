@@ -9,6 +9,8 @@ taken; and no transaction is open while somebody takes it.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from kaizen import clock, paths
 from kaizen.errors import KaizenError, NotFound
 from kaizen.host import locks, processes
@@ -33,7 +35,7 @@ EVERYTHING = Wanted()
 LOOK_S = 0.5
 SELDOM_S = 2.0  # where all daemons ring
 IN_VAIN = 3
-_OPEN = 100  # stores that are kept open between two looks, of a few descriptors each
+_OPEN = 40  # stores that are kept open, some three descriptors each: some systems allow a process 256
 _LEAST_ROWS = 8
 
 
@@ -153,6 +155,11 @@ class Follower:
     def _all(self) -> list[Followed]:
         return [*self._followed.values(), *self._going.values()]
 
+    @property
+    def _are_many(self) -> bool:
+        """Whether they cannot all be open at a time."""
+        return len(self._followed) + len(self._going) > _OPEN
+
     def _begin(self) -> None:
         for each in self._all():
             self._try(each, each.store)
@@ -168,12 +175,17 @@ class Follower:
         """Of all that fits leave the last so many, the latest of all stores."""
         # What is stored from here on is new: the ends are looked for once all heads are known.
         found = [each for each in self._all() if self._try(each, each.note_head)]
-        for each, first in zip(found, endings([self._last_of(each) for each in found], last), strict=True):
+        for each, first in zip(found, endings([self._last_of(each, last) for each in found], last), strict=True):
             each.upto = max(each.upto, each.newest if first is None else first - 1)
 
-    def _last_of(self, each: Followed) -> Iterator[tuple[int, int | None]]:
+    def _last_of(self, each: Followed, last: int) -> Iterator[tuple[int, int | None]]:
         try:
-            yield from each.last()
+            if not self._are_many:
+                yield from each.last()
+                return
+            found = [*islice(each.last(), last)]
+            each.rest()
+            yield from found
         except KaizenError as error:
             self._note(each.workspace, error)
 
@@ -187,6 +199,9 @@ class Follower:
             self._note(each.workspace, error)
             each.is_due = each.more = False
             return False
+        finally:
+            if self._are_many:
+                each.rest()
         self._failing.pop(each.workspace, None)
         return True
 
