@@ -143,8 +143,8 @@ def _read(workspaces: list[str], by: By, since: int | None) -> tuple[list[Sum], 
     found: list[Sum] = []
     sources: dict[tuple[str, str], int] = {}
     with stores.Together(workspaces, tolerant=False) as together:
-        opened = [each.store for each in together.opened]
-        for store, without in zip(opened, once.lost(opened), strict=True):
+        for each, without in zip(together.opened, once.lost(together.opened), strict=True):
+            store = each.store
             found += costs.sums(store, "folder" if by is By.REPO else str(by), since=since, without=without)
             _note_sources(sources, prices_by_id(store), costs.prices_used(store, since=since))
     return found, [

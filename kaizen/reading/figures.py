@@ -75,13 +75,14 @@ def _trouble(opened: Opened, span: Span, *, files: bool) -> KaizenError | None:
 
 def _read(there: Sequence[Opened], span: Span, *, files: bool) -> Read:
     found = Read(Figures([], [], [], []), Figures([], [], [], []), {}, set())
-    lost = once.lost([each.store for each in there])
+    lost = once.lost(there)
     for each, without in zip(there, lost, strict=True):
-        with moment(each.store):
-            _add(found, each.store, without, span)
+        store = each.store
+        with moment(store):
+            _add(found, store, without, span)
             if files:
-                found.now.touched.extend(rollups.touched(each.store, span.since, span.until, without))
-            _label(found, each.store)
+                found.now.touched.extend(rollups.touched(store, span.since, span.until, without))
+            _label(found, store)
     return found
 
 

@@ -35,8 +35,10 @@ EVERYTHING = Wanted()
 LOOK_S = 0.5
 SELDOM_S = 2.0  # where all daemons ring
 IN_VAIN = 3
-_OPEN = 100  # stores that are kept open between two looks, of a few descriptors each
-_LISTENED_TO = 200  # daemons at once; of others the files are looked at
+_OPEN = (
+    40  # stores that are kept open between two looks, of some three descriptors each: some systems allow a process 256
+)
+_LISTENED_TO = 100  # daemons at once; of others the files are looked at
 _LEAST_ROWS = 8
 
 

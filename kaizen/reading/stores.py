@@ -8,7 +8,6 @@ from kaizen.database import migrate, opening, schemas
 from kaizen.errors import DatabaseOlder, KaizenError, NotFound
 from kaizen.registry.hot import Registry
 from kaizen.store.opening import open_to_read
-from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +16,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+MOST_OPEN = 40  # of 256 descriptors, which some systems allow a process, some three for each store
 
-class Opened(NamedTuple):
-    """A workspace and its store."""
 
-    workspace: str
-    store: sqlite3.Connection
+class Opened:
+    """A workspace and its store. Of many only `MOST_OPEN` are open at a time, each some descriptors: `store` is for this moment, and
+    opens it again if it was closed. Raises what `store_of` raises, and NotFound where it is gone meanwhile."""
+
+    __slots__ = ("_store", "_together", "workspace")
+
+    def __init__(self, workspace: str, store: sqlite3.Connection | None, together: Together | None = None) -> None:
+        self.workspace, self._store, self._together = workspace, store, together
+
+    @property
+    def store(self) -> sqlite3.Connection:
+        """A connection, which lasts until as many other stores were asked for."""
+        if self._store is None:
+            self._store = captured(self.workspace)
+        if self._together is not None:
+            self._together.used(self)
+        return self._store
+
+    def rest(self) -> None:
+        """Close it; the next use opens it again."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
 
 
 class Together:
@@ -31,6 +50,7 @@ class Together:
 
     def __init__(self, workspaces: Sequence[str], *, tolerant: bool) -> None:
         self._workspaces, self._tolerant = workspaces, tolerant
+        self._latest: dict[Opened, None] = {}  # those that are open, the one that was used last at the end
         self.opened: list[Opened] = []
         self.troubles: list[KaizenError] = []
 
@@ -50,8 +70,18 @@ class Together:
 
     def close(self) -> None:
         """Close what is open."""
-        while self.opened:
-            self.opened.pop().store.close()
+        self.opened.clear()
+        while self._latest:
+            self._latest.popitem()[0].rest()
+
+    def used(self, opened: Opened) -> None:
+        """Note that a store is open and used now, and close the one that was used longest ago if these are too many."""
+        self._latest.pop(opened, None)
+        self._latest[opened] = None
+        if len(self._latest) > MOST_OPEN:
+            oldest = next(iter(self._latest))
+            del self._latest[oldest]
+            oldest.rest()
 
     def _open(self, workspace: str) -> None:
         try:
@@ -62,7 +92,8 @@ class Together:
             self.troubles.append(error)
             return
         if store is not None:
-            self.opened.append(Opened(workspace, store))
+            self.opened.append(Opened(workspace, store, self))
+            self.used(self.opened[-1])
 
 
 def meant(named: str | os.PathLike[str] | None, *, all_: bool) -> list[str]:

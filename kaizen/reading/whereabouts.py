@@ -32,7 +32,7 @@ class Located:
         self, prefix: str, named: str | os.PathLike[str] | None, *, all_: bool, told: Callable[[KaizenError], None],
     ) -> None:  # fmt: skip
         self._prefix, self._named, self._all, self._told = prefix, named, all_, told
-        self._open: list[sqlite3.Connection] = []
+        self._open: list[sqlite3.Connection | stores.Together] = []
         self._moment: moment | None = None
 
     def __enter__(self) -> Whereabouts:
@@ -88,7 +88,7 @@ class Located:
     def _anywhere(self) -> Whereabouts:
         together = stores.Together(stores.everyone(), tolerant=True)
         together.__enter__()
-        self._open += [each.store for each in together.opened]
+        self._open.append(together)
         for trouble in together.troubles:
             self._told(trouble)
         places = [(each, read.candidates(each.store, self._prefix)) for each in together.opened]

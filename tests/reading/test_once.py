@@ -15,6 +15,7 @@ from kaizen.database import migrate
 from kaizen.database.schemas import WORKSPACE
 from kaizen.model.spending import Held, elsewhere
 from kaizen.reading import once
+from kaizen.reading.stores import Opened
 from kaizen.store import costs
 from tests.support.claude import BEGIN, FORK, Store, Transcript, session, text
 
@@ -41,15 +42,20 @@ def held(store: sqlite3.Connection) -> list[Held]:
     return [*costs.held(store, {*costs.ids(store)})]
 
 
+def lost(stores: list[sqlite3.Connection]) -> list[frozenset[str]]:
+    """As of workspaces that have these stores."""
+    return once.lost([Opened(f"/{number}", store) for number, store in enumerate(stores)])
+
+
 def test_a_copy_counts_where_it_was_copied_from(stores: list[Store]) -> None:
     """A store alone loses nothing, nor does one that shares nothing."""
     there = [store.connection for store in stores]
     copied = {call.id for call in held(there[0])}
     assert len(copied) == 3
-    assert once.lost(there) == [frozenset(), copied, frozenset()]
-    assert once.lost(there[1:]) == [frozenset()] * 2
-    assert once.lost(there[1:2]) == [frozenset()]
-    assert once.lost([]) == []
+    assert lost(there) == [frozenset(), copied, frozenset()]
+    assert lost(there[1:]) == [frozenset()] * 2
+    assert lost(there[1:2]) == [frozenset()]
+    assert lost([]) == []
 
 
 def test_a_copy_with_another_time_is_found_all_the_same(stores: list[Store], tmp_path: Path) -> None:
@@ -59,7 +65,7 @@ def test_a_copy_with_another_time_is_found_all_the_same(stores: list[Store], tmp
     late.write(tmp_path / "late" / "projects")
     store = Store(tmp_path / "store-late")
     store.take(tmp_path / "late" / "projects")
-    assert once.lost([stores[0].connection, store.connection]) == [frozenset(), {"msg_1_0"}]
+    assert lost([stores[0].connection, store.connection]) == [frozenset(), {"msg_1_0"}]
     store.close()
 
 
@@ -76,6 +82,6 @@ def test_only_what_several_stores_hold_is_looked_at(given_: list[list[tuple[str,
             counted = in_session == min(other for each, other in calls if each == name)
             values = (name, in_session, counted)
             store.execute("INSERT INTO calls (id, session_id, counted, complete) VALUES (?, ?, ?, 1)", values)
-    assert once.lost(stores) == [frozenset(lost) for lost in elsewhere([*map(held, stores)])]
+    assert lost(stores) == [*map(frozenset, elsewhere([*map(held, stores)]))]
     for store in stores:
         store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,38 @@ def test_of_several_stores_one_that_cannot_be_opened_is_passed_over(
     assert together.opened == []
     with pytest.raises(DatabaseDamaged), stores.Together(["/damaged"], tolerant=False):
         pass
+
+
+def test_of_many_stores_few_are_open_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some systems allow a process 256 descriptors. One that was closed is opened again, and one that is gone by then is told."""
+    there: dict[str, list[sqlite3.Connection]] = {"/a": [], "/b": [], "/c": []}
+
+    def store_of(workspace: str) -> sqlite3.Connection | None:
+        if workspace in there:
+            there[workspace].append(sqlite3.connect(":memory:"))
+            return there[workspace][-1]
+        return None
+
+    def is_open(store: sqlite3.Connection) -> bool:
+        try:
+            return store.execute("SELECT 1").fetchone() == (1,)
+        except sqlite3.ProgrammingError:
+            return False
+
+    def living() -> list[str]:
+        return [name for name, made in there.items() if any(map(is_open, made))]
+
+    monkeypatch.setattr(stores, "store_of", store_of)
+    monkeypatch.setattr(stores, "MOST_OPEN", 2)
+    with stores.Together([*there], tolerant=False) as together:
+        first, second, third = together.opened
+        assert living() == ["/b", "/c"]
+        assert is_open(first.store)
+        assert living() == ["/a", "/c"]
+        assert first.store is first.store
+        assert is_open(second.store)
+        assert living() == ["/a", "/b"]
+        del there["/c"]
+        with pytest.raises(NotFound):
+            _ = third.store
+    assert living() == []
