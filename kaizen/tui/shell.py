@@ -35,6 +35,10 @@ class Field(Input):
     Field > .input--selection { text-style: reverse; background: ansi_default; color: ansi_default; }
     """
 
+    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002 - textual's name
+        # What was typed while it was still coming to have the keys is not to be replaced by what is typed next.
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False)
+
     def validate_value(self, value: str) -> str:
         """A text with nothing hidden in it."""
         return clean(value)

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from kaizen import clock
 from tests.support import hooks
 from tests.support.claude import Transcript, text, tool_use
 from tests.support.command import Command, history_read
 from tests.support.pictures import Picture
 from tests.support.processes import eventually
 from tests.support.terminal import Terminal
-from tests.support.top import HOSTILE
+from tests.support.top import HOSTILE, Captured
 
 SESSION = "5e550000-0000-4000-8000-000000000001"
 ENTER, LEAVE, SHOWN, HIDDEN = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?25h", "\x1b[?25l"
@@ -287,3 +288,43 @@ def state_of(pid: int) -> str:
     """A letter as in proc_pid_stat(5)."""
     said = Path(f"/proc/{pid}/stat").read_text()
     return said[said.rindex(")") + 2]
+
+
+@pytest.mark.soak
+def test_an_hour_of_events_does_not_make_it_grow(home: str, workspace: Path) -> None:
+    """With a story open that grows by hundreds of events at once, its memory stays, the end is shown, and keys are heard."""
+    captured = Captured(home, workspace)
+    made = captured.session(1, "Burst").response("m", text("Begin"))
+    captured.take(made)
+    store = captured.store.connection
+    with Terminal("top", columns=120, rows=40, term="xterm-256color") as terminal:
+        picture = Picture(terminal)
+        picture.shows("Burst")
+        terminal.type("\r")
+        picture.shows("Begin")
+        sizes = []
+        for step in range(60):
+            rows = [
+                (made.session, f"{step}-{n}", clock.now_ms(), f"Event {step} {n} " + "words " * 50) for n in range(1000)
+            ]
+            with store:
+                store.executemany(
+                    "INSERT INTO events (session_id, natural_key, at, kind, text, bytes) VALUES (?, ?, ?, 'text', ?, 300)",
+                    rows,
+                )
+            picture.shows(f"Event {step} 999 ")
+            terminal.raw, picture = "", Picture(terminal)
+            terminal.resize(120 + step % 2, 40)  # draws all of it anew for the next picture
+            sizes.append(memory_of(terminal.process.pid))
+        terminal.type("\x1b")
+        picture.shows("STATUS")
+        terminal.type("q")
+        assert terminal.end() == 0
+    captured.close()
+    assert max(sizes) - sizes[9] < 15, sizes
+
+
+def memory_of(pid: int) -> float:
+    """What a process has in memory, in MB."""
+    said = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in said.splitlines() if line.startswith("VmRSS")).split()[1]) / 1000

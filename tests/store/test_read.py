@@ -81,6 +81,7 @@ def test_a_session_without_calls_has_no_figures(store: Store, projects: Path) ->
     store.take(projects)
     (only,) = listed(store)
     assert (only.model_calls, only.usage) == (0, Usage())
+    assert read.ids(store.connection) == {only.id}
 
 
 def test_absurd_figures_do_not_stop_the_listing(store: Store) -> None:
