@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from kaizen import clock, paths
-from kaizen.cli import money, show
+from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.text import money
 from kaizen.errors import NotFound
 
 TYPE_CHECKING = False
@@ -161,7 +162,7 @@ def _note_sources(sources: dict[tuple[str, str], int], prices: dict[int, Priced]
 
 
 def _json(row: Sum) -> Message:
-    from kaizen.cli.told import usage_json
+    from kaizen.cli.text.told import usage_json
 
     spending = row.spending
     return {"key": row.key, "calls": spending.calls, "usage": usage_json(row.usage), **money.spending_json(spending)}

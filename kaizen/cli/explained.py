@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 
 from kaizen import clock
-from kaizen.cli import money, show
+from kaizen.cli import show
+from kaizen.cli.text import money
 from kaizen.model.price import FEMTO_PER_NANO, Cost, Item, Kind, cost_of
 from kaizen.model.spending import Spending, dollars
 from kaizen.reading import stores
@@ -160,7 +161,7 @@ def _json(branch: Branch) -> Message:
 
 
 def _call_json(billed: Billed, cost: Cost) -> Message:
-    from kaizen.cli.told import usage_json
+    from kaizen.cli.text.told import usage_json
 
     call = billed.call
     return {

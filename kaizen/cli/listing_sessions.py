@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, plain, show, style
+from kaizen.cli import plain, show, style
 from kaizen.cli.plain import Option
 from kaizen.cli.style import Style
+from kaizen.cli.text import money
 from kaizen.errors import NotFound
 from kaizen.model.session import Status
 from kaizen.values import NamedTuple
@@ -86,7 +87,7 @@ def run(asked: Asked) -> int:
     for trouble in troubles:
         show.error(trouble)
     if asked.as_json:
-        from kaizen.cli import told
+        from kaizen.cli.text import told
 
         show.json([told.session_json(session) for session in found])
     elif found:
@@ -126,7 +127,7 @@ def wanted_by(asked: Asked, now_ms: int) -> Wanted:
 def show_table(found: Sequence[Session], *, where: bool = False, trees: bool = False) -> None:
     """Sessions as a table; with `where` with their workspaces, with `trees` what they came to with their sub-agents. On a narrow
     terminal titles are cut, and the figures that tell least are left out."""
-    from kaizen.cli import told
+    from kaizen.cli.text import told
 
     now = clock.now_ms()
     columns = {
@@ -171,7 +172,7 @@ def _painted(lines: Sequence[str], found: Sequence[Session]) -> list[str]:
     """The lines of a table with each status in its colour, where colour is on."""
     if not style.is_on():
         return [*lines]
-    from kaizen.cli import told
+    from kaizen.cli.text import told
 
     painted = []
     for line, each in zip(lines, found, strict=True):

@@ -10,7 +10,7 @@ import os
 from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.completing import Offer
-from kaizen.cli.told import short
+from kaizen.cli.text.told import short
 from kaizen.model.event import Kind
 from kaizen.model.query import Field
 from kaizen.reading import stores

@@ -183,7 +183,7 @@ def play_sample() -> int:
 
 
 def _tail_while(player: threading.Thread, path: str) -> None:
-    from kaizen.cli.told import event_line
+    from kaizen.cli.text.told import event_line
     from kaizen.reading.stores import store_of
     from kaizen.store import read
 

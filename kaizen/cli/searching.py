@@ -86,7 +86,7 @@ def _show(found: Answer, *, where: bool) -> None:
 
 def _lines(placed: Placed, *, where: bool) -> str:
     """A hit on two lines: whose it is, and the words around it."""
-    from kaizen.cli.told import short
+    from kaizen.cli.text.told import short
 
     hit, width, marked = placed.hit, show.columns(), style.is_on()
     kind = "error" if hit.error and hit.kind == "tool_result" else hit.kind

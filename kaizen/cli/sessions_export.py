@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kaizen.cli.chapter_facts import Document
+    from kaizen.cli.text.chapter_facts import Document
     from kaizen.model.story import Chapter
     from kaizen.reading.chapters import LeftOut
     from kaizen.redaction.redactor import Found
@@ -57,7 +57,7 @@ def export(
 
     Example: kaizen sessions export 12b5289a --format html --output session.html
     """
-    from kaizen.cli.chapter_facts import Document
+    from kaizen.cli.text.chapter_facts import Document
     from kaizen.host import outside
     from kaizen.host.processes import is_alive
     from kaizen.reading import chapters
@@ -84,15 +84,15 @@ def export(
 def _written(document: Document, format_: Format) -> str:
     match format_:
         case Format.MD:
-            from kaizen.cli.as_markdown import markdown
+            from kaizen.cli.text.as_markdown import markdown
 
             return markdown(document)
         case Format.HTML:
-            from kaizen.cli.as_html import html
+            from kaizen.cli.text.as_html import html
 
             return html(document)
         case Format.JSON:
-            from kaizen.cli.as_json import json
+            from kaizen.cli.text.as_json import json
 
             return json(document)
 

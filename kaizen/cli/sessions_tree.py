@@ -26,7 +26,7 @@ def tree(
 
     Example: kaizen sessions tree 12b5289a --no-tools
     """
-    from kaizen.cli import tree_text
+    from kaizen.cli.text import tree_text
     from kaizen.host.processes import is_alive
     from kaizen.reading import tree as trees
     from kaizen.reading.whereabouts import Located

@@ -51,7 +51,8 @@ def read(arguments: Sequence[str]) -> Asked | None:
 
 def run(asked: Asked) -> int:
     """Show the session; returns the exit status."""
-    from kaizen.cli import story_text, style
+    from kaizen.cli import style
+    from kaizen.cli.text import story_text
     from kaizen.host.processes import is_alive
     from kaizen.model.session import OVER
     from kaizen.reading import story, whereabouts
@@ -77,7 +78,7 @@ def run(asked: Asked) -> int:
 
 
 def _event_lines(events: list[Told], uses: list[Use], width: int) -> list[str]:
-    from kaizen.cli import told
+    from kaizen.cli.text import told
     from kaizen.reading.turns import by_time
 
     by_id = {use.id: use for use in uses}
@@ -86,7 +87,7 @@ def _event_lines(events: list[Told], uses: list[Use], width: int) -> list[str]:
 
 
 def _json(found: Story, turns: Sequence[Turn], events: list[Told], uses: list[Use], *, whole: bool) -> Message:
-    from kaizen.cli import money, told
+    from kaizen.cli.text import money, told
     from kaizen.reading.turns import by_time
 
     listed = by_time(events if whole else _of_turns(events, turns))
@@ -100,7 +101,7 @@ def _json(found: Story, turns: Sequence[Turn], events: list[Told], uses: list[Us
 
 
 def _turn_json(turn: Turn) -> Message:
-    from kaizen.cli import money, told
+    from kaizen.cli.text import money, told
 
     return {
         "number": turn.number, "started_at": clock.iso(turn.started_at), "ended_at": clock.iso(turn.ended_at),

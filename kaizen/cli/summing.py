@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, plain, show
+from kaizen.cli import plain, show
 from kaizen.cli.plain import Option
+from kaizen.cli.text import money
 from kaizen.errors import NotFound
 from kaizen.model.figures import DAY_MS
 from kaizen.model.summary import By
@@ -66,7 +67,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
 
 def run(asked: Asked) -> int:
     """Sum up, and show it; returns the exit status."""
-    from kaizen.cli import overview
+    from kaizen.cli.text import overview
     from kaizen.reading import stores
     from kaizen.reading.summary import summary
 
@@ -139,7 +140,7 @@ def _keyed(row: Row, by: By) -> Message:
 
 
 def _sums(row: Row, *, calls_only: bool = False) -> Message:
-    from kaizen.cli.told import usage_json
+    from kaizen.cli.text.told import usage_json
 
     sums = row.sums
     acts: Message = {

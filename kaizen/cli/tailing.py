@@ -149,7 +149,7 @@ class _Lines:
         self._day: str | None = None
 
     def of(self, page: Page, workspaces: Sequence[str]) -> list[str]:
-        from kaizen.cli import told
+        from kaizen.cli.text import told
 
         if not page.events:
             return []
@@ -176,7 +176,7 @@ class _Lines:
 
 
 def _json(seen: Seen, at: str) -> str:
-    from kaizen.cli import told
+    from kaizen.cli.text import told
 
     return wire.encode({**told.event_json(seen.told), "cursor": at, "workspace": seen.workspace})
 

@@ -34,7 +34,7 @@ IMPORTED = [
     "kaizen.background.stop",
     "kaizen.cli.entry",
     "kaizen.cli.tailing",
-    "kaizen.cli.told",
+    "kaizen.cli.text.told",
     "kaizen.cli.pager",
     "kaizen.cli.searching",
     "kaizen.daemon.run",

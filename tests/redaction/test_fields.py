@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kaizen.cli import told
+from kaizen.cli.text import told
 from kaizen.model.event import Event, Kind
 from kaizen.model.session import Session, Status
 from kaizen.model.spending import Spending

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaizen.cli import show
-from kaizen.cli.tree_text import bar, rows, table, tree_json
+from kaizen.cli.text.tree_text import bar, rows, table, tree_json
 from kaizen.model.session import Session, Status, Totals
 from kaizen.model.spending import Spending
 from kaizen.model.story import Branch, Span

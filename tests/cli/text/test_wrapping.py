@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaizen.cli import show
-from kaizen.cli.wrapping import wrapped
+from kaizen.cli.text.wrapping import wrapped
 
 
 def test_lines_are_wrapped_at_blanks() -> None:

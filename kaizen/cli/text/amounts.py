@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kaizen.cli import money, show
+from kaizen.cli import show
+from kaizen.cli.text import money
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, show, told
-from kaizen.cli.story_text import count, models, outcome, sized, title
+from kaizen.cli import show
+from kaizen.cli.text import money, told
+from kaizen.cli.text.story_text import count, models, outcome, sized, title
 from kaizen.ipc import wire
 from kaizen.model.event import Kind
 from kaizen.reading.turns import given

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
-from kaizen.cli import amounts, breakdown, charts, money, show, style
+from kaizen.cli import show, style
 from kaizen.cli.show import Give
 from kaizen.cli.style import Style
 from kaizen.cli.summing import day_text
-from kaizen.cli.told import short
+from kaizen.cli.text import amounts, breakdown, charts, money
+from kaizen.cli.text.told import short
 from kaizen.model.spending import dollars
 from kaizen.model.summary import By
 from kaizen.values import NamedTuple

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaizen.cli.money import dollars_text, exact, spending_json, spending_text
+from kaizen.cli.text.money import dollars_text, exact, spending_json, spending_text
 from kaizen.model.spending import Spending
 
 

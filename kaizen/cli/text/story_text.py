@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, show, told
+from kaizen.cli import show
 from kaizen.cli.style import Style, painted
-from kaizen.cli.wrapping import wrapped
+from kaizen.cli.text import money, told
+from kaizen.cli.text.wrapping import wrapped
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER, Status
 from kaizen.model.story import Tool

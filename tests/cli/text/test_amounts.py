@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.cli import amounts
+from kaizen.cli.text import amounts
 from kaizen.model.spending import Spending
 from kaizen.model.summary import Cached, Sums
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, told
+from kaizen.cli.text import money, told
 from kaizen.ipc import wire
 from kaizen.model.story import Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.cli.chapter_facts import Document
+    from kaizen.cli.text.chapter_facts import Document
     from kaizen.ipc.wire import Json, Message
     from kaizen.model.story import Call, Chapter, Said, Step, Turn
 

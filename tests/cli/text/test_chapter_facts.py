@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kaizen.cli import chapter_facts
-from kaizen.cli.chapter_facts import Field
+from kaizen.cli.text import chapter_facts
+from kaizen.cli.text.chapter_facts import Field
 from kaizen.model.event import Kind
 from kaizen.model.session import Totals
 from kaizen.model.story import Chapter, Tool

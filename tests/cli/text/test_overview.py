@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.cli import show
-from kaizen.cli.overview import Figure, compared
+from kaizen.cli.text.overview import Figure, compared
 from tests.cli.test_summing import SPAN
 from tests.support.claude import BEGIN, Transcript, session, sub_agent, text, tool_use
 from tests.support.command import Command

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kaizen.cli import money, show, told
-from kaizen.cli.story_text import took
+from kaizen.cli import show
+from kaizen.cli.text import money, told
+from kaizen.cli.text.story_text import took
 from kaizen.model.story import Branch, Span
 from kaizen.model.use import UseStatus
 from kaizen.values import NamedTuple

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kaizen.cli.as_markdown import escaped, fenced, in_html, markdown
+from kaizen.cli.text.as_markdown import escaped, fenced, in_html, markdown
 from kaizen.model.event import Kind
 from kaizen.model.story import Chapter, Tool
 from kaizen.model.use import UseStatus

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.cli.as_html import html
-from kaizen.cli.chapter_facts import Document
+from kaizen.cli.text.as_html import html
+from kaizen.cli.text.chapter_facts import Document
 from kaizen.model.event import Kind
 from kaizen.model.story import Chapter, Said, Tool
 from kaizen.model.use import UseStatus

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kaizen.cli import story_text
-from kaizen.cli.story_text import Look, count, outcome, sized, took
+from kaizen.cli.text import story_text
+from kaizen.cli.text.story_text import Look, count, outcome, sized, took
 from kaizen.model.event import Kind
 from kaizen.model.session import Session, Status
 from kaizen.model.spending import Spending

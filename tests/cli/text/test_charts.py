@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.cli import charts
+from kaizen.cli.text import charts
 
 
 def test_a_line_has_a_mark_for_each_value() -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import chapter_facts, prose, told
-from kaizen.cli.html_page import page, text
-from kaizen.cli.prose import Form
-from kaizen.cli.story_text import count
+from kaizen.cli.text import chapter_facts, prose, told
+from kaizen.cli.text.html_page import page, text
+from kaizen.cli.text.prose import Form
+from kaizen.cli.text.story_text import count
 from kaizen.model.event import Kind
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.cli.chapter_facts import Document, Field
-    from kaizen.cli.prose import Block
+    from kaizen.cli.text.chapter_facts import Document, Field
+    from kaizen.cli.text.prose import Block
     from kaizen.model.story import Chapter, File, Said, Step, Turn
 
 _BAD = {UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.cli import told
+from kaizen.cli.text import told
 from kaizen.model.event import Event, Kind
 from kaizen.model.usage import Usage
 from kaizen.model.use import Use, UseStatus

@@ -7,16 +7,16 @@ What agents wrote is text: it makes no HTML, no link, no picture, no mention and
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import chapter_facts, prose, told
-from kaizen.cli.prose import Form
+from kaizen.cli.text import chapter_facts, prose, told
+from kaizen.cli.text.prose import Form
 from kaizen.model.event import Kind
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.cli.chapter_facts import Document
-    from kaizen.cli.prose import Block
+    from kaizen.cli.text.chapter_facts import Document
+    from kaizen.cli.text.prose import Block
     from kaizen.model.story import Chapter, Said, Step, Turn
 
 _APART = "&#8203;"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kaizen import clock
-from kaizen.cli import money, show
+from kaizen.cli import show
 from kaizen.cli.style import Style, painted
+from kaizen.cli.text import money
 from kaizen.model.event import Kind
 
 TYPE_CHECKING = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kaizen.cli import amounts, charts, show
+from kaizen.cli import show
 from kaizen.cli.show import Give
 from kaizen.cli.summing import day_text
-from kaizen.cli.told import short
+from kaizen.cli.text import amounts, charts
+from kaizen.cli.text.told import short
 from kaizen.model.summary import By
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.cli.prose import Block, Form, Piece, blocks, cleaned, pieces
+from kaizen.cli.text.prose import Block, Form, Piece, blocks, cleaned, pieces
 
 
 def test_blocks_of_an_answer() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from kaizen.cli.html_page import STYLE, page, text
+from kaizen.cli.text.html_page import STYLE, page, text
 from tests.support.stories import Elements
 
 
