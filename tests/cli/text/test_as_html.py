@@ -13,7 +13,7 @@ from kaizen.model.event import Kind
 from kaizen.model.story import Chapter, Said, Tool
 from kaizen.model.use import UseStatus
 from kaizen.reading.chapters import read_chapters
-from tests.cli.test_story_text import said, story, turn, use
+from tests.cli.text.test_story_text import said, story, turn, use
 from tests.support.claude import Store
 from tests.support.stories import AGENT, HOSTILE, ID, Elements
 from tests.support.stories import story as transcripts

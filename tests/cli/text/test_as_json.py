@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kaizen.cli.text.as_json import FORMAT
 from kaizen.cli.text.as_json import json as as_json
-from tests.cli.test_as_html import chapter_of, document
+from tests.cli.text.test_as_html import chapter_of, document
 from tests.support.claude import Store
 from tests.support.stories import AGENT, HOSTILE, ID
 

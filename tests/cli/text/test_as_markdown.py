@@ -14,8 +14,8 @@ from kaizen.cli.text.as_markdown import escaped, fenced, in_html, markdown
 from kaizen.model.event import Kind
 from kaizen.model.story import Chapter, Tool
 from kaizen.model.use import UseStatus
-from tests.cli.test_as_html import chapter_of, document
-from tests.cli.test_story_text import said, story, turn, use
+from tests.cli.text.test_as_html import chapter_of, document
+from tests.cli.text.test_story_text import said, story, turn, use
 from tests.support.claude import Store
 from tests.support.stories import AGENT, HOSTILE, Elements
 

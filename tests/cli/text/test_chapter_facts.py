@@ -7,7 +7,7 @@ from kaizen.cli.text.chapter_facts import Field
 from kaizen.model.event import Kind
 from kaizen.model.session import Totals
 from kaizen.model.story import Chapter, Tool
-from tests.cli.test_story_text import said, story, turn
+from tests.cli.text.test_story_text import said, story, turn
 
 
 def test_a_head() -> None:
