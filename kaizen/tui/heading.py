@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen import clock
 from kaizen.model.session import Status
+from kaizen.model.wording import counted
 from kaizen.tui import figures, paint, rows
 from kaizen.tui.board import summed
 from kaizen.tui.paint import Piece
@@ -30,8 +31,8 @@ def head(board: Board, view: View, shown: int) -> list[tuple[list[Piece], list[P
     there = [place for place in board.places if view.workspace in (None, place.path)]
     today, count = summed(there), len(there)
     counts = rows.counted(row for row in board.folded if view.workspace in (None, row.session.workspace))
-    where = there[0].name if view.workspace is not None and there else f"{count} workspace{'s' * (count != 1)}"
-    figures_ = f"today {today.sessions} sessions  {figures.count(today.tokens)} tokens  {figures.money(today.spending)}"
+    where = there[0].name if view.workspace is not None and there else counted(count, "workspace")
+    figures_ = f"today {counted(today.sessions, 'session')}  {figures.count(today.tokens)} tokens  {figures.money(today.spending)}"
     first = [Piece("kaizen top", paint.BOLD), Piece(f"  {where}  "), Piece(figures_)]
     second = [piece for status, style in _TOLD for piece in _counted(counts.get(status, 0), status, style)]
     view_ = f"{view.scope}, by {view.sort}{' ↑' if view.reverse else ''}{', sub-agents' if view.sub_agents else ''}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.sources import run_bare
 from tests.support.command import Command, kaizen
 from tests.support.terminal import Terminal
 
@@ -35,3 +36,10 @@ def test_on_a_terminal_that_cannot_be_drawn_on(home: str, term: str) -> None:
 def test_it_takes_no_arguments(home: str, command: Command) -> None:
     """A mistake in the call is told as one."""
     assert command("top", "everything").status == 2
+
+
+def test_no_other_command_pays_for_it() -> None:
+    """The command line as a whole knows of it without importing what draws."""
+    loaded = run_bare("import sys, kaizen.cli.app; print(*sys.modules)").split()
+    assert "kaizen.cli.top" in loaded
+    assert not {"textual", "rich.console", "kaizen.tui"} & {*loaded}

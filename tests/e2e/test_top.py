@@ -14,6 +14,7 @@ from kaizen import clock
 from tests.support import hooks
 from tests.support.claude import Transcript, text, tool_use
 from tests.support.command import Command, history_read
+from tests.support.namespaces import unsharing
 from tests.support.pictures import Picture
 from tests.support.processes import eventually
 from tests.support.terminal import Terminal
@@ -63,7 +64,7 @@ def test_a_session_is_followed_as_it_works(
     opened; search finds it; and q gives the terminal back."""
     with Terminal("top", columns=columns, rows=rows, term="xterm-256color") as terminal:
         picture = Picture(terminal)
-        picture.shows("* active", "claude", "Bash", "today 1 sessions", "? help", "q quit")
+        picture.shows("* active", "claude", "Bash", "today 1 session ", "? help", "q quit")
         terminal.type("\r")
         picture.shows("First I look.", "npm test", "running")
         write(watched.result("t0", "12 passed\n1 failed").response("m1", text("One test fails.")), home)
@@ -263,6 +264,28 @@ def test_nothing_is_written(home: str, watched: Transcript, workspace: Path) -> 
         terminal.type("q")
         assert terminal.end() == 0
     assert files_below(home) == before
+
+
+MOUNTS = unsharing("--mount", then="mount --bind / /")
+
+
+@pytest.mark.skipif(not MOUNTS, reason="no mount namespace can be made here")
+def test_a_home_that_cannot_be_written(home: str, workspace: Path, watched: Transcript) -> None:
+    """On a file system that is read-only all is shown, with a daemon that still works elsewhere or without one."""
+    from kaizen.background.stop import stop_background_for
+
+    read_only = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
+    program = [*MOUNTS, "sh", "-c", read_only, "sh", home, sys.executable, "-m", "kaizen"]
+    for number in range(2):
+        with Terminal("top", term="xterm-256color", program=program) as terminal:
+            picture = Picture(terminal)
+            picture.shows("Add a form", "kaizen top  1 workspace")
+            terminal.type("\r")
+            picture.shows("First I look.")
+            terminal.type("q")
+            assert terminal.end() == 0
+        if not number:
+            stop_background_for(workspace)
 
 
 def test_a_home_that_is_not_there_is_not_made(home: str) -> None:

@@ -8,8 +8,9 @@ from kaizen.errors import BadQuery
 from kaizen.model.query import parse
 from kaizen.reading.search import Answer, Placed
 from kaizen.store import search
-from kaizen.store.find import BEGIN, END, Hit
+from kaizen.store.find import Hit
 from kaizen.store.search import Pending
+from kaizen.store.snippets import BEGIN, END
 from kaizen.tui import seek_screen
 from kaizen.tui.story_screen import StoryScreen, Tale
 from tests.support.claude import text
