@@ -27,7 +27,6 @@ _HOOKED = ("claude-code", "codex", "cursor")
 _SPANS = ("today", "1h", "12h", "1d", "7d", "30d")
 _FIXED = {
     "--every": ("15m", "hourly", "daily"),
-    "--format": ("md", "json", "html"),
     "--status": ("active", "waiting", "waiting-user", "waiting-permission", "idle", "ended", "crashed"),
     "--sort": ("time", "cost", "tokens"),
     "--kind": tuple(Kind),
@@ -45,6 +44,7 @@ _BY = {
     "cost": ("day", "model", "session", "agent", "repo"),
     "summary": ("day", "agent", "model", "repo", "branch", "tool"),
 }
+_FORMAT = {"sessions export": ("md", "html", "json"), "redact": ("text", "json", "jsonl")}
 _USING = {"cron install": ("systemd", "crontab", "launchd"), "service install": ("systemd", "launchd")}
 
 
@@ -61,6 +61,8 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
             return _offered(_of_stores(names.tools, words))
         case "--by":
             return _offered(_BY.get(verb, ()))
+        case "--format":
+            return _offered(_FORMAT.get(verb, ()))
         case "--using":
             return _offered(_USING.get(verb, ()))
         case "--output":

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _VERBS = {
-    ("search",), ("cost",), ("summary",), ("redact",), ("exclude", "--list"), ("sessions", "list"), ("sessions", "show"),
-    ("sessions", "tree"), ("sessions", "export"),
+    ("search",), ("cost",), ("summary",), ("exclude", "--list"), ("sessions", "list"), ("sessions", "show"),
+    ("sessions", "tree"),
 }  # fmt: skip
 _DEFAULT = "less"
 _SETTINGS = {

@@ -98,10 +98,11 @@ os.chdir(here)
 from kaizen.cli.entry import main
 found = []
 for line in json.loads(sys.argv[3]):
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = main(line)
-    found.append([status, out.getvalue(), err.getvalue()])
+    out.flush()
+    found.append([status, out.buffer.getvalue().decode(), err.getvalue()])
 print(json.dumps(found))
 """
 

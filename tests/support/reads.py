@@ -25,8 +25,14 @@ READS = {
     "kaizen daemon status": [Read("daemon status", status=3, nowhere=3)],
     "kaizen daemon logs": [Read("daemon logs", nowhere=0, without_json=True)],
     "kaizen supervise status": [Read("supervise status", status=3, running=3, nowhere=3)],
-    "kaizen sessions list": [Read("sessions list")],
+    "kaizen sessions list": [
+        Read("sessions list"), Read("sessions list --status idle"), Read("sessions list --roots -A --sort cost", nowhere=0),
+    ],
     "kaizen sessions show": [Read(f"sessions show {SESSION}")],
+    "kaizen sessions tree": [Read(f"sessions tree {SESSION}")],
+    "kaizen sessions export": [Read(f"sessions export {SESSION} --format html", without_json=True)],
+    "kaizen summary": [Read("summary"), Read("summary -A --by tool", nowhere=0)],
+    "kaizen redact": [Read("redact /dev/null", nowhere=0)],
     "kaizen cost": [
         Read("cost --since all"), Read("cost --all --by repo", nowhere=0), Read(f"cost --explain {SESSION}"),
     ],
@@ -48,6 +54,7 @@ ACTS = {
     "kaizen quickstart", "kaizen init", "kaizen daemon start", "kaizen daemon stop", "kaizen daemon restart", "kaizen supervise",
     "kaizen supervise stop", "kaizen sessions delete", "kaizen reparse", "kaizen backup", "kaizen restore", "kaizen pause",
     "kaizen resume", "kaizen forget", "kaizen move", "kaizen hook", "kaizen cron install", "kaizen cron uninstall", "kaizen cron run",
+    "kaizen top",  # draws until it is quit: see its own tests
     "kaizen service install", "kaizen service uninstall", "kaizen hooks install", "kaizen hooks uninstall", "kaizen uninstall",
 }  # fmt: skip
 
