@@ -23,6 +23,7 @@ from kaizen.hooks.events import NAMES
 from kaizen.hooks.install import State, standing, targets
 from kaizen.host import files
 from kaizen.model.daemon import Shown
+from kaizen.model.wording import counted
 from kaizen.registry.hot import Registry
 from kaizen.store.opening import open_to_read
 from kaizen.store.reparse import outdated
@@ -116,7 +117,7 @@ def _store(check: str, path: str) -> Iterator[Finding]:
     finally:
         store.close()
     if old:
-        detail = f"reparse would bring {old} sessions up to this version"
+        detail = f"reparse would bring {counted(old, 'session')} up to this version"
         yield Finding(
             check, OK, detail, "its daemon does so by itself when it has nothing else to do; or kaizen reparse"
         )

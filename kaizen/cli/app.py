@@ -37,6 +37,7 @@ from kaizen.cli import (
     summary,
     supervise,
     tail,
+    top,
     uninstall,
 )
 from kaizen.cli.options import settings
@@ -85,6 +86,7 @@ sessions.app.command("list")(sessions_list.list_)
 sessions.app.command("delete")(deleting.delete)
 app.command("cost")(cost.cost)
 app.command("tail")(tail.tail)
+app.command("top")(top.top)
 app.command("reparse")(reparse.reparse)
 app.command("exclude")(deleting.exclude)
 app.command("retention")(retention.retention)

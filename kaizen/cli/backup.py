@@ -13,6 +13,7 @@ from kaizen.cli import show
 from kaizen.cli.asking import agreed
 from kaizen.cli.options import AsJson, OnlyThis, Workspace, folder
 from kaizen.cli.progress import Progress
+from kaizen.model.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,4 +94,4 @@ def _told(lost: Lost) -> str:
     if lost.sessions is None:
         return f"the store of {lost.workspace}, which cannot be read"
     newer = f", {lost.newer_events:,} events newer than the backup" if lost.newer_events else ""
-    return f"what was captured in {lost.workspace} ({lost.sessions:,} sessions{newer}) and put the backup in its place"
+    return f"what was captured in {lost.workspace} ({counted(lost.sessions, 'session')}{newer}) and put the backup in its place"

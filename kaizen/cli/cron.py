@@ -11,6 +11,7 @@ from kaizen import paths
 from kaizen.cli import scheduled, show
 from kaizen.cli.options import AsJson, DryRun, Workspace, settings
 from kaizen.errors import KaizenError
+from kaizen.model.wording import counted
 from kaizen.schedule.job import Every, cron_job
 
 TYPE_CHECKING = False
@@ -120,7 +121,8 @@ def _lines(done: Tended) -> Iterator[str]:
     if done.logs:
         yield f"deleted  {len(done.logs)} old logs"
     for aged in done.aged:
-        yield f"taken out  {aged.sessions:,} sessions, {aged.events:,} events, {aged.raw_bytes:,} bytes of lines  {aged.path}"
+        gone = f"{counted(aged.sessions, 'session')}, {counted(aged.events, 'event')}"
+        yield f"taken out  {gone}, {aged.raw_bytes:,} bytes of lines  {aged.path}"
     for freed in done.freed:
         if freed.bytes >= _WORTH_TELLING_BYTES:
             yield f"freed  {freed.bytes:,} bytes beside {freed.path}"

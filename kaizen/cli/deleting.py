@@ -14,6 +14,7 @@ from kaizen.cli.options import AsJson, Workspace
 from kaizen.cli.progress import Progress
 from kaizen.errors import KaizenError, NotFound
 from kaizen.model.act import What
+from kaizen.model.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,14 +135,16 @@ def _do(path: str, what: What, named: tuple[str, ...]) -> Result:
 
 def _told(goes: Removal) -> str:
     agents = f"{len(goes.sessions):,} sessions, " if len(goes.sessions) > 1 else ""
-    return f"{agents}{goes.events:,} events, {goes.calls:,} model calls, {goes.raw_bytes:,} bytes of lines"
+    rows = f"{counted(goes.events, 'event')}, {counted(goes.calls, 'model call')}"
+    return f"{agents}{rows}, {goes.raw_bytes:,} bytes of lines"
 
 
 def _done(path: str, done: Result, *, as_json: bool) -> int:
     if not done.get("overwritten"):
         why = "what was deleted is still in the store's write-ahead log, since somebody reads in it"
         raise KaizenError(why, hint="end what reads it (`kaizen tail`), then run the command again")
-    gone = f"{len(done['sessions']):,} sessions, {done['events']:,} events, {done['calls']:,} model calls"
+    gone = f"{counted(len(done['sessions']), 'session')}, {counted(done['events'], 'event')}"
+    gone += f", {counted(done['calls'], 'model call')}"
     _say(path, done, f"deleted: {gone}, {done['raw_bytes']:,} bytes of lines", as_json=as_json)
     if not as_json:
         show.note(_NOT_OURS)

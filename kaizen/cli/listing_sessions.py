@@ -149,6 +149,8 @@ def show_table(found: Sequence[Session], *, where: bool = False, trees: bool = F
         "TITLE": [("└ " if each.parent_id else "") + show.cut(each.title or "", _TITLE) for each in found],
     }
     gives = [show.Give(-1, 20), show.Give(2, 16, show.cut_left), show.Give(-1, 12), show.Give(2, 10, show.cut_left)]
+    if len({each.agent for each in found}) == 1:
+        del columns["AGENT"]
     if not where:
         del columns["WORKSPACE"]
         gives = gives[:1]

@@ -29,6 +29,7 @@ _FIXED = {
     "--every": ("15m", "hourly", "daily"),
     "--format": ("md", "json", "html"),
     "--status": ("active", "waiting", "waiting-user", "waiting-permission", "idle", "ended", "crashed"),
+    "--sort": ("time", "cost", "tokens"),
     "--kind": tuple(Kind),
     "--since": _SPANS,
     "--until": _SPANS,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kaizen.cli import show
-from kaizen.cli.options import AsJson
+from kaizen.cli.options import AsJson, folder
 from kaizen.errors import KaizenError
 from kaizen.host import outside
 from kaizen.redaction import flow
@@ -39,6 +40,16 @@ def redact(
     why: Annotated[
         bool, typer.Option("--show", "--why", help="Print what would be replaced, where, how often and why.")
     ] = False,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "-w",
+            "--workspace",
+            metavar="PATH",
+            parser=folder,
+            help="The repository that the text is of: a user name in its path goes too; default: this folder.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Print a text with secrets and names replaced by placeholders such as <github-token-1>; the file itself stays as it is.
@@ -52,7 +63,7 @@ def redact(
     """
     from kaizen.redaction.redactor import Redactor
 
-    redactor = Redactor(names=[*(user or ()), *owner()])
+    redactor = Redactor(names=[*(user or ()), *owner(), *_in_path(os.fspath(workspace or "."))])
     for piece in flow.redacted(*_opened(file, how), redactor):
         if not (check or why or as_json):
             show.raw(piece.encode("utf-8", "surrogateescape"))
@@ -69,6 +80,14 @@ def owner() -> list[str]:
 
     name = os.path.basename(os.path.expanduser("~").rstrip("/"))
     return [name] if is_telling(name.lower()) else []
+
+
+def _in_path(repository: str) -> list[str]:
+    """The user names that a repository's path shows."""
+    from kaizen.redaction.places import names_in
+    from kaizen.redaction.spans import page_of
+
+    return names_in(page_of(os.path.abspath(repository) + "/"))
 
 
 def _opened(file: str, how: Format | None) -> tuple[Iterator[str], Format]:

@@ -12,6 +12,7 @@ from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace
 from kaizen.cli.progress import Progress
 from kaizen.model.act import What
+from kaizen.model.wording import counted
 
 
 def reparse(
@@ -41,5 +42,5 @@ def reparse(
     if as_json:
         show.json({"workspace": path, **done})
     else:
-        show.line(f"read again: {done['sessions']:,} sessions; {done['changed_rows']:,} rows changed")
+        show.line(f"read again: {counted(done['sessions'], 'session')}; {counted(done['changed_rows'], 'row')} changed")
     return 0

@@ -9,6 +9,7 @@ from kaizen.cli import show
 from kaizen.cli.options import AsJson, DryRun, Workspace
 from kaizen.cli.progress import Progress
 from kaizen.model.act import What
+from kaizen.model.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ def retention(dry_run: DryRun = False, workspace: Workspace = None, as_json: AsJ
     if not keep.of_sessions:
         show.note("everything is kept for ever: `[retention]` in the settings sets no limit")
     would = "would be taken out" if dry_run else "taken out"
-    show.line(
-        f"{would}: {gone['sessions']:,} sessions, {gone['events']:,} events, {gone['raw_bytes']:,} bytes of lines"
-    )
+    said = f"{counted(gone['sessions'], 'session')}, {counted(gone['events'], 'event')}"
+    show.line(f"{would}: {said}, {gone['raw_bytes']:,} bytes of lines")
     if gone["raw_only_bytes"]:
         show.line(f"{would} of sessions that stay: {gone['raw_only_bytes']:,} bytes of lines")
     if gone["freed_bytes"]:

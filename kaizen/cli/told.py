@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ID_CHARS = 8
 _TIMED_ID_CHARS = 13
+_NARROW, _TIME_CHARS = 60, 8
 _CHARACTERS = 8  # more of them are never on one column: blanks that become one, marks that take none
 _STYLES = {
     "prompt": (Style.BOLD, Style.CYAN), "text": (Style.BOLD,), "thinking": (Style.DIM,), "tool_call": (Style.BLUE,),
@@ -91,6 +92,8 @@ def shown_event(told: Told, width: int, *, where: str = "", on: bool = False) ->
     """An event on one line of at most so many columns (0: of any), with the name of where it happened and, where painting is on,
     its kind in its colour."""
     head, kind, text = _parts(told, None, where, width * _CHARACTERS if width else None)
+    if 0 < width < _NARROW:  # what happened needs the room
+        head, kind = " ".join(part[:_TIME_CHARS] for part in head.split()) + " ", kind.rstrip() + " "
     if not width:
         return head + kind + text
     line = show.cut(head + kind + text, width)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kaizen import clock
+from kaizen import clock, paths
+from kaizen.errors import KaizenError
 from kaizen.host import locks
 
 TYPE_CHECKING = False
@@ -64,3 +65,11 @@ class Bell:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def are_supervised(home: str) -> bool:
+    """Whether a supervisor wakes those that sleep; where nobody can tell, it may be so."""
+    try:
+        return locks.is_held(paths.supervisor(home).life)
+    except KaizenError:
+        return True

@@ -13,9 +13,9 @@ from itertools import islice
 
 from kaizen import clock, paths
 from kaizen.errors import KaizenError, NotFound
-from kaizen.host import locks, processes
+from kaizen.host import processes
 from kaizen.model import cursor
-from kaizen.reading.bells import Bell
+from kaizen.reading.bells import Bell, are_supervised
 from kaizen.reading.followed import Followed
 from kaizen.reading.merging import endings, merged
 from kaizen.reading.page import Page, Seen
@@ -35,7 +35,10 @@ EVERYTHING = Wanted()
 LOOK_S = 0.5
 SELDOM_S = 2.0  # where all daemons ring
 IN_VAIN = 3
-_OPEN = 40  # stores that are kept open, some three descriptors each: some systems allow a process 256
+_OPEN = (
+    40  # stores that are kept open between two looks, of some three descriptors each: some systems allow a process 256
+)
+_LISTENED_TO = 100  # daemons at once; of others the files are looked at
 _LEAST_ROWS = 8
 
 
@@ -100,7 +103,7 @@ class Follower:
         if not self._choice.all:
             return [self._followed[id_].workspace for id_, bell in self._bells.items() if bell.in_vain >= IN_VAIN]
         rings = any(bell.fd is not None for bell in self._bells.values())
-        if rings or self._looks < IN_VAIN or self._is_supervised():
+        if rings or self._looks < IN_VAIN or are_supervised(paths.home()):
             return []
         return [each.workspace for each in self._followed.values()]
 
@@ -146,46 +149,37 @@ class Follower:
             if stopping := [fd for fd in also if fd in ready]:
                 return stopping
 
-    def _is_supervised(self) -> bool:
-        try:
-            return locks.is_held(paths.supervisor(paths.home()).life)
-        except KaizenError:
-            return True  # nobody knows
-
     def _all(self) -> list[Followed]:
         return [*self._followed.values(), *self._going.values()]
 
-    @property
-    def _are_many(self) -> bool:
-        """Whether they cannot all be open at a time."""
-        return len(self._followed) + len(self._going) > _OPEN
-
     def _begin(self) -> None:
-        for each in self._all():
-            self._try(each, each.store)
+        for number, each in enumerate(self._all()):
+            if self._try(each, each.note_head) and number >= _OPEN:
+                each.rest()
             if each.was_ahead:
-                hint = "was a backup put back? it goes on with what comes"
-                self._troubles.append(
-                    NotFound(f"the cursor lies behind all that is stored of {each.workspace!r}", hint=hint)
+                why, hint = (
+                    "the cursor lies behind all that is stored of",
+                    "was a backup put back? it goes on with what comes",
                 )
+                self._troubles.append(NotFound(f"{why} {each.workspace!r}", hint=hint))
         if self._last is not None:
             self._skip_to_last(self._last)
 
     def _skip_to_last(self, last: int) -> None:
         """Of all that fits leave the last so many, the latest of all stores."""
-        # What is stored from here on is new: the ends are looked for once all heads are known.
-        found = [each for each in self._all() if self._try(each, each.note_head)]
+        # What is stored once a head was noted is new, and never passed over.
+        found = self._all()
         for each, first in zip(found, endings([self._last_of(each, last) for each in found], last), strict=True):
             each.upto = max(each.upto, each.newest if first is None else first - 1)
 
     def _last_of(self, each: Followed, last: int) -> Iterator[tuple[int, int | None]]:
         try:
-            if not self._are_many:
+            if len(self._followed) <= _OPEN:
                 yield from each.last()
-                return
-            found = [*islice(each.last(), last)]
-            each.rest()
-            yield from found
+            else:  # not all can be read at once
+                found = [*islice(each.last(), last)]
+                each.rest()
+                yield from found
         except KaizenError as error:
             self._note(each.workspace, error)
 
@@ -199,9 +193,6 @@ class Follower:
             self._note(each.workspace, error)
             each.is_due = each.more = False
             return False
-        finally:
-            if self._are_many:
-                each.rest()
         self._failing.pop(each.workspace, None)
         return True
 
@@ -237,10 +228,14 @@ class Follower:
         if found is not None:
             self._failing.pop("", None)
             self._take_up(found)
+        room = _LISTENED_TO - sum(bell.fd is not None for bell in self._bells.values())
         for id_, each in self._followed.items():
             each.look()
             each.is_due |= each.workspace in self._failing
-            self._listen(self._bells[id_], each)
+            bell = self._bells[id_]
+            if bell.fd is not None or room > 0:
+                self._listen(bell, each)
+                room -= bell.fd is not None
         self._looks += 1
         rung = all(bell.fd is not None for bell in self._bells.values())
         self._look_at = clock.span() + (SELDOM_S if rung else LOOK_S)
@@ -250,7 +245,7 @@ class Follower:
         try:
             bell.listen(each.upto)
         except KaizenError as error:  # no descriptor is left, or the locks cannot be asked: the files are looked at
-            self._note(bell.place.runtime.sock, error)
+            self._note("bells", error)
 
     def _take_up(self, found: list[Registered]) -> None:
         begins = self._starts(found) if self._is_beginning else {}

@@ -67,7 +67,9 @@ class Followed(Queue):
 
     def look(self) -> None:
         """Note whether the file has changed. The times of files are coarse: after a change it is looked at once more."""
-        seen = (files.state(self._path), files.state(self._path + "-wal"))
+        log = files.state(self._path + "-wal")
+        # An empty log comes and goes with whoever only reads, as we do.
+        seen = (files.state(self._path), log if log is not None and log[2] else None)
         changed = seen != self._seen
         self.is_due |= changed or self._unsettled
         self._seen, self._unsettled = seen, changed

@@ -51,23 +51,31 @@ def merged(
 ) -> None:
     """Take at most so many events in their order. A queue that is empty and has more is refilled; where one has more all the same
     and no event, only what belongs before it is taken."""
-    left = most
-    while left > 0:
-        for each in queues:
-            if each.more and each.first is None:
-                refill(each)
-        waiting = [each for each in queues if each.first is not None or each.more]
-        if not waiting:
-            return
-        following = sorted(waiting, key=lambda each: (each.due, each.first is None))[:2]
-        queue, bound = following[0], following[1].due if len(following) > 1 else None
-        if queue.first is None:
-            return
-        for _ in range(left):
-            took(queue, queue.take())
-            left -= 1
-            if queue.ends_before(bound):
-                break
+    from heapq import heapify, heappop, heappush
+
+    # Of those that are due at the same time, one that has an event comes before one that may get one.
+    heap = [(each.due, each.first is None, n) for n, each in enumerate(queues) if each.more or each.first is not None]
+    heapify(heap)
+    while heap and most > 0:
+        _, is_empty, number = heappop(heap)
+        queue, bound = queues[number], heap[0][0] if heap else None
+        if is_empty:
+            refill(queue)
+            if queue.more and queue.first is None:
+                return
+        else:
+            most -= _take_up_to(queue, bound, most, took)
+        if queue.more or queue.first is not None:
+            heappush(heap, (queue.due, queue.first is None, number))
+
+
+def _take_up_to(queue: Queue, bound: int | None, most: int, took: Callable[[Queue, Told], None]) -> int:
+    """Take what belongs up to there, one at least and so many at most; how many that were."""
+    for number in range(1, most + 1):
+        took(queue, queue.take())
+        if queue.ends_before(bound):
+            return number
+    return most
 
 
 def endings(streams: Sequence[Iterator[tuple[int, int | None]]], most: int) -> list[int | None]:

@@ -145,14 +145,14 @@ def _turn(number: int, group: Sequence[Told], results: Mapping[int, Told], known
 def _call(told: Told, known: Known) -> Call:
     event = told.event
     billed = known.billed.get(event.call_id or "")
-    usage, spending = told.usage, Spending()
-    if usage is not None and billed is not None:
-        spending = Spending(1, billed.nano or 0, int(billed.nano is None), billed.at_least)
-    elif usage is not None:
-        spending = Spending(1, 0, 1)
-    complete = None if billed is None else billed.call.complete
-    model = billed.call.model if billed is not None else event.name
-    return Call(told.cursor, event.at, event.call_id, model, usage, spending, complete)
+    if billed is None:
+        spending = Spending() if told.usage is None else Spending(1, 0, 1)
+        return Call(told.cursor, event.at, event.call_id, event.name, told.usage, spending, None)
+    call = billed.call  # its figures may have grown since its event was told
+    if not billed.counted:
+        return Call(told.cursor, event.at, call.id, call.model, None, Spending(), call.complete)
+    spending = Spending(1, billed.nano or 0, int(billed.nano is None), billed.at_least)
+    return Call(told.cursor, event.at, call.id, call.model, call.usage, spending, call.complete)
 
 
 def _tool(called: Told | None, returned: Told | None, known: Known) -> Tool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kaizen.redaction.judging import Given, is_secret, named
+from kaizen.redaction.numbering import PLACEHOLDER
 from kaizen.redaction.spans import Span
 from kaizen.redaction.words import MAX_CHARS, Name
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 _IN_NAMES = re.compile(r"pass|pwd|pw|secret|token|key|cred|auth|jwt|pepper|kennwort|contrasena|sharedaccess")
 _NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _REST = re.compile(r"[A-Za-z0-9_.-]{0,48}")
-_QUOTE = r"(?:\\{0,16}[\"'`]|%22|%27|&quot;|&#3[49];)"
+_QUOTE = r"(?:\\{0,64}[\"'`]|%22|%27|&quot;|&#3[49];)"
 _SIGN = re.compile(
     rf"(?P<close>{_QUOTE})?(?:\]|\?)?"
-    r"(?:(?P<block>[ \t]{0,4}:[ \t]{0,4}[|>][-+]?(?:\n|\\n)[ \t]{1,24})"
+    r"(?:(?P<block>[ \t]{0,4}:[ \t]{0,4}[|>][-+]?(?:\n|\\{1,64}n)[ \t]{1,24})"
     r"|(?P<sign>[ \t]{0,16}(?::=|=>|->|<-|={1,3}|!={1,2}|\?\?=|\|\|=|:{1,2}|%3[dDaA]|\?=)[ \t]{0,16}(?:[&A-Za-z_][\w.\[\]|<>&']{0,40}[ \t]{1,4}=[ \t]{1,4})?)"
     rf"|(?P<typed>[ \t]{{1,4}}[*A-Za-z_][\w.\[\]*]{{0,30}}[ \t]{{1,4}}:?=[ \t]{{1,4}}(?={_QUOTE}))"
-    r"|(?P<tag>>)|(?P<attribute>[ \t]{1,4}(?:value|Value|VALUE)=)|(?P<below>,?[ \t]{0,4}(?:\n|\\n|,)[ \t]{0,24}" + _QUOTE + r"?value" + _QUOTE + r"?:[ \t]{1,8})"
+    r"|(?P<tag>>)|(?P<attribute>[ \t]{1,4}(?:value|Value|VALUE)=)|(?P<below>,?[ \t]{0,4}(?:\n|\\{1,64}n|,)[ \t]{0,24}" + _QUOTE + r"?value" + _QUOTE + r"?:[ \t]{1,8})"
     rf"|(?P<comma>,[ \t]{{0,4}}(?={_QUOTE}))|(?P<space>[ \t]{{1,4}}))"
     rf"(?:[bfruBFRU@$]{{1,2}}(?=[\"'`\\]))?(?:(?:Some|Ok|String::from|SecretStr|SecretString|Secret|Arc::from|b64decode)\((?={_QUOTE}))?(?P<open>{_QUOTE})?"
 )  # fmt: skip
@@ -67,7 +68,7 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
     text = page.text
     key = text[start:end]
     name, _ = named(key)
-    if name is None or name in (Name.AUTHORIZATION, Name.COOKIE):
+    if name is None or name in (Name.AUTHORIZATION, Name.COOKIE) or PLACEHOLDER.match(text, start - 1) is not None:
         return None
     sign = _SIGN.match(text, end)
     if sign is None or not _goes(sign, page, start, key):
@@ -90,9 +91,10 @@ def _value_of(page: Page, start: int, end: int) -> Span | None:
 def _goes(sign: re.Match[str], page: Page, start: int, key: str) -> bool:
     """Whether what stands between a name and a value really joins the two."""
     if sign["tag"]:
-        return (
-            page.text[start - 1 : start] in ("<", ":") and page.text[start - 2 : start - 1] != "P"
-        )  # no group of a pattern
+        before = page.text[max(0, start - 2) : start]
+        return sign["close"] is not None or (
+            before[-1:] in ("<", ":") and before[:1] != "P"
+        )  # `(?P<` begins no element
     if sign["comma"]:
         return sign["close"] is not None
     if sign["space"]:

@@ -16,8 +16,8 @@ _KIND, _MAX_CHARS = "private-key", 65_536
 _BEGIN = re.compile(r"-{4,5} ?BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
 _END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
 # What may stand between two lines of base64: their end, written out or not, quotes, a diff's or a comment's sign.
-_LINE = re.compile(r"(?:\\{1,16}[nr]|[\s\"'+,|>#*\\-]){0,64}[A-Za-z0-9+/]{16,}={0,2}")
-_LAST = re.compile(r"(?:\\{1,16}[nr]|[\s\"'+|>#*]){1,16}[A-Za-z0-9+/]{2,76}={1,2}")
+_LINE = re.compile(r"(?:\\{1,64}[nr]|[\s\"'+,|>#*\\-]){0,64}[A-Za-z0-9+/]{16,}={0,2}")
+_LAST = re.compile(r"(?:\\{1,64}[nr]|[\s\"'+|>#*]){1,16}[A-Za-z0-9+/]{2,76}={1,2}")
 _BODY_LINE = re.compile(
     r"[\s\"'+,|>#*-]{0,32}[A-Za-z0-9+/]{16,128}={0,2}[\s\"',]{0,8}\Z|[\s\"'+,|>#*-]{0,32}[A-Za-z0-9+/]{2,76}={1,2}[\s\"',]{0,8}\Z"
 )

@@ -45,7 +45,7 @@ _FORMS = tuple(
     )
 )
 # Of these nothing may stand between the name and what is looked for.
-_GAP_NONE = frozenset({"identified by", "with password"})
+_GAP_NONE = frozenset({"echo", "identified by", "with password"})
 
 
 _OF = dict(_FORMS)
@@ -60,13 +60,16 @@ def find(page: Page) -> Iterator[Span]:
         if hit.start() < behind or (name[-1] != "(" and page.low[hit.start() - 1 : hit.start()].isalnum()):
             continue
         found = _OF[name].match(page.text, hit.end())
-        if found is not None and _is_secret(name, found):
+        while found is not None and _is_secret(name, found):
             behind = found.end()
             yield Span(found.start("secret"), found.end(), "password", f"what `{name}` takes for a password")
+            found = None if name in _GAP_NONE else _OF[name].match(page.text, behind)
 
 
 def _is_secret(name: str, found: re.Match[str]) -> bool:
     secret = found["secret"]
+    if name == "echo":
+        return found.start("secret") - found.start() <= 3 and not plain.is_variable(secret)
     if name in _GAP_NONE:
         return (
             found.end() - len(secret) - found.start() <= 4

@@ -67,7 +67,7 @@ USE: Table = {
 EVENT: Table = {
     "cursor": Rule.NEVER,  # a place in this machine's store
     "at": Rule.ALWAYS, "session_id": Rule.NAMED, "agent": Rule.NAMED, "kind": Rule.ALWAYS, "tool": Rule.NAMED, "text": Rule.EXPORTED, "usage": USAGE,
-    "name": Rule.NAMED, "tool_use_id": Rule.NAMED, "call_id": Rule.NAMED, "error": Rule.ALWAYS, "bytes": Rule.ALWAYS, "cwd": Rule.EXPORTED,
+    "name": Rule.NAMED, "tool_use_id": Rule.NAMED, "call_id": Rule.NAMED, "outcome": Rule.ALWAYS, "duration_ms": Rule.ALWAYS, "error": Rule.ALWAYS, "bytes": Rule.ALWAYS, "cwd": Rule.EXPORTED,
 }  # fmt: skip
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from kaizen.redaction.spans import Page
 
 _SIGN = re.compile(
-    r"(?:\\{0,16}[\"'`]|%22)?\]?[ \t]{0,8}(?:=>|%3a|[:=,])[ \t]{0,8}(?:[bfru]{0,2}(?P<quote>\\{0,16}[\"'`]))?"
+    r"(?:\\{0,64}[\"'`]|%22)?\]?[ \t]{0,8}(?:=>|%3a|[:=,])[ \t]{0,8}(?:[bfru]{0,2}(?P<quote>\\{0,64}[\"'`]))?"
 )
-_VALUE = re.compile(r"(?:(?!\\{1,16}[nr\"'])[^\r\n\"'`<>]){6,512}")
+_VALUE = re.compile(r"(?:(?!\\{1,64}[nr\"'])[^\r\n\"'`<>]){6,512}")
 _REST, _REST_OF_LINE = re.compile(r"[^\s\"'`<>\\]*"), re.compile(r"[^\r\n\"'`<>\\]*")
 _JUDGED_CHARS = 512
 _NAMES = (("authorization", Name.AUTHORIZATION), ("cookie", Name.COOKIE), ("x-auth-token", Name.AUTHORIZATION))

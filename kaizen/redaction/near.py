@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from kaizen.redaction.spans import Page
 
-_WORD = re.compile(r"(?:key|token|password|passphrase|secret|credential)s?(?![a-z0-9_])")
+# A placeholder says such words too, and says nothing of what stands beside it.
+_WORD = re.compile(r"(?:key|token|password|passphrase|secret|credential)s?(?![a-z0-9_]|-[0-9]{1,6}>)")
 _BEFORE_KEY = re.compile(
     r"(?:api|access|secret|private|auth|account|license|signing|encryption|deploy)[ _-]?\Z|[^a-z0-9_]\Z|\A\Z"
 )

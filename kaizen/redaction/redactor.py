@@ -6,7 +6,7 @@ Linear in what it is given: every detector looks at a bounded stretch around wha
 from __future__ import annotations
 
 from kaizen.redaction import nested
-from kaizen.redaction.numbering import Numbering
+from kaizen.redaction.numbering import PLACEHOLDER, Numbering
 from kaizen.redaction.places import MAX_NAMES, names_in
 from kaizen.redaction.shelf import DETECTORS
 from kaizen.redaction.spans import Span, page_of, settled
@@ -70,7 +70,9 @@ class Redactor:
         self._learn(names_in(page))
         page = page._replace(names=self._names)
         for round_ in range(_ROUNDS):
-            spans = settled([span for detector in DETECTORS for span in detector(page)])
+            spans = _outside_of_placeholders(
+                page.text, settled([span for detector in DETECTORS for span in detector(page)])
+            )
             if not spans:
                 return page.text, round_ > 0
             page = page_of(self._replaced(page.text, spans, where, line), self._names)
@@ -109,3 +111,17 @@ class Redactor:
             Found(kind, placeholder, span.why, where, 1) if before is None else before._replace(times=times)
         )
         return placeholder
+
+
+def _outside_of_placeholders(text: str, spans: list[Span]) -> list[Span]:
+    """Without those that lie within a placeholder, as a user does who is called `email-1`."""
+    if not spans or "<" not in text:
+        return spans
+    there, kept = PLACEHOLDER.finditer(text), list[Span]()
+    placeholder = next(there, None)
+    for span in spans:
+        while placeholder is not None and placeholder.end() <= span.start:
+            placeholder = next(there, None)
+        if placeholder is None or not (placeholder.start() <= span.start and span.end <= placeholder.end()):
+            kept.append(span)
+    return kept

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from kaizen.model.spending import Held, Spending, Sum
+from kaizen import clock
+from kaizen.model.figures import DAY_MS
+from kaizen.model.spending import Held, Spending, Sum, whole
 from kaizen.model.usage import ModelCall, Usage
-from kaizen.store import trees
+from kaizen.store import rollups, trees
+from kaizen.store.moment import moment
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+
+    from kaizen.model.figures import Spent
 
 _TOKENS = "c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m, c.cache_write_1h, c.reasoning"
 _KINDS = ("input", "output", "cache_read", "cache_write", "cache_write_5m", "cache_write_1h", "reasoning")
@@ -30,10 +35,11 @@ _SUMS = {
     by: f"""
 SELECT {key}, count(*), CAST(total(c.cost_nano) AS INTEGER), sum(c.cost_nano IS NULL), max(c.cost_at_least), {_SUMMED}
 FROM calls c {joined}
-WHERE c.counted AND (:since IS NULL OR c.at >= :since) AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
+WHERE c.counted AND c.at >= :since AND c.at < :until AND c.id NOT IN (SELECT value FROM json_each(:without)) GROUP BY 1
 """
     for by, (key, joined) in _SUM_BY.items()
 }
+_AGENTS = "SELECT id, agent FROM sessions"
 _IDS = "SELECT id FROM calls"
 _HELD = """
 SELECT c.id, s.opened_at, c.session_id FROM json_each(?) w JOIN calls c ON c.id = w.value
@@ -69,13 +75,37 @@ class Billed(NamedTuple):
 
 def sums(store: sqlite3.Connection, by: str, *, since: int | None = None, without: Iterable[str] = ()) -> Iterator[Sum]:
     """What the calls that count cost, by `day`, `model`, `agent`, `session` (the one at the top of its tree) or `folder`
-    (of the call's own record); only of those since an instant (milliseconds), and without those with these ids. A key
-    may come more than once. Calls without a time are in no span."""
-    values = {"since": since, "without": trees.listed(without)}
-    roots = roots_of(store) if by == "session" else {}
-    for key, calls, known, unpriced, at_least, *tokens in store.execute(_SUMS[by], values):
-        spending = Spending(calls, known or 0, unpriced or 0, bool(at_least))
-        yield Sum(roots.get(key, key), spending, Usage._make(tokens))
+    (of the call's own record); only of those since an instant (milliseconds), and without those with these ids. Calls without a time
+    are in no span."""
+    found: dict[str | None, list[Sum]] = {}
+    first_day = None if since is None else -(-since // DAY_MS)
+    lost = frozenset(without)
+    with moment(store):
+        roots = roots_of(store) if by == "session" else {}
+        agents = dict(store.execute(_AGENTS)) if by == "agent" else {}
+        for each in rollups.spent(store, first_day, None, lost):
+            key = _key(each, by, agents)
+            found.setdefault(roots.get(key or "", key), []).append(Sum(key, each.spending, each.usage))
+        if first_day is not None and since != first_day * DAY_MS:  # the rest of the day that it begins in
+            values = {"since": since, "until": first_day * DAY_MS, "without": trees.listed(lost)}
+            for key, calls, known, unpriced, at_least, *tokens in store.execute(_SUMS[by], values):
+                spending = Spending(calls, known or 0, unpriced or 0, bool(at_least))
+                found.setdefault(roots.get(key, key), []).append(Sum(key, spending, Usage._make(tokens)))
+    return (whole(sums, key) for key, sums in found.items())
+
+
+def _key(spent: Spent, by: str, agents: dict[str, str]) -> str | None:
+    match by:
+        case "day":
+            return None if spent.day is None else (clock.iso(spent.day * DAY_MS) or "")[:10] or None
+        case "model":
+            return spent.model
+        case "session":
+            return spent.session_id
+        case "agent":
+            return agents.get(spent.session_id)
+        case _:
+            return spent.folder
 
 
 def ids(store: sqlite3.Connection) -> Iterator[str]:

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from typing import Any
 
 _SCOPE = """
 CREATE TEMP TABLE IF NOT EXISTS scope (id PRIMARY KEY, whole INTEGER NOT NULL) WITHOUT ROWID
@@ -122,19 +123,19 @@ def _take(store: sqlite3.Connection, table: _Table) -> int:
     columns = [row[1] for row in store.execute(f"PRAGMA main.table_info({table.name})")]
     told = [name for name in columns if name not in table.ours and name not in table.key]
     same = " AND ".join(f"f.{name} = old.{name}" for name in table.key)
-    changed = store.execute(_gone(table, same)).rowcount
-    for statement in (_changed(table, same, told), _partly_changed(table, same, told)):
-        changed += store.execute(statement).rowcount if told else 0
     inserted = ", ".join(name for name in columns if name != "seq")
     order = "ORDER BY seq" if "seq" in columns else ""
     new = f"""
-FROM fresh.{table.name} f
-WHERE {table.owner} IN (SELECT id FROM scope) AND NOT EXISTS (SELECT 1 FROM main.{table.name} old WHERE {same})
+INSERT INTO main.{table.name} ({inserted}) SELECT {inserted} FROM fresh.{table.name} f
+WHERE {table.owner} IN (SELECT id FROM scope) AND NOT EXISTS (SELECT 1 FROM main.{table.name} old WHERE {same}) {order}
 """
+    updates = [_changed(table, same, told), _partly_changed(table, same, told)] if told else []
+    changed: list[Any] = []
+    for statement in (_gone(table, same), *updates, new):
+        changed += store.execute(f"{statement} RETURNING {table.owner}").fetchall()
     if table in _OF_SESSIONS:
-        rollups.note(store, [row[0] for row in store.execute(f"SELECT DISTINCT {table.owner} {new}").fetchall()])
-    added = store.execute(f"INSERT INTO main.{table.name} ({inserted}) SELECT {inserted} {new} {order}").rowcount
-    return changed + added
+        rollups.note(store, {row[0] for row in changed})
+    return len(changed)
 
 
 def _gone(table: _Table, same: str) -> str:

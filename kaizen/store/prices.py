@@ -13,6 +13,7 @@ import orjson
 from kaizen.model.price import cost_of
 from kaizen.model.price_record import from_record, to_record
 from kaizen.model.usage import ModelCall, Usage
+from kaizen.store import rollups
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -114,6 +115,7 @@ class Prices:
         for model in sorted(self._waiting):
             rows = self._store.execute(_CALLS_TO_PRICE, (*model, limit)).fetchall()
             calls = [_call(row) for row in rows]
+            rollups.note(self._store, {call.session_id for call in calls})
             self._store.executemany(_SET_AMOUNT, [(*self.amount_of(call), call.id, call.session_id) for call in calls])
             limit -= len(rows)
             if limit <= 0:

@@ -60,6 +60,11 @@ def sessions(
         return read_sessions.sessions(store, found, workspace=workspace, standing=Standing(store, now_ms, alive))
 
 
+def ids(store: sqlite3.Connection) -> set[str]:
+    """The ids of all sessions."""
+    return {row[0] for row in store.execute("SELECT id FROM sessions")}
+
+
 def session(
     store: sqlite3.Connection, prefix: str, *, workspace: str, now_ms: int,
     alive: Callable[[str], bool | None] = nobody_knows,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from kaizen.model.event import Outcome
 from kaizen.model.use import Use, UseStatus
+from kaizen.store.trees import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -22,11 +24,17 @@ SELECT t.id, t.session_id, t.name, t.call_id, (SELECT s.id FROM sessions s WHERE
 FROM tool_uses t LEFT JOIN calls c ON c.id = t.call_id AND c.session_id = t.session_id
 WHERE t.session_id = ? ORDER BY coalesce(t.hook_called_at, t.called_at, t.hook_ended_at, t.ended_at), t.id
 """
+THESE = TOOL_USES.replace("ORDER BY", "AND t.id IN (SELECT value FROM json_each(?)) ORDER BY")
 
 
 def tool_uses(store: sqlite3.Connection, session_id: str, *, over: bool) -> list[Use]:
     """A session's tool uses as they began. In a session that is over none runs any more."""
     return [use_of(row, over=over) for row in store.execute(TOOL_USES, (session_id,))]
+
+
+def these(store: sqlite3.Connection, session_id: str, ids: Iterable[str], *, over: bool) -> list[Use]:
+    """Those of a session's tool uses with these ids."""
+    return [use_of(row, over=over) for row in store.execute(THESE, (session_id, listed(ids)))]
 
 
 def use_of(row: Any, *, over: bool) -> Use:

@@ -2,7 +2,8 @@
 
     a session's rows change -> its id in `stale_sessions`, in the same transaction -> reckoned anew behind the capture
 
-Rows that are changed or taken away are noted by triggers, new ones by who writes them (`note`). What is read is what is kept
+Who writes a session's rows notes it (`note`); that a call counts in another session from now on is noted of both by a trigger.
+What is read is what is kept
 of sessions that did not change since, and of those that did what is reckoned that moment, by the same functions. A day is
 stored with what happened in it, in a row of its session's own; None is one that is not known, and in no span of days.
 """
@@ -151,7 +152,7 @@ def rolled(store: sqlite3.Connection, sessions: Iterable[str]) -> dict[str, Roll
 
 
 def note(store: sqlite3.Connection, sessions: Iterable[str]) -> None:
-    """These sessions have new rows; within the transaction that writes them."""
+    """Rows of these sessions are new, other ones, or gone; within the transaction that writes them."""
     store.execute(_NOTE, (listed(sessions),))
 
 

@@ -93,4 +93,4 @@ def test_what_earlier_readers_read_is_told(home: str, workspace: Path) -> None:
         store.execute("UPDATE transcripts SET readers = 0")
         store.commit()
     told = [found for found in examine(home) if "reparse" in found.detail]
-    assert [(found.level, "1 sessions" in found.detail) for found in told] == [(OK, True)]
+    assert [(found.level, "1 session " in found.detail) for found in told] == [(OK, True)]

@@ -37,7 +37,7 @@ def test_a_session_is_deleted_for_good(
     assert "events" in asked[0]
     assert listed(command, workspace) == [session]
     ran = command("sessions", "delete", session[:12], "-w", workspace, "--yes")
-    assert (ran.status, "deleted: 1 sessions" in ran.out, "transcripts stay" in ran.err) == (0, True, True)
+    assert (ran.status, "deleted: 1 session," in ran.out, "transcripts stay" in ran.err) == (0, True, True)
     assert listed(command, workspace) == []
     command("daemon", "restart", "-w", workspace)
     history_read(home, workspace)

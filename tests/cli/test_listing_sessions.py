@@ -114,6 +114,15 @@ def test_it_fits_a_terminal_and_has_colour_there(home: str, two: tuple[Path, Pat
             assert "\x1b[2mended\x1b[0m" in terminal.raw
 
 
+def test_agents_are_named_where_there_are_several(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of one agent alone it would say the same in each line."""
+    one = Session("a", "codex", None, "/w", None, None, Status.IDLE, None, None, None, "t", 0, 0, 0, 0, Usage())
+    show_table([one])
+    assert "AGENT" not in capsys.readouterr().out
+    show_table([one, one._replace(agent="cursor")])
+    assert "AGENT" in capsys.readouterr().out
+
+
 def painted(status: Status, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     monkeypatch.setattr("kaizen.cli.style.is_on", lambda: True)
     one = Session(name, "codex", None, "/w", None, None, status, None, None, None, "t", 0, 0, 0, 0, Usage())

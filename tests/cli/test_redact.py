@@ -85,6 +85,8 @@ def test_user_names(tmp_path: Path, command: Command, monkeypatch: pytest.Monkey
     path.write_text("by janedoe and johnsmith\n")
     assert command("redact", path).out == "by <user-1> and johnsmith\n"
     assert command("redact", "--user", "johnsmith", path).out == "by <user-1> and <user-2>\n"
+    assert command("redact", "-w", "/home/johnsmith/src", path).out == "by <user-1> and <user-2>\n"
+    assert command("redact", "-w", "", path).status == 2
 
 
 def test_what_cannot_be_redacted(tmp_path: Path, command: Command) -> None:

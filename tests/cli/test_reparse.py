@@ -12,7 +12,7 @@ def test_everything_or_one_session(home: str, workspace: Path, command: Command)
     session = agent_worked(home, workspace)
     command("init", workspace)
     history_read(home, workspace)
-    assert "1 sessions; 0 rows" in command("reparse", "-w", workspace).out
+    assert "1 session; 0 rows" in command("reparse", "-w", workspace).out
     said = command("reparse", "-w", workspace, "--session", session[:10], "--json").json
     assert said == {"workspace": str(workspace), "sessions": 1, "changed_rows": 0}
     assert command("reparse", "-w", workspace, "--session", "unknown").status == 2

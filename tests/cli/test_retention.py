@@ -34,7 +34,7 @@ def test_what_is_too_old_goes(home: str, workspace: Path, command: Command) -> N
     assert "for ever" in command("retention", "-w", workspace).err
     limits(home, "days = 30\nraw_days = 1")
     told = command("retention", "--dry-run", "-w", workspace)
-    assert "would be taken out: 1 sessions" in told.out
+    assert "would be taken out: 1 session," in told.out
     assert "of sessions that stay" in told.out
     foreseen = command("retention", "--dry-run", "-w", workspace, "--json").json
     said = command("retention", "-w", workspace, "--json").json

@@ -14,37 +14,6 @@ from kaizen.cli import show
 from kaizen.errors import EarlyExit
 
 
-@given(st.text())
-def test_cleaned_text_cannot_move_the_cursor(text: str) -> None:
-    """No control character, escape sequence or change of direction comes through."""
-    assert show.clean(text).replace("\u200d", "").isprintable()
-
-
-@pytest.mark.parametrize("text", ["plain", "Grüße 项目", "a b"])
-def test_ordinary_text_stays_as_it_is(text: str) -> None:
-    """Words of all languages are shown as they are."""
-    assert show.clean(text) == text
-
-
-@given(st.text(), st.integers(min_value=1, max_value=40))
-def test_cut_text_fits(text: str, limit: int) -> None:
-    """Cut text takes at most the columns it may take."""
-    assert show.width_of(show.cut(text, limit)) <= limit
-
-
-def test_wide_characters_take_two_columns() -> None:
-    """Columns are counted as a terminal draws them."""
-    assert (show.width_of("项目"), show.width_of("e\u0301"), show.width_of("ab")) == (4, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("ms", "text"), [(0, "0s"), (999, "0s"), (61_000, "1m 1s"), (90_061_000, "1d 1h"), (-5, "0s"), (None, None)]
-)
-def test_spans_are_for_people(ms: int | None, text: str | None) -> None:
-    """A span has its two largest units."""
-    assert show.span(ms) == text
-
-
 def test_json_is_one_line_that_programs_read(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever is in a value, the output is one line of JSON."""
     value = {"a": ["\n\x1b[2J", None, True, 1.5, -3], "ü": {}}

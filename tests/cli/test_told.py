@@ -35,10 +35,18 @@ def test_a_tools_result_says_how_it_ended_and_how_long_it_took() -> None:
 
 def test_a_line_is_cut_and_then_painted() -> None:
     """What paints takes no column, and text no colour."""
-    line = told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40, on=True)
-    assert line == "\x1b[2m22:13:20  01234567  \x1b[0m\x1b[1;36mprompt      \x1b[0mxxxxxxx…"
-    assert told.shown_event(_told(Kind.PROMPT, text="x" * 99), 40) == "22:13:20  01234567  prompt      xxxxxxx…"
-    assert told.shown_event(_told(Kind.PROMPT), 12, on=True) == "\x1b[2m22:13:20  0…\x1b[0m"
+    line = told.shown_event(_told(Kind.PROMPT, text="x" * 99), 60, on=True)
+    assert line == "\x1b[2m22:13:20  01234567  \x1b[0m\x1b[1;36mprompt      \x1b[0m" + "x" * 27 + "…"
+    assert (
+        told.shown_event(_told(Kind.PROMPT, text="x" * 99), 60) == "22:13:20  01234567  prompt      " + "x" * 27 + "…"
+    )
+    assert told.shown_event(_told(Kind.PROMPT), 12, on=True) == "\x1b[2m22:13:20 01…\x1b[0m"
+
+
+def test_on_a_narrow_terminal_there_is_room_for_what_happened() -> None:
+    """Columns give way."""
+    result = _told(Kind.PROMPT, text="x" * 99)
+    assert told.shown_event(result, 40, where="app   ") == "22:13:20 app 01234567 prompt xxxxxxxxxx…"
 
 
 def test_what_is_not_known_is_not_told() -> None:

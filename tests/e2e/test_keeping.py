@@ -171,7 +171,7 @@ def test_a_daemon_reads_again_by_itself(home: str, workspace: Path, tmp_path: Pa
         store.execute("UPDATE transcripts SET readers = 0")
         store.execute("UPDATE events SET text = 'wrong'")
         store.commit()
-    assert "reparse would bring 1 sessions up" in kaizen("doctor").out
+    assert "reparse would bring 1 session up" in kaizen("doctor").out
     start_background_for(workspace)
 
     def right() -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from kaizen.daemon import contents, ingest
+from kaizen.store import rollups
+from tests.store.test_rollups import given_of, reckoned_of
 from tests.support import soak
 from tests.support.claude import Store
 
@@ -20,11 +22,25 @@ LONGEST_S = 0.06
 
 
 def read_all(folder: Path) -> None:
-    """Go on reading the golden files into the store in this folder, to their end."""
-    store = Store(folder)
+    """Go on reading the golden files into the store in this folder, to their end; what sessions come to is reckoned meanwhile, some
+    of it, and the rest at the end."""
+    store = Store(folder, on_commit=lambda _: rollups.reckon(store.writer, rollups.to_reckon(store.connection)[1:3]))
     for version in sorted(DATA.iterdir()):
         store.take(version / "projects")
+    for each in rollups.to_reckon(store.connection):
+        rollups.reckon(store.writer, [each])
     store.close()
+
+
+def figures(folder: Path) -> list[object]:
+    """What sessions come to, as it is given, which is what their rows come to."""
+    store = Store(folder)
+    try:
+        given = given_of(store)
+        assert given == reckoned_of(store)
+        return given
+    finally:
+        store.close()
 
 
 def rows(folder: Path) -> object:
@@ -58,14 +74,15 @@ def check(tmp_path: Path, kills: int, seed: int, lasts: Callable[[], bool] = lam
     Store(tmp_path / "empty").close()
     shutil.copytree(tmp_path / "empty", tmp_path / "undisturbed")
     read_all(tmp_path / "undisturbed")
-    expected, done, began = rows(tmp_path / "undisturbed"), 0, 0
+    expected, done, began = (rows(tmp_path / "undisturbed"), figures(tmp_path / "undisturbed")), 0, 0
     while done < kills and lasts():
         folder = tmp_path / f"killed-{began}"
         shutil.copytree(tmp_path / "empty", folder)
         began += 1
         while is_killed(folder, chance.uniform(0.0005, LONGEST_S)):
             done += 1
-        assert rows(folder) == expected
+            figures(folder)
+        assert (rows(folder), figures(folder)) == expected
         shutil.rmtree(folder)
 
 

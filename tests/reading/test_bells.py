@@ -13,6 +13,7 @@ from kaizen.reading import bells
 from kaizen.reading.bells import Bell
 from tests.support.command import agent_worked, history_read
 from tests.support.homes import place
+from tests.support.supervisors import Supervising
 
 
 def test_it_rings_at_once_and_when_there_is_something_new(home: str, workspace: Path) -> None:
@@ -55,3 +56,10 @@ def test_one_that_need_not_wake_is_only_listened_to_while_it_runs(
     bell.listen(0)
     assert bell.fd is not None
     bell.close()
+
+
+def test_whether_a_supervisor_wakes_those_that_sleep(home: str) -> None:
+    """Its lock tells, without a word to it."""
+    assert not bells.are_supervised(home)
+    Supervising(home)
+    assert bells.are_supervised(home)

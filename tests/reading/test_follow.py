@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,9 +18,7 @@ from kaizen.database import opening
 from kaizen.errors import DatabaseDamaged, NotFound
 from kaizen.model import cursor
 from kaizen.model.query import Field, Filter
-from kaizen.reading import follow
 from kaizen.reading.follow import ROWS, Follower, Page
-from kaizen.reading.followed import Followed
 from kaizen.reading.registered import Choice
 from kaizen.registry.hot import Registry
 from kaizen.store.behind import Wanted, compiled
@@ -144,28 +141,6 @@ def test_the_last_so_many_of_all(stores: list[Written]) -> None:
     fits = Wanted(filters=(Filter(Field.AGENT, ("codex",)),))
     with everything(wanted=fits, last=3) as follower:
         assert texts(follower) == ["b", "new", "newer"]
-
-
-def test_of_many_stores_none_stays_open(stores: list[Written], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some systems allow a process 256 descriptors, and there may be more workspaces than that."""
-    monkeypatch.setattr(follow, "_OPEN", 2)
-    for number, each in enumerate(stores):
-        each.add(2 * number + 1, 2 * number + 2, text="old")
-    opened = set[str]()
-    real = Followed.store
-
-    def store(each: Followed) -> sqlite3.Connection | None:
-        opened.add(each.workspace)
-        assert sum(other.is_open for other in follower._all() if other is not each) == 0
-        return real(each)
-
-    follower = everything(last=4)
-    monkeypatch.setattr(Followed, "store", store)
-    with follower:
-        assert len(texts(follower)) == 4
-        stores[0].add(9, text="later")
-        comes(follower, "later")
-    assert len(opened) == 3
 
 
 def test_filters(stores: list[Written]) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kaizen.redaction import assignments
+from kaizen.redaction.redactor import Redactor
+from tests.support.canaries import settings
 from tests.support.firing import found
 
 FIRES = [
+    ('<entry key="db.password">hunter2</entry>', "hunter2"),
+    ('var Password string = "hunter2"', "hunter2"),
+    ('let password: Option<&str> = Some("hunter2");', "hunter2"),
+    ('#define PASSWORD "hunter2"', "hunter2"),
+    ("ENV DB_PASSWORD hunter2", "hunter2"),
+    ('(setq password "hunter2")', "hunter2"),
+    (':password "hunter2"', "hunter2"),
+    ('password <- "hunter2"', "hunter2"),
+    ("pw: hunter2", "hunter2"),
     ("password=hunter2", "hunter2"),
     ("password: hunter2", "hunter2"),
     ("DB_PASSWORD=correcthorse", "correcthorse"),
@@ -52,6 +65,12 @@ FIRES = [
     ("privateKey: 'abcd1234efgh'", "abcd1234efgh"),
 ]
 QUIET = [
+    "<password-1>hunter2x9<",
+    'password = password.encode("latin1")',
+    "the --username and --password options",
+    "# login and user\n# password database, do nothing",
+    'token = r"[-!#$%&0-9a-zA-Z]+"',
+    "object_key: 2024-file-name-12345678",
     "max_tokens: 4096",
     '"max_tokens": 4096',
     "token_count: 512",
@@ -147,3 +166,16 @@ def test_fires_on(text: str, taken: str) -> None:
 def test_stays_quiet_on(text: str) -> None:
     """This is left alone."""
     assert found(assignments.find, text) == []
+
+
+@pytest.mark.parametrize("levels", range(1, 5))
+def test_in_json_in_json_read_as_text(levels: int) -> None:
+    """However often quotes and line ends were escaped: the value goes, and the text stays JSON."""
+    for text, value in settings():
+        told, count = json.dumps({"x": text}), 1
+        while count < levels:
+            told, count = json.dumps({"x": told}), count + 1
+        kept = Redactor().text(told)
+        assert value not in kept, told
+        for _ in range(levels):
+            kept = json.loads(kept)["x"]

@@ -8,6 +8,10 @@ from kaizen.redaction import commands
 from tests.support.firing import found
 
 FIRES = [
+    ("echo 'hunter2' | sudo -S ls", "hunter2"),
+    ("echo hunter2 | docker login --password-stdin", "hunter2"),
+    ('requests.get(u, auth=("jane", "hunter2"))', "hunter2"),
+    ('HTTPBasicAuth("jane", "hunter2")', "hunter2"),
     ("curl -u jane:hunter2 https://x", "hunter2"),
     ("curl -s --user 'jane:hunter2' x", "hunter2"),
     ("sshpass -p hunter2 ssh x", "hunter2"),
@@ -20,6 +24,7 @@ FIRES = [
     ("htpasswd -bc f jane hunter2", "hunter2"),
 ]
 QUIET = [
+    "echo hello | sort",
     "curl -u $USER:$PASS x",
     "curl https://x",
     "mysql -p db",

@@ -9,6 +9,7 @@ from tests.support.firing import found
 
 FIRES = [
     ("jane@example.org", "jane@example.org"),
+    ("jané@example.org", "jané@example.org"),
     ("Jane Doe <jane.doe+x@mail.example.co.uk>", "jane.doe+x@mail.example.co.uk"),
     ("mailto:jane@example.org?subject=x", "jane@example.org"),
     ("a\\njane@example.org", "jane@example.org"),

@@ -21,6 +21,7 @@ FIRES = [
     ("export it: AKIA" + "QX7N5RPLM2KD4TSB" + f"\n{word(40)}\n", word(40)),
 ]
 QUIET = [
+    f"<secret-1> {word()}",
     "the password sha256 hash",
     "password step2 of 3",
     f"{word()} is a file, and this sentence goes on until it comes to a token",

@@ -147,3 +147,10 @@ ORDINARY = (
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     """Commits, lock files, ids, digests, pictures, styles, traces, minified code, signatures of functions, logs."""
     assert Redactor().text(text) == text
+
+
+def test_a_placeholder_is_never_looked_into() -> None:
+    """Whatever somebody is called."""
+    once = Redactor().text("/home/user-1>/x and /home/email-1/y jane@example.org user-1 email-1")
+    assert once == "/home/<user-1>>/x and /home/<user-2>/y <email-1> <user-1> <user-2>"
+    assert Redactor(names=["user-1", "email-1"]).text(once) == once

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from kaizen.model.figures import DAY_MS
 from kaizen.model.spending import Spending, whole
 from kaizen.model.usage import Usage
-from kaizen.store import costs, read
+from kaizen.store import costs, read, rollups
 from tests.support.claude import BEGIN, FORK, MODEL, Store, session, sub_agent
 from tests.support.prices import put_price
 
@@ -61,6 +62,21 @@ def test_since_an_instant_only_what_came_then_is_spent(store: Store) -> None:
     assert spent(store, since=later + 1) == {}
     assert len(costs.prices_used(store.connection, since=first)) == 1
     assert costs.prices_used(store.connection, since=later + 1) == set()
+
+
+@pytest.mark.parametrize("by", ["day", "model", "agent", "session", "folder"])
+@pytest.mark.parametrize("begins", [0, 1, DAY_MS // 2, DAY_MS, DAY_MS + 1])
+def test_a_span_may_begin_within_a_day(store: Store, by: str, begins: int) -> None:
+    """What is kept by day, and the rest of that day by its calls, are together what the calls since then came to."""
+    midnight = int(BEGIN.timestamp() * 1000) // DAY_MS * DAY_MS
+    store.connection.execute("UPDATE calls SET at = ? + rowid_ * ? FROM (SELECT id AS i, row_number() OVER () AS rowid_ FROM calls)"
+                             " WHERE i = id", (midnight, DAY_MS // 3))  # fmt: skip
+    rollups.note(store.connection, [row[0] for row in store.connection.execute("SELECT id FROM sessions")])
+    for _ in range(2):
+        sums = whole(costs.sums(store.connection, by, since=midnight + begins)).spending
+        query = "SELECT count(*), sum(cost_nano) FROM calls WHERE counted AND at >= ?"
+        assert sums[:2] == store.connection.execute(query, (midnight + begins,)).fetchone()
+        rollups.reckon(store.writer, rollups.to_reckon(store.connection))
 
 
 def test_calls_that_count_elsewhere_are_left_out(store: Store) -> None:

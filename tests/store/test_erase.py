@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from kaizen.daemon.ingest import Ingest
-from kaizen.store import erase, reparse, search
+from kaizen.store import erase, reparse, rollups, search
 from kaizen.store.write import Writer
 from tests.support import claude
 from tests.support.claude import FORK, SESSION, Store
@@ -18,8 +18,11 @@ HELPER = f"{SESSION}/a0000000000000001"
 
 
 def secretive(number: int = 1) -> claude.Transcript:
-    """A session with the word in a prompt, an answer, a tool's input, a title and a folder, some of it long."""
+    """A session with the word in a prompt, an answer, a tool's input, a path, a title and a folder, some of it long."""
     made = claude.session(number, steps=2)
+    made.response(f"msg_p{number}", claude.tool_use(f"p{number}", "Read", file_path=f"/{SECRET}.py")).result(
+        f"p{number}"
+    )
     made.prompt(f"the word is {SECRET}").response(f"msg_s{number}", claude.text(f"{SECRET} {'x' * 20_000} {SECRET}"))
     made.response(f"msg_t{number}", claude.tool_use(f"t{number}", command=f"echo {SECRET}")).result(
         f"t{number}", SECRET * 500
@@ -53,6 +56,8 @@ def test_no_byte_is_left(store: Store, tmp_path: Path) -> None:
     for end in range(0, len(whole), 700):  # a piece that grows leaves what it was before
         path.write_bytes(whole[: end + 700])
         store.take(projects)
+        rollups.reckon(store.writer, rollups.to_reckon(store.connection))
+    assert [each.path for each in rollups.touched(store.connection)] == [f"/{SECRET}.py"]
     backup = Path(store.path + ".v1.backup")
     backup.write_text(SECRET)
     Path(store.path + ".reparse").write_text(SECRET)

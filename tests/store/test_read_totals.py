@@ -10,10 +10,10 @@ import pytest
 from kaizen.model.event import SessionFact
 from kaizen.model.session import Totals
 from kaizen.model.usage import Usage
-from kaizen.store import read, read_sessions
+from kaizen.store import read, read_sessions, rollups
 from tests.house.sources import ROOT
 from tests.store.test_write import batch, call
-from tests.support.claude import FORK, SESSION, Store, Transcript, session, sub_agent
+from tests.support.claude import FORK, SESSION, Store, Transcript, session, sub_agent, tool_use
 
 NOW = 10**12
 
@@ -78,12 +78,18 @@ def test_nothing_is_known_of_a_tree_without_calls(store: Store, tmp_path: Path) 
     assert totals(store, SESSION) == Totals(1, 0, 0, 0, Usage())
 
 
-def test_the_documents_sql_gives_the_same(store: Store, family: str) -> None:
-    """The queries that `capture.md` shows for a session, each of its helpers, and the tree."""
+def test_the_documents_sql_gives_the_same(store: Store, family: str, tmp_path: Path) -> None:
+    """The queries that `capture.md` shows for a session, each of its helpers, the tree, tools and files."""
+    other = session(5).response("msg_r", tool_use("read", "Read", file_path="/home/dev/app/a.py"))
+    other.write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
     shown = re.findall(r"```sql\n(.+?)```", (ROOT / "docs" / "capture.md").read_text(), flags=re.DOTALL)
-    per_session, per_tree, tools = (store.connection.execute(query, {"id": family}).fetchall() for query in shown)
+    rollups.reckon(store.writer, rollups.to_reckon(store.connection))
+    answers = (store.connection.execute(query, {"id": family}).fetchall() for query in shown)
+    per_session, per_tree, tools, files = answers
     listed = read.sessions(store.connection, workspace="/w", limit=0, now_ms=NOW)
     assert {row[0]: row[1:] for row in per_session} == {one.id: (one.model_calls, *one.usage[:4]) for one in listed}
     tree = totals(store, family)
     assert per_tree == [(tree.sessions, tree.model_calls, *tree.usage[:4])]
     assert len(tools) == 2
+    assert files == [("/home/dev/app/a.py", 1, 0)]

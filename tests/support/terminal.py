@@ -46,8 +46,14 @@ class Terminal:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._fd)
-        os.close(self._slave)
+        self.close()
+
+    def close(self) -> None:
+        """Take the terminal away from the program."""
+        for fd in (self._fd, self._slave):
+            if fd >= 0:
+                os.close(fd)
+        self._fd = self._slave = -1
 
     @property
     def as_before(self) -> bool:

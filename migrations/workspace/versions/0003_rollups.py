@@ -102,47 +102,10 @@ CREATE TABLE stale_sessions (
 ) WITHOUT ROWID
 """,
     """
-CREATE TRIGGER event_changed_in_rollup AFTER UPDATE ON events
+CREATE TRIGGER call_counts_elsewhere AFTER UPDATE OF counted ON calls
 WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
 BEGIN
   INSERT INTO stale_sessions VALUES (new.session_id);
-END
-""",
-    """
-CREATE TRIGGER event_gone_from_rollup AFTER DELETE ON events
-WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
-BEGIN
-  INSERT INTO stale_sessions VALUES (old.session_id);
-END
-""",
-    """
-CREATE TRIGGER call_changed_in_rollup AFTER UPDATE ON calls
-WHEN (old.counted, old.cost_nano, old.cost_at_least, old.at, old.model, old.complete, old.input, old.output, old.cache_read, old.cache_write, old.cache_write_5m, old.cache_write_1h, old.reasoning)
-  IS NOT (new.counted, new.cost_nano, new.cost_at_least, new.at, new.model, new.complete, new.input, new.output, new.cache_read, new.cache_write, new.cache_write_5m, new.cache_write_1h, new.reasoning)
-  AND NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
-BEGIN
-  INSERT INTO stale_sessions VALUES (new.session_id);
-END
-""",
-    """
-CREATE TRIGGER call_gone_from_rollup AFTER DELETE ON calls
-WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
-BEGIN
-  INSERT INTO stale_sessions VALUES (old.session_id);
-END
-""",
-    """
-CREATE TRIGGER tool_use_changed_in_rollup AFTER UPDATE ON tool_uses
-WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
-BEGIN
-  INSERT INTO stale_sessions VALUES (new.session_id);
-END
-""",
-    """
-CREATE TRIGGER tool_use_gone_from_rollup AFTER DELETE ON tool_uses
-WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = old.session_id)
-BEGIN
-  INSERT INTO stale_sessions VALUES (old.session_id);
 END
 """,
     """

@@ -1,0 +1,8 @@
+"""How values are said in words."""
+
+from __future__ import annotations
+
+
+def counted(number: int, thing: str) -> str:
+    """As `1 session`, `2,000 sessions`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
