@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.peers import descent, trials
+from bench.peers import descent, reading, trials
 from bench.peers.roster import Missing, Peer, roster
 
 ROUNDS = 5
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def main(names: list[str]) -> int:
-    """Measure these, or all."""
+    """Measure these, or all; `reading` is looking things up, beside others."""
     if not descent.keep_orphans():
         print(
             "this system cannot keep orphans below us, so daemons could not be counted and ended: nothing is measured"
@@ -32,15 +32,23 @@ def main(names: list[str]) -> int:
         found = [each for each in roster(prefix) if not names or each.name in names]
         peers = [each for each in found if isinstance(each, Peer)]
         rows = _measured(peers)
+        asked = [] if names and "reading" not in names else reading.rows(prefix)
     finally:
         descent.end_all()
         shutil.rmtree(prefix, ignore_errors=True)
-    for row in (COLUMNS, ("---",) * len(COLUMNS), *rows):
-        print(f"| {' | '.join(row)} |")
+    _print(COLUMNS, rows)
     for each in found:
         if isinstance(each, Missing):
             print(f"\nnot measured: {each.name}: {each.why}")
+    if asked:
+        print()
+        _print(reading.COLUMNS, asked)
     return 0
+
+
+def _print(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    for row in (heads, ("---",) * len(heads), *rows):
+        print(f"| {' | '.join(row)} |")
 
 
 def _measured(peers: list[Peer]) -> list[tuple[str, ...]]:

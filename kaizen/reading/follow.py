@@ -205,6 +205,8 @@ class Follower:
         def refill(queue: Queue) -> None:
             each = _followed(queue)
             self._try(each, lambda: each.read(rows, size))
+            if len(self._followed) > _OPEN:
+                each.rest()
 
         return refill
 
