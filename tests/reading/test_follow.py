@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,7 +19,9 @@ from kaizen.database import opening
 from kaizen.errors import DatabaseDamaged, NotFound
 from kaizen.model import cursor
 from kaizen.model.query import Field, Filter
+from kaizen.reading import follow
 from kaizen.reading.follow import ROWS, Follower, Page
+from kaizen.reading.followed import Followed
 from kaizen.reading.registered import Choice
 from kaizen.registry.hot import Registry
 from kaizen.store.behind import Wanted, compiled
