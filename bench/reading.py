@@ -26,7 +26,7 @@ GROUP BY 1 ORDER BY abs(count(*) - ?) LIMIT 1
 def measure() -> list[Measured]:
     """All in the same rounds; the second store lies in twenty workspaces."""
     alone, spread = kept(LARGE), kept(SPREAD, repositories=20)
-    return [*_measured(alone, ["-w", alone.workspaces[0]], ""), *_measured(spread, ["-A"], ", twenty workspaces")]
+    return [*_measured(alone, ["-w", alone.workspaces[0]], ""), *_measured(spread, ["--all"], ", twenty workspaces")]
 
 
 def verbs(there: Kept, number: int = 0) -> dict[str, list[str]]:
