@@ -132,9 +132,9 @@ SPOILING = (
     "DELETE FROM calls",
     "DELETE FROM tool_uses",
     "UPDATE events SET text = NULL",
-    "INSERT INTO events (session_id, natural_key, kind, bytes) SELECT id, 'invented', 'prompt', 1 FROM sessions",
-    "INSERT INTO calls (id, session_id, complete) SELECT 'invented', id, 1 FROM sessions",
-    "INSERT INTO tool_uses (session_id, id) SELECT id, 'invented' FROM sessions",
+    "INSERT OR IGNORE INTO events (session_id, natural_key, kind, bytes) SELECT id, 'invented', 'prompt', 1 FROM sessions",
+    "INSERT OR IGNORE INTO calls (id, session_id, complete) SELECT 'invented', id, 1 FROM sessions",
+    "INSERT OR IGNORE INTO tool_uses (session_id, id) SELECT id, 'invented' FROM sessions",
 )
 
 
