@@ -63,9 +63,8 @@ def naming_sessions() -> list[list[str]]:
     for name, command in COMMANDS.items():
         if any((each.metavar or "") == "ID" for each in command.params if each.param_type_name == "argument"):
             found.append([*name.split()[1:], "beef"])
-        found += [
-            [*name.split()[1:], option, "beef"] for option in options(command) if option in ("--session", "--explain")
-        ]
+        named = {"--session", "--explain"} & {*options(command)} if name != "kaizen tail" else set()
+        found += [[*name.split()[1:], option, "beef"] for option in sorted(named)]
     return found
 
 
