@@ -194,6 +194,8 @@ class diverted:  # noqa: N801 - used like a function, in `with`
 class _Diverted:
     """A stream in all but where it writes to."""
 
+    buffer = None  # so that nobody writes past it
+
     def __init__(self, stream: TextIO, take: Callable[[str, bool], None], *, is_aside: bool) -> None:
         self._stream, self._take_it, self._is_aside = stream, take, is_aside
 

@@ -38,12 +38,16 @@ def long(home: str, workspace: Path) -> list[object]:
     return ["search", WORD, "-w", workspace, "--limit", 30]
 
 
-def test_long_output_goes_through_it(long: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_long_output_goes_through_it(
+    long: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: str
+) -> None:
     """All of it, with colour; notes come after it, and the exit status is the verb's, whatever the pager's."""
     program, got = put_pager(tmp_path, status=3)
     monkeypatch.setenv("KAIZEN_PAGER", str(program))
     monkeypatch.setenv("PAGER", "not me")
     monkeypatch.delenv("LESS", raising=False)
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     monkeypatch.delenv("NO_COLOR", raising=False)
     long[-1] = 20
     with Terminal(*long) as terminal:
