@@ -129,6 +129,15 @@ def _tail(follower: Follower, lines: _Lines, interrupts: Interrupts, asked: Aske
             continue
         if asked.no_follow:
             return 0
+        if (
+            asked.session is not None
+            and not noted["waits"]
+            and lines.are_none
+            and _is_whole(asked)
+            and follower.has_begun
+        ):
+            show.note(f"nothing is there of a session whose id begins with {asked.session!r}; waiting")
+            noted["waits"] = True
         if not follower.has_begun and not noted["waits"]:
             show.note("nothing was captured yet; waiting")
             noted["waits"] = True
@@ -139,6 +148,11 @@ def _tail(follower: Follower, lines: _Lines, interrupts: Interrupts, asked: Aske
     return 130
 
 
+def _is_whole(asked: Asked) -> bool:
+    """Whether all that is there was asked for."""
+    return asked.since is None and asked.last != 0
+
+
 class _Lines:
     """Makes the lines of a page."""
 
@@ -147,12 +161,14 @@ class _Lines:
         self._names: dict[str, str] = {}
         self._known: Sequence[str] = ()
         self._day: str | None = None
+        self.are_none = True
 
     def of(self, page: Page, workspaces: Sequence[str]) -> list[str]:
         from kaizen.cli.text import told
 
         if not page.events:
             return []
+        self.are_none = False
         if self._as_json:
             return [_json(seen, at) for seen, at in zip(page.events, page.cursors(), strict=True)]
         if self._several and workspaces != self._known:

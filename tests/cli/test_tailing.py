@@ -250,3 +250,11 @@ def test_without_anything_it_makes_nothing(home: str, command: Command) -> None:
     """A home that is not there is not made."""
     assert command("tail", "-A", "--no-follow").status == 0
     assert not Path(home).exists()
+
+
+def test_a_session_that_is_not_there_yet_is_said_and_waited_for(two: tuple[Written, Written]) -> None:
+    """A wrong id is noticed, and one that comes is shown."""
+    with Terminal("tail", "-A", "--session", "beef") as terminal:
+        terminal.until(lambda: "begins with 'beef'" in terminal.raw, "it says that there is none")
+        two[0].add(NOW + 3000, text="at last", session="beef5678")
+        terminal.until(lambda: "at last" in terminal.raw, "it shows what comes")
