@@ -1,4 +1,4 @@
-"""Where `kaizen` begins: the verbs that hooks and prompts call take the fast path, all others go to typer.
+"""Where `kaizen` begins: verbs that are called often take the fast path, all others go to typer.
 
 The fast path answers `daemon start --background`, `daemon status`, `ps`, the verbs in `PLAIN` and `--version` in their plain forms. Both
 paths end in the same functions, so both print the same. `hook AGENT` goes before all of it, and never comes back.

@@ -8,7 +8,7 @@ from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.text import money
 from kaizen.model.price import FEMTO_PER_NANO, Cost, Item, Kind, cost_of
-from kaizen.model.spending import Spending, dollars
+from kaizen.model.spending import dollars
 from kaizen.reading import stores
 from kaizen.store import costs, read
 from kaizen.store.prices import prices_by_id
@@ -46,7 +46,6 @@ class Branch(NamedTuple):
     calls: list[tuple[Billed, Cost]]
     copied: int  # calls that count in the session they were copied from
     children: list[Branch]
-    whole: Spending  # with all below
 
 
 def explained(workspace: Path | None, prefix: str, *, as_json: bool) -> int:
@@ -76,7 +75,7 @@ def _branch(
         for child in read.children(store, session.id)
         if child not in seen
     ]
-    return Branch(session, calls, len(every) - len(calls), children, costs.of_tree(store, session.id))
+    return Branch(session, calls, len(every) - len(calls), children)
 
 
 def _cost(billed: Billed, prices: dict[int, Priced]) -> Cost:
@@ -105,7 +104,7 @@ def _lines(branch: Branch, indent: str) -> Iterator[str]:
     for child in branch.children:
         yield from _lines(child, indent + "  ")
     if branch.children:
-        yield f"{indent}  with sub-agents: {money.spending_text(branch.whole, digits=True) or 'no model call is recorded'}"
+        yield f"{indent}  with sub-agents: {money.spending_text(branch.session.tree_spending, digits=True) or 'no model call is recorded'}"
 
 
 def _call_lines(billed: Billed, cost: Cost, indent: str) -> Iterator[str]:
@@ -155,7 +154,7 @@ def _json(branch: Branch) -> Message:
     return {
         "session_id": branch.session.id, "parent_id": branch.session.parent_id, "title": branch.session.title,
         "calls": [_call_json(billed, cost) for billed, cost in branch.calls], "copied_calls": branch.copied,
-        **money.spending_json(branch.session.spending), "tree": money.spending_json(branch.whole),
+        **money.spending_json(branch.session.spending), "tree": money.spending_json(branch.session.tree_spending),
         "children": [_json(child) for child in branch.children],
     }  # fmt: skip
 

@@ -62,7 +62,7 @@ def run(asked: Asked) -> int:
     now = clock.now_ms()
     with whereabouts.Located(asked.session_id, asked.workspace, all_=asked.all, told=show.error) as at:
         session = reads.session(at.store, at.session_id, workspace=at.workspace, now_ms=now, alive=is_alive)
-        events = [row.told for row in read_session.events(at.store, at.session_id)]
+        events = read_session.events(at.store, at.session_id)
         found = story.of(at.store, session, events)
         uses = read_tools.tool_uses(at.store, session.id, over=session.status in OVER)
     turns = found.turns if asked.last is None else found.turns[max(0, len(found.turns) - asked.last) :]

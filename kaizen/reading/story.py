@@ -1,7 +1,4 @@
-"""A session's story: what was asked and what came of it, with its tokens, its cost and the files it touched.
-
-Of a session that goes on, `Growing` reads what is new and what may have been told otherwise since, and no more.
-"""
+"""A session's story: what was asked and what came of it, with its tokens, its cost and the files it touched."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def story(
     """The story of the session with this id, or of the only one whose id begins so. Raises NotFound."""
     with moment(store):
         found = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
-        return of(store, found, [row.told for row in read_session.events(store, found.id)])
+        return of(store, found, read_session.events(store, found.id))
 
 
 def of(store: sqlite3.Connection, session: Session, events: Iterable[Told]) -> Story:
@@ -58,47 +55,3 @@ def files(found: Iterable[Turn], session: Session) -> tuple[File, ...]:
                         counts.setdefault(inside(path, session.workspace), [0, 0])[number] += 1
     listed = [File(path, *both) for path, both in counts.items()]
     return tuple(sorted(listed, key=lambda file: (-file.edits, -file.reads, file.path)))
-
-
-class Growing:
-    """A session that may go on. `story` is how it stands; `more` looks again."""
-
-    def __init__(
-        self, store: sqlite3.Connection, session_id: str, *, workspace: str, now_ms: int,
-        alive: Callable[[str], bool | None] = nobody_knows,
-    ) -> None:  # fmt: skip
-        self._store, self._workspace, self._alive = store, workspace, alive
-        self._version = read_session.version(store)
-        self._events: dict[int, Told] = {}
-        self._unsettled: set[int] = set()
-        with moment(store):
-            self._session = read.session(store, session_id, workspace=workspace, now_ms=now_ms, alive=alive)
-            self._take()
-            self.story = of(store, self._session, self._events.values())
-
-    def more(self, now_ms: int) -> bool:
-        """Look again; whether anything about it is another than before."""
-        version = read_session.version(self._store)
-        before = self.story
-        id_ = self._session.id
-        with moment(self._store):
-            self._session = read.session(self._store, id_, workspace=self._workspace, now_ms=now_ms, alive=self._alive)
-            if version == self._version:
-                self.story = before._replace(session=self._session)
-            else:
-                self._version = version
-                self._take()
-                self.story = of(self._store, self._session, self._events.values())
-        return self.story != before
-
-    def _take(self) -> None:
-        """Read what is new, and again what was not settled."""
-        if read_session.is_rewritten(self._store, self._session.id):
-            self._unsettled = set(self._events)
-        after = max(self._events, default=0)
-        rows = read_session.changed(self._store, self._session.id, after=after, unsettled=self._unsettled)
-        for cursor in self._unsettled.difference(row.told.cursor for row in rows):
-            del self._events[cursor]  # another row tells of it now
-        self._unsettled = {row.told.cursor for row in rows if not row.settled}
-        self._events.update((row.told.cursor, row.told) for row in rows)
-        self._events = dict(sorted(self._events.items()))

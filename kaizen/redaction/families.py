@@ -11,7 +11,6 @@ from kaizen.values import NamedTuple
 
 _HEX32, _HEX40, _HEX64 = r"[0-9a-fA-F]{32,}+", r"[0-9a-fA-F]{40,}+", r"[0-9a-fA-F]{64,}+"
 _ANY = r"[A-Za-z0-9_-]{20,}+"
-_ALNUM = r"[A-Za-z0-9]{20,}+"
 
 
 class Family(NamedTuple):

@@ -30,7 +30,6 @@ class Indexed(NamedTuple):
 
 _COLUMNS = ", ".join(Indexed._fields)
 KNOWN = f"SELECT {_COLUMNS} FROM transcripts"
-OWNED = f"SELECT {_COLUMNS} FROM transcripts WHERE workspace_id = ? ORDER BY path"
 # Of the same file, what is not known now never unsets what was known: another daemon may have claimed it since.
 REMEMBER = f"""
     INSERT INTO transcripts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -49,12 +48,6 @@ def known(connection: sqlite3.Connection) -> dict[str, Indexed]:
     """All files of the index by path."""
     with guarded(file_of(connection)):
         return {row[0]: _indexed(row) for row in connection.execute(KNOWN)}
-
-
-def owned(connection: sqlite3.Connection, workspace_id: int) -> list[Indexed]:
-    """The files of one workspace, by path."""
-    with guarded(file_of(connection)):
-        return [_indexed(row) for row in connection.execute(OWNED, (workspace_id,))]
 
 
 def remember(connection: sqlite3.Connection, found: Iterable[Indexed]) -> None:

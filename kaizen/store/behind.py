@@ -8,6 +8,7 @@ from __future__ import annotations
 from kaizen.database import opening
 from kaizen.errors import BadQuery
 from kaizen.store import find, read, read_tools
+from kaizen.store import statements as sql
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,16 +24,14 @@ SPAN = 50_000  # rows that one look goes through for those that fit: some 50 ms
 PAGE_BYTES = 8_000_000
 _MARKS = frozenset(".^$*+?{}[]\\|()")  # of regular expressions
 _COLUMNS = 21  # of an event, before those of its tool use
-_PAGE = """
-SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes,
-  v.error, v.cwd, s.agent, c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m,
-  c.cache_write_1h, c.reasoning, c.counted,
+_PAGE = f"""
+SELECT {sql.EVENT},
   t.id, t.session_id, t.name, t.call_id, t.child_id, t.called_at, t.hook_called_at, t.ended_at, t.hook_ended_at,
   t.duration_ms, t.hook_duration_ms, t.outcome, t.hook_outcome, t.bytes, t.hook_bytes, 1
 FROM events v CROSS JOIN sessions s ON s.id = v.session_id
-LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id
+{sql.CALL_OF_EVENT}
 LEFT JOIN tool_uses t ON v.kind = 'tool_result' AND t.session_id = v.session_id AND t.id = v.tool_use_id
-WHERE v.seq > ? AND v.seq <= ? {} ORDER BY v.seq LIMIT ?
+WHERE v.seq > ? AND v.seq <= ? {{}} ORDER BY v.seq LIMIT ?
 """
 _LAST = "SELECT v.seq, v.at FROM events v CROSS JOIN sessions s ON s.id = v.session_id WHERE 1 {} ORDER BY v.seq DESC"
 # Without being told so, SQLite would look for the smallest `seq` from the first row of the whole table on.

@@ -49,11 +49,6 @@ _PRICES_USED = """
 SELECT DISTINCT price_id FROM calls
 WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
 """
-_SPENT_BY_TREE = """
-WITH RECURSIVE tree (id) AS (SELECT ? UNION SELECT s.id FROM sessions s JOIN tree t ON s.parent_id = t.id)
-SELECT count(*), CAST(total(cost_nano) AS INTEGER), sum(cost_nano IS NULL), max(cost_at_least)
-FROM calls WHERE counted AND session_id IN (SELECT id FROM tree)
-"""
 _BILLED = f"""
 SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
   c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
@@ -121,12 +116,6 @@ def held(store: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Held]:
 def prices_used(store: sqlite3.Connection, *, since: int | None = None) -> set[int]:
     """The numbers of the prices that the calls since an instant were priced by."""
     return {row[0] for row in store.execute(_PRICES_USED, {"since": since})}
-
-
-def of_tree(store: sqlite3.Connection, session_id: str) -> Spending:
-    """What a session cost with all its sub-agents."""
-    calls, known, unpriced, at_least = store.execute(_SPENT_BY_TREE, (session_id,)).fetchone()
-    return Spending(calls, known or 0, unpriced or 0, bool(at_least))
 
 
 def billed(store: sqlite3.Connection, session_id: str) -> list[Billed]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from kaizen.database import opening
 from kaizen.model.query import Field, instant_ms
 from kaizen.store import search, snippets
-from kaizen.store.narrowing import OF_SESSIONS, condition, listed, narrowed, pattern
+from kaizen.store.narrowing import OF_SESSIONS, condition, narrowed, pattern
 from kaizen.store.read_status import nobody_knows
 from kaizen.store.search import Pending
+from kaizen.store.trees import listed
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from kaizen.model.query import Filter, Query, Words
@@ -136,7 +137,7 @@ def _find(
 
 def _hits(store: sqlite3.Connection, words: str, scores: dict[int, float]) -> list[Hit]:
     """These events as hits, in this order."""
-    rows = {row[0]: row for row in store.execute(_EVENTS.format(_WHOLE if words else _BEGINNING), (_listed(scores),))}
+    rows = {row[0]: row for row in store.execute(_EVENTS.format(_WHOLE if words else _BEGINNING), (listed(scores),))}
     texts = snippets.snippets(words, {seq: row[7] for seq, row in rows.items()})
     return [_hit(rows[seq], score, texts[seq]) for seq, score in scores.items()]
 
@@ -144,11 +145,6 @@ def _hits(store: sqlite3.Connection, words: str, scores: dict[int, float]) -> li
 def _hit(row: Any, score: float, snippet: str) -> Hit:
     cursor, at, session, agent, kind, tool, error = row[:7]
     return Hit(cursor, at, score, session, agent, kind, tool, None if error is None else bool(error), snippet)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    """Numbers as `json_each` reads them."""
-    return f"[{','.join(map(str, numbers))}]"
 
 
 def _words(words: Words) -> str:

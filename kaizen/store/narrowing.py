@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kaizen.model.query import Field, Query, compared, instant_ms, statuses
 from kaizen.store.read_status import Standing
+from kaizen.store.trees import listed
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -88,13 +89,6 @@ def narrowed(
         row = store.execute(_RANGE_OF_SESSIONS, (listed(sessions),)).fetchone()
         first, last = (max(first, row[0]), min(last, row[1])) if row[0] is not None else (1, 0)
     return part._replace(first=first, last=last)
-
-
-def listed(sessions: list[str]) -> str:
-    """Ids as `json_each` reads them."""
-    import orjson
-
-    return orjson.dumps(sessions).decode()
 
 
 def pattern(value: str) -> str:

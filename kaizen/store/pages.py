@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaizen.model.event import Kind
+from kaizen.store.trees import listed
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -94,8 +95,7 @@ def count_after(store: sqlite3.Connection, session_id: str, cursor: int, *, limi
 
 def these(store: sqlite3.Connection, cursors: Iterable[int]) -> list[Line]:
     """The events at these cursors, as far as they are still there."""
-    listed = "[" + ",".join(map(str, cursors)) + "]"
-    return [_line(row) for row in store.execute(_THESE, (listed,))]
+    return [_line(row) for row in store.execute(_THESE, (listed(cursors),))]
 
 
 def calls(store: sqlite3.Connection, session_id: str, cursor: int = 0) -> list[Called]:

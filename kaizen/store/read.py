@@ -103,17 +103,9 @@ def children(store: sqlite3.Connection, session_id: str) -> list[str]:
     return [row[0] for row in store.execute(sql.CHILDREN, (session_id,))]
 
 
-def events(store: sqlite3.Connection, *, after: int, limit: int, session_id: str | None = None) -> list[Told]:
+def events(store: sqlite3.Connection, *, after: int, limit: int) -> list[Told]:
     """The events behind a cursor in the order they were stored, at most `limit`."""
-    values = {"after": after, "limit": limit, "session": session_id}
-    return [told(row) for row in store.execute(sql.EVENTS, values)]
-
-
-def cursor_before(store: sqlite3.Connection, last: int, *, session_id: str | None = None) -> int:
-    """The cursor behind which the last so many events lie."""
-    values = {"last": last, "session": session_id}
-    row = store.execute(sql.CURSOR_BEFORE, values).fetchone()
-    return 0 if row is None else row[0]
+    return [told(row) for row in store.execute(sql.EVENTS, {"after": after, "limit": limit})]
 
 
 def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
@@ -122,7 +114,7 @@ def figures(store: sqlite3.Connection, now_ms: int) -> Figures:
 
 
 def told(row: Any, use: Use | None = None) -> Told:
-    """The event in a row of `EVENTS`, or of one that begins so."""
+    """The event in a row that begins with the columns `EVENT`."""
     error = None if row[10] is None else bool(row[10])
     event = Event(
         key=row[1], session_id=row[2], at=row[3], kind=Kind(row[4]), name=row[5], tool_use_id=row[6], call_id=row[7],

@@ -136,17 +136,13 @@ ORDER BY id <> :prefix, parent_id IS NOT NULL, substr(id, 1, length(:prefix)) = 
 FOLDER_OF = "SELECT coalesce(cwd, hook_cwd) FROM sessions WHERE id = ?"
 CHILDREN = "SELECT id FROM sessions WHERE parent_id = ? ORDER BY id"
 
-EVENTS = """
-SELECT v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes,
+EVENT = """v.seq, v.natural_key, v.session_id, v.at, v.kind, v.name, v.tool_use_id, v.call_id, v.text, v.bytes,
   v.error, v.cwd, s.agent, c.input, c.output, c.cache_read, c.cache_write, c.cache_write_5m,
-  c.cache_write_1h, c.reasoning, c.counted
-FROM events v JOIN sessions s ON s.id = v.session_id
-LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id
-WHERE v.seq > :after AND (:session IS NULL OR v.session_id = :session) ORDER BY v.seq LIMIT :limit
-"""
-CURSOR_BEFORE = """
-SELECT seq FROM events WHERE :session IS NULL OR session_id = :session ORDER BY seq DESC LIMIT 1 OFFSET :last
-"""
+  c.cache_write_1h, c.reasoning, c.counted"""
+CALL_OF_EVENT = "LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND c.session_id = v.session_id"
+_EVENTS = f"SELECT {EVENT} FROM events v JOIN sessions s ON s.id = v.session_id {CALL_OF_EVENT} "
+EVENTS = _EVENTS + "WHERE v.seq > :after ORDER BY v.seq LIMIT :limit"
+EVENTS_OF_SESSION = _EVENTS + "WHERE v.session_id = ? ORDER BY v.seq"
 FIGURES = """
 SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
   (SELECT CASE WHEN count(*) > 0 THEN

@@ -10,7 +10,7 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kaizen.model.session import Session
-    from kaizen.tui.telling import Told
+    from kaizen.tui.telling import Excerpt
 
 _NAME = 12
 
@@ -23,7 +23,7 @@ class Fact(NamedTuple):
     child_id: str | None = None
 
 
-def facts(told: Told) -> list[Fact]:
+def facts(told: Excerpt) -> list[Fact]:
     """The lines, in their order."""
     found = [Fact(name, (cell(name, _NAME, paint.DIM), Piece(value))) for name, value in _figures(told)]
     if told.children:
@@ -38,7 +38,7 @@ def facts(told: Told) -> list[Fact]:
     return found
 
 
-def _figures(told: Told) -> list[tuple[str, str]]:
+def _figures(told: Excerpt) -> list[tuple[str, str]]:
     session = told.session
     tree = session.tree
     pairs = [

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kaizen.model.use import Use
     from kaizen.reading.search import Answer
     from kaizen.store.pages import Line
-    from kaizen.tui.telling import Told, Wish
+    from kaizen.tui.telling import Excerpt, Wish
 
 FRAME_S = 0.2
 ROLL_S = 5.0  # how often is looked for workspaces and daemons that came or went
@@ -53,7 +53,7 @@ class News(NamedTuple):
     """What there is to show: of board and story the latest, None where it is the one that was taken before."""
 
     board: Board | None
-    told: Told | Failed | None
+    told: Excerpt | Failed | None
     answers: tuple[object, ...]
 
 
@@ -68,7 +68,7 @@ class Feed(threading.Thread):
         self._orders: list[Callable[[], None]] = []
         self._ended = self._rung = False
         self._board: Board | None = None
-        self._told: Told | Failed | None = None
+        self._told: Excerpt | Failed | None = None
         self._answers: list[object] = []
         self._telling: Telling | None = None
         self._everything = self._follow = False
@@ -209,7 +209,7 @@ class Feed(threading.Thread):
         try:
             with self._lent(self._telling.wish.workspace) as store:
                 self._telling.look(store, clock.now_ms(), follow=self._follow)
-            found: Told | Failed = self._telling.told
+            found: Excerpt | Failed = self._telling.told
         except KaizenError as error:
             found = Failed(one_line(str(error)))
         with self._changed:

@@ -1,4 +1,4 @@
-"""What a tool was given, on one line, of an input that may be cut off at its end."""
+"""A tool's input of which the end may be missing: its fields as far as they are there, and on one line."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kaizen.tui.app import Top
     from kaizen.tui.board import Board
-    from kaizen.tui.telling import Told
+    from kaizen.tui.telling import Excerpt
 
 Keys = tuple[tuple[str, str], ...]
 
@@ -66,7 +66,7 @@ class Shell(Screen[None]):
     def board_came(self, board: Board) -> None:
         """A newer board was read."""
 
-    def told_came(self, told: Told) -> None:
+    def told_came(self, told: Excerpt) -> None:
         """A newer story was read."""
 
     def failed(self, why: str) -> None:

@@ -13,7 +13,7 @@ from kaizen.tui.listing import Bar, Listing
 from kaizen.tui.paint import Piece
 from kaizen.tui.reader_screen import ReaderScreen
 from kaizen.tui.shell import Keys, Shell
-from kaizen.tui.telling import MOST_COUNTED, Opened, Told, Wish
+from kaizen.tui.telling import MOST_COUNTED, Excerpt, Opened, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -81,7 +81,7 @@ class StoryScreen(Shell):
     def __init__(self, wish: Wish) -> None:
         super().__init__()
         self._wish = wish
-        self._told: Told | None = None
+        self._told: Excerpt | None = None
         self._left_at: int | None = None  # the newest line that was there when the end was left
         self._turning = self._to_begin = False
         self._seek = wish.cursor
@@ -116,7 +116,7 @@ class StoryScreen(Shell):
         """How the workspace's daemon stands may have changed."""
         self._show()
 
-    def told_came(self, told: Told) -> None:
+    def told_came(self, told: Excerpt) -> None:
         """Show the story as it stands now."""
         if told.wish[:2] != self._wish[:2]:
             return
@@ -254,7 +254,7 @@ class StoryScreen(Shell):
         self.foot(below(self._told, self._left_at))
 
 
-def head(told: Told | None, name: str, title: str, *, still: bool) -> list[tuple[list[Piece], list[Piece]]]:
+def head(told: Excerpt | None, name: str, title: str, *, still: bool) -> list[tuple[list[Piece], list[Piece]]]:
     """What stands above a story: whose it is, how it stands, what it cost, and whether anything new can come."""
     if told is None:
         return [([Piece(f"{name} › {title}", paint.BOLD)], []), ([Piece("reading …", paint.DIM)], [])]
@@ -274,7 +274,7 @@ def head(told: Told | None, name: str, title: str, *, still: bool) -> list[tuple
     return found
 
 
-def below(told: Told | None, left_at: int | None) -> list[Piece]:
+def below(told: Excerpt | None, left_at: int | None) -> list[Piece]:
     """How much came since the end was left; nothing while it is followed."""
     if told is None or left_at is None:
         return []
@@ -285,7 +285,7 @@ def below(told: Told | None, left_at: int | None) -> list[Piece]:
     return [Piece(f" {count:,}{'+' if told.more >= MOST_COUNTED else ''} new below (G) ", paint.ALARM)]
 
 
-def _nearest(told: Told, cursor: int) -> int:
+def _nearest(told: Excerpt, cursor: int) -> int:
     """The line that tells of an event: its own, or that of the call whose result it is."""
     cursors = [line.cursor for line in told.lines]
     return cursor if cursor in cursors else max((each for each in cursors if each < cursor), default=cursor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaizen import clock
 from kaizen.model.event import Kind
-from kaizen.tui import figures, paint, wrapping
+from kaizen.tui import figures, folding, paint
 from kaizen.tui.paint import Piece, cell
 
 TYPE_CHECKING = False
@@ -86,11 +86,11 @@ def page(opened: Opened, width: int) -> Iterator[list[Piece]]:
         yield [Piece(f"{name:<10}", paint.DIM), Piece(value)]
     if opened.given is not None:
         yield from _part("INPUT", opened.given_bytes, opened.given)
-        for name, value in wrapping.fields(opened.given):
+        for name, value in folding.fields(opened.given):
             yield from _field(name, value, width)
     if opened.given is None or opened.text is not None:
         yield from _part("TEXT" if opened.given is None else "OUTPUT", opened.text_bytes, opened.text or "")
-        yield from ([Piece(each)] for each in wrapping.wrapped(opened.text or "", width))
+        yield from ([Piece(each)] for each in folding.folded(opened.text or "", width))
 
 
 def _part(name: str, size: int, kept: str) -> Iterator[list[Piece]]:
@@ -104,9 +104,9 @@ def _field(name: str, value: str, width: int) -> Iterator[list[Piece]]:
     style: Style = paint.CYAN
     label = figures.one_line(name)
     if not name:
-        yield from ([Piece(each)] for each in wrapping.wrapped(value, width))
+        yield from ([Piece(each)] for each in folding.folded(value, width))
     elif "\n" not in value and len(value) + len(label) + 2 <= width:
-        yield [Piece(label + ": ", style), *(Piece(each) for each in wrapping.wrapped(value, width))]
+        yield [Piece(label + ": ", style), *(Piece(each) for each in folding.folded(value, width))]
     else:
         yield [Piece(label + ":", style)]
-        yield from ([Piece("  "), Piece(each)] for each in wrapping.wrapped(value, width - 2))
+        yield from ([Piece("  "), Piece(each)] for each in folding.folded(value, width - 2))

@@ -36,7 +36,7 @@ class Wish(NamedTuple):
     cursor: int | None = None
 
 
-class Told(NamedTuple):
+class Excerpt(NamedTuple):
     """A story as it stands: the lines that are held, as they happened, and what is known of the tool uses in them. `more` lines
     lie behind them. `first`, `last`: whether they begin and end where the session does."""
 
@@ -83,10 +83,10 @@ class Telling:
         self._learn(store, now_ms)
 
     @property
-    def told(self) -> Told:
+    def told(self) -> Excerpt:
         """The story as it stands."""
         window = self._window
-        return Told(
+        return Excerpt(
             self.wish, self._session, tuple(windows.told(window)), self._uses, self._children,
             self._files.listed(self._session), window.first, window.last, self._more,
         )  # fmt: skip

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from kaizen.model.event import Event, SessionFact, Skipped
 from kaizen.model.session import OVER, Totals
 from kaizen.model.usage import ModelCall, Usage
-from kaizen.store import read, read_drift, read_tools
+from kaizen.store import read, read_drift, read_session, read_tools
 from kaizen.transcripts import claude_code
 from kaizen.transcripts.format import FileIdentity
 from tests.support import soak
@@ -181,9 +181,7 @@ def test_sessions_and_totals(golden: tuple[str, Store]) -> None:
     found = {}
     for one in listed:
         own = Totals(1, one.tool_calls, one.model_calls, one.partial_calls, one.usage)
-        events = Counter(
-            str(each.event.kind) for each in read.events(store.connection, after=0, limit=-1, session_id=one.id)
-        )
+        events = Counter(str(each.event.kind) for each in read_session.events(store.connection, one.id))
         found[one.id] = Told(one.title or "", one.parent_id, str(one.status), own, one.tree, dict(events))
         assert one.client_version == version
     assert found == SESSIONS[version]

@@ -35,8 +35,6 @@ def test_what_is_remembered_is_known(connection: sqlite3.Connection) -> None:
     other = FILE._replace(path="/t/b.jsonl", cwd=None, workspace_id=1)
     index.remember(connection, [FILE, other])
     assert index.known(connection) == {FILE.path: FILE, other.path: other}
-    assert index.owned(connection, 1) == [other]
-    assert index.owned(connection, 2) == []
 
 
 def test_the_first_sight_stays(connection: sqlite3.Connection) -> None:
@@ -63,7 +61,7 @@ def test_claiming(connection: sqlite3.Connection) -> None:
     """Claimed files belong to the workspace, and only those that are known are counted."""
     index.remember(connection, [FILE])
     assert index.claim(connection, 2, [FILE.path, "/t/unknown.jsonl"]) == 1
-    assert index.owned(connection, 2) == [FILE._replace(workspace_id=2)]
+    assert index.known(connection) == {FILE.path: FILE._replace(workspace_id=2)}
 
 
 def test_the_unclaimed_are_counted_by_folder(connection: sqlite3.Connection) -> None:

@@ -71,7 +71,7 @@ def test_what_another_row_had_at_the_new_place_is_inherited(registry: Registry) 
     index.remember(registry.connection, [index.Indexed("/t.jsonl", 1, 2, "claude-code", "/b", there.id, 5)])
     move(registry, row, "/a", "/b")
     assert [(each.id, each.path) for each in registry.workspaces()] == [(row.id, "/b"), (before.id, "/z")]
-    assert [each.path for each in index.owned(registry.connection, row.id)] == ["/t.jsonl"]
+    assert {each.path: each.workspace_id for each in index.known(registry.connection).values()} == {"/t.jsonl": row.id}
     assert former(registry) == {"/a": row.id, "/y": row.id}
     orphans = registry.connection.execute("SELECT count(*) FROM daemon_history WHERE workspace_id IS NULL").fetchone()
     assert orphans == (0,)

@@ -79,6 +79,10 @@ def test_a_span_may_begin_within_a_day(store: Store, by: str, begins: int) -> No
         rollups.reckon(store.writer, rollups.to_reckon(store.connection))
 
 
+def of_tree(store: Store, session_id: str) -> Spending:
+    return read.session(store.connection, session_id, workspace="/w", now_ms=0).tree_spending
+
+
 def test_calls_that_count_elsewhere_are_left_out(store: Store) -> None:
     """By their ids; and those that count here can be named."""
     assert spent(store, without={"msg_1_0", "msg_1_1", "none"})[MODEL].calls == 3
@@ -93,9 +97,9 @@ def test_a_session_costs_its_own_and_its_tree_all_below(store: Store) -> None:
     """Each derivable by itself; the fork cost nothing yet, and so is not known to."""
     parent = session().session
     (child,) = read.children(store.connection, parent)
-    assert costs.of_tree(store.connection, parent) == Spending(5, 5 * CALL)
-    assert costs.of_tree(store.connection, child) == Spending(2, 2 * CALL)
-    assert costs.of_tree(store.connection, FORK) == Spending()
+    assert of_tree(store, parent) == Spending(5, 5 * CALL)
+    assert of_tree(store, child) == Spending(2, 2 * CALL)
+    assert of_tree(store, FORK) == Spending()
     own = {found.id: found.spending for found in read.sessions(store.connection, workspace="/w", limit=0, now_ms=0)}
     assert own == {parent: Spending(3, 3 * CALL), child: Spending(2, 2 * CALL), FORK: Spending()}
 
@@ -111,7 +115,7 @@ def test_a_sessions_calls_stand_with_what_they_cost(store: Store) -> None:
 def test_an_unpriced_call_makes_its_sums_unknown(store: Store) -> None:
     """The session's and the tree's, which keep the known part."""
     store.connection.execute("UPDATE calls SET cost_nano = NULL WHERE id = 'msg_1_0'")
-    assert costs.of_tree(store.connection, session().session) == Spending(5, 4 * CALL, 1)
+    assert of_tree(store, session().session) == Spending(5, 4 * CALL, 1)
 
 
 def test_parents_in_a_circle_end_somewhere(store: Store) -> None:
@@ -120,7 +124,7 @@ def test_parents_in_a_circle_end_somewhere(store: Store) -> None:
         "UPDATE sessions SET parent_id = (SELECT max(id) FROM sessions WHERE parent_id IS NOT NULL)"
     )
     assert whole(costs.sums(store.connection, "session")).spending.calls == 5
-    assert costs.of_tree(store.connection, session().session).calls >= 2
+    assert of_tree(store, session().session).calls >= 2
 
 
 def test_a_folder_that_only_hooks_told_counts_too(store: Store) -> None:

@@ -215,18 +215,6 @@ def test_a_tail_goes_on_at_its_cursor(store: Store, projects: Path) -> None:
         after = piece[-1].cursor
     assert pieces == whole
     assert after == read.head(store.connection)
-    own = read.events(store.connection, after=0, limit=1000, session_id=TWO)
-    assert own == [one for one in whole if one.event.session_id == TWO]
-
-
-def test_the_last_few_lie_behind_a_cursor(store: Store, projects: Path) -> None:
-    """The cursor before the last n events gives n events; more than there are gives all."""
-    session(1).write(projects)
-    store.take(projects)
-    total = len(read.events(store.connection, after=0, limit=1000))
-    for last, count in ((0, 0), (3, 3), (total, total), (total + 5, total)):
-        after = read.cursor_before(store.connection, last)
-        assert len(read.events(store.connection, after=after, limit=1000)) == count
 
 
 def test_usage_stands_on_usage_events_that_count(store: Store, projects: Path) -> None:

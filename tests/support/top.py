@@ -23,7 +23,7 @@ from kaizen.tui import rows
 from kaizen.tui.app import Top
 from kaizen.tui.board import Place
 from kaizen.tui.rows import Row
-from kaizen.tui.telling import Told, Wish
+from kaizen.tui.telling import Excerpt, Wish
 from tests.support.claude import Store, Transcript
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def place(path: str = "/src/app", **changed: Any) -> Place:
     return Place(path, path.rpartition("/")[2], Shown.RUNNING)._replace(**changed)
 
 
-def told(*lines: Line, **changed: Any) -> Told:
+def told(*lines: Line, **changed: Any) -> Excerpt:
     """A story."""
-    made = Told(Wish("/src/app", "s1"), session(), tuple(lines), {}, (), (), True, True, 0)
+    made = Excerpt(Wish("/src/app", "s1"), session(), tuple(lines), {}, (), (), True, True, 0)
     return made._replace(**changed)
 
 

@@ -11,7 +11,7 @@ from kaizen.errors import BadQuery, KaizenError
 from kaizen.tui import feed as feeds
 from kaizen.tui.board import Shelves
 from kaizen.tui.feed import Failed, Feed, News, Sought
-from kaizen.tui.telling import Opened, Told, Wish
+from kaizen.tui.telling import Excerpt, Opened, Wish
 from tests.support.claude import text
 from tests.support.processes import eventually
 from tests.support.top import Captured
@@ -58,8 +58,8 @@ def test_it_reads_what_is_asked_for(captured: Captured, heard: Heard) -> None:
     session_id = captured.session(1).session
     heard.until(feeds.Board)
     heard.feed.tell(Wish(captured.path, session_id))
-    told = heard.until(Told)
-    assert isinstance(told, Told)
+    told = heard.until(Excerpt)
+    assert isinstance(told, Excerpt)
     assert [line.text for line in told.lines] == ["One", "Words"]
     heard.feed.open(captured.path, session_id, told.lines[1], None)
     opened = heard.until(Opened)
@@ -86,7 +86,7 @@ def test_a_session_that_is_deleted_while_it_is_looked_at(captured: Captured, hea
     """Is told as gone, and nothing ends."""
     heard.until(feeds.Board)
     heard.feed.tell(Wish(captured.path, captured.session(1).session))
-    heard.until(Told)
+    heard.until(Excerpt)
     with captured.store.connection:
         captured.store.connection.execute("DELETE FROM sessions")
     assert isinstance(heard.until(Failed), Failed)

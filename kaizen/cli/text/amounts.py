@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaizen.cli import show
 from kaizen.cli.text import money
+from kaizen.model.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def cache_hits(sums: Sums) -> str:
         return "-"
     if cached.share is None:
         return "unknown"
-    return percent(cached.share) + (f" (of {many(cached.calls, 'call')})" if cached.calls < calls else "")
+    return percent(cached.share) + (f" (of {counted(cached.calls, 'call')})" if cached.calls < calls else "")
 
 
 def cost(spending: Spending) -> str:
@@ -59,11 +60,6 @@ def part(count: int, of: int) -> str:
 def percent(share: float) -> str:
     """A share, as `7.3 %`; what is more than nothing is never shown as nothing."""
     return "<0.1 %" if 0 < share < 0.0005 else f"{share * 100:.1f} %" if share else "0 %"
-
-
-def many(count: int, what: str) -> str:
-    """So many of what is counted, as `1 call` or `2 calls`."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def took(ms: int | None) -> str | None:

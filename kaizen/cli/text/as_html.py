@@ -6,10 +6,10 @@ from kaizen import clock
 from kaizen.cli.text import chapter_facts, prose, told
 from kaizen.cli.text.html_page import page, text
 from kaizen.cli.text.prose import Form
-from kaizen.cli.text.story_text import count
 from kaizen.model.event import Kind
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
+from kaizen.model.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _sub_agent(chapter: Chapter, place: str) -> str:
     session = chapter.story.session
     short = told.short(session.id).strip()
     title = text(chapter_facts.heading(chapter.story))
-    calls = count(session.tool_calls, "tool call")
+    calls = counted(session.tool_calls, "tool call")
     summary = f'<span class="tool">Sub-agent {text(short)}</span> {title} <span class="how">{calls}</span>'
     return _folded(summary, _facts(chapter) + _body(chapter, f"{place}{short}-"), "agent")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.text import money, told
-from kaizen.cli.text.story_text import count, models, outcome, sized, title
+from kaizen.cli.text.story_text import models, outcome, sized, title
 from kaizen.ipc import wire
 from kaizen.model.event import Kind
+from kaizen.model.wording import counted
 from kaizen.reading.turns import given
 from kaizen.values import NamedTuple
 
@@ -45,8 +46,8 @@ def facts(chapter: Chapter) -> list[tuple[str, str]]:
     asked = sum(1 for turn in story.turns if turn.prompts)
     spent = money.spending_text(session.spending) or "unknown"
     if tree.sessions > 1:
-        spent += f"; with {count(tree.sessions - 1, 'sub-agent')} {money.spending_text(story.spent) or 'unknown'}"
-    did = (count(asked, "turn"), count(session.tool_calls, "tool call"), count(session.model_calls, "model call"))
+        spent += f"; with {counted(tree.sessions - 1, 'sub-agent')} {money.spending_text(story.spent) or 'unknown'}"
+    did = (counted(asked, "turn"), counted(session.tool_calls, "tool call"), counted(session.model_calls, "model call"))
     found = [
         ("Session", session.id), ("Agent", " ".join(filter(None, (session.agent, session.client_version)))),
         ("Model", models(story)), ("Status", ending(session)), ("When", when(session)), ("Took", _took(story)),

@@ -12,6 +12,7 @@ from kaizen.cli.text import amounts, breakdown, charts, money
 from kaizen.cli.text.told import short
 from kaizen.model.spending import dollars
 from kaizen.model.summary import By
+from kaizen.model.wording import counted
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -39,13 +40,13 @@ class Figure(NamedTuple):
 def draw(found: Summary, workspace: str | None, by: By | None) -> None:
     """Show it: all of it, or the table that was asked for. `workspace` is None where it is of all."""
     span, sums = found.span, found.total.sums
-    days = amounts.many(span.until - span.since, "day")
+    days = counted(span.until - span.since, "day")
     dates = day_text(span.since) + (f" to {day_text(span.until - 1)}" if span.until - span.since > 1 else "")
     so_far = ", today so far" if span.open else ""
     where = "all workspaces" if workspace is None else show.clean(os.path.basename(workspace) or workspace)
     title = f"{dates}, {where} ({days} of UTC{so_far})"
     if found.after:
-        show.note(f"{amounts.many(found.after, 'session')} with a time after today, which --until takes in")
+        show.note(f"{counted(found.after, 'session')} with a time after today, which --until takes in")
     if not sums.sessions and (by is not None or found.before is None):
         show.note(f"nothing was captured: {title}")
         return
@@ -56,7 +57,7 @@ def draw(found: Summary, workspace: str | None, by: By | None) -> None:
     if sums.spending.calls > sums.spending.unpriced:
         show.note("costs are at list prices; `kaizen cost` says which")
     if found.silent:
-        of = amounts.many(len(sums.sessions), "session")
+        of = counted(len(sums.sessions), "session")
         show.note(f"of {found.silent:,} of {of}, sub-agents among them, no model call is recorded in these days")
 
 
@@ -116,7 +117,7 @@ def _parts(found: Summary, workspace: str | None) -> Iterator[list[str]]:
 
 
 def _figures(found: Summary) -> list[str]:
-    now, span, days = figures(found.total), found.span, amounts.many(found.span.until - found.span.since, "day")
+    now, span, days = figures(found.total), found.span, counted(found.span.until - found.span.since, "day")
     if found.before is None:
         rows: list[tuple[object, ...]] = [(each.name, each.text) for each in now if each.there]
         none = f"no data before: nothing was captured of the {days} to {day_text(span.since - 1)}"

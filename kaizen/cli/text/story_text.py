@@ -6,11 +6,13 @@ from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.style import Style, painted
 from kaizen.cli.text import money, told
+from kaizen.cli.text.amounts import took
 from kaizen.cli.text.wrapping import wrapped
 from kaizen.model.event import Kind
 from kaizen.model.session import OVER, Status
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
+from kaizen.model.wording import counted
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -54,7 +56,7 @@ def lines(story: Story, turns: Sequence[Turn], look: Look, now_ms: int) -> list[
     found = [*head(story, look, now_ms)]
     left = len(story.turns) - len(turns)
     if left:
-        found += ["", look.paint(f"… {left} earlier {'turn' if left == 1 else 'turns'}", Style.DIM)]
+        found += ["", look.paint(f"… {counted(left, 'earlier turn')}", Style.DIM)]
     for turn in turns:
         found += ["", *of_turn(turn, look)]
     if story.files:
@@ -92,7 +94,7 @@ def _facts(story: Story, now_ms: int) -> list[tuple[str, str, Style | None]]:
         ("when", _when(session, now_ms), None), ("took", _took(story), None),
         ("did", _did(story), None), ("tokens", told.usage_text(session.usage) or "unknown", None),
         ("cost", money.spending_text(session.spending) or "unknown", None),
-        ("in all", f"{money.spending_text(story.spent) or 'unknown'}, with {count(below, 'sub-agent')}" if below else "", None),
+        ("in all", f"{money.spending_text(story.spent) or 'unknown'}, with {counted(below, 'sub-agent')}" if below else "", None),
         ("branch", session.git_branch, None), ("folder", session.cwd, None), ("parent", session.parent_id, None),
     ]  # fmt: skip
     return [(name, value, style) for name, value, style in said if value]
@@ -128,7 +130,7 @@ def _did(story: Story) -> str:
     session = story.session
     asked = sum(1 for turn in story.turns if turn.prompts)
     return ", ".join(
-        (count(asked, "turn"), count(session.tool_calls, "tool call"), count(session.model_calls, "model call"))
+        (counted(asked, "turn"), counted(session.tool_calls, "tool call"), counted(session.model_calls, "model call"))
     )
 
 
@@ -275,21 +277,9 @@ def _text(said: Said, look: Look, width: int) -> list[str]:
     return [*found, f"… {sized(cut)} more were not kept"] if cut > 0 else found
 
 
-def took(ms: int | None) -> str | None:
-    """How long something took: `215 ms`, `1.0 s`, `2m 5s`."""
-    if ms is None or ms >= 60_000:
-        return show.span(ms)
-    return f"{ms} ms" if ms < 1000 else f"{ms / 1000:.1f} s"
-
-
 def sized(size: int) -> str:
     """A size: `812 bytes`, `2.3 KB`, of 1,000 bytes each."""
     value, unit = float(size), 0
     while value >= 1000 and unit + 1 < len(_UNITS):
         value, unit = value / 1000, unit + 1
     return f"{size} {'byte' if size == 1 else 'bytes'}" if not unit else f"{value:.1f} {_UNITS[unit]}"
-
-
-def count(number: int, thing: str) -> str:
-    """As `1 turn`, `2 turns`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

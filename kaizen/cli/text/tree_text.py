@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaizen.cli import show
 from kaizen.cli.text import money, told
-from kaizen.cli.text.story_text import took
+from kaizen.cli.text.amounts import took
 from kaizen.model.story import Branch, Span
 from kaizen.model.use import UseStatus
 from kaizen.values import NamedTuple

@@ -1,4 +1,4 @@
-"""Text of several lines on so many columns."""
+"""Text of several lines on so many columns, broken between words."""
 
 from __future__ import annotations
 

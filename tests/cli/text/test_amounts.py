@@ -55,4 +55,3 @@ def test_parts_have_their_whole_beside_them() -> None:
 def test_durations_are_told_in_their_unit() -> None:
     """Milliseconds, seconds, and what is longer."""
     assert [amounts.took(ms) for ms in (None, 0, 850, 12_340, 200_000)] == [None, "0 ms", "850 ms", "12.3 s", "3m 20s"]
-    assert (amounts.many(1, "call"), amounts.many(2_000, "call")) == ("1 call", "2,000 calls")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaizen.cli.text import story_text
-from kaizen.cli.text.story_text import Look, count, outcome, sized, took
+from kaizen.cli.text.story_text import Look, outcome, sized
 from kaizen.model.event import Kind
 from kaizen.model.session import Session, Status
 from kaizen.model.spending import Spending
@@ -131,16 +131,8 @@ def test_how_it_ended() -> None:
     assert story_text.ending(waits, NARROW) == "\x1b[33mwaiting for permission: it asked 3 s ago\x1b[0m"
 
 
-def test_spans_and_sizes() -> None:
+def test_sizes() -> None:
     """For people."""
-    assert [took(ms) for ms in (None, 0, 999, 1000, 59_999, 125_000)] == [
-        None,
-        "0 ms",
-        "999 ms",
-        "1.0 s",
-        "60.0 s",
-        "2m 5s",
-    ]
     assert [sized(n) for n in (0, 1, 999, 1000, 2_345_678, 10**13)] == [
         "0 bytes",
         "1 byte",
@@ -149,4 +141,3 @@ def test_spans_and_sizes() -> None:
         "2.3 MB",
         "10000.0 GB",
     ]
-    assert [count(n, "turn") for n in (0, 1, 1200)] == ["0 turns", "1 turn", "1,200 turns"]

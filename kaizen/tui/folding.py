@@ -1,4 +1,4 @@
-"""Text of an agent's on lines of so many columns, and a tool's input as fields."""
+"""Text of an agent's on lines of so many columns, broken wherever a line is full, and a tool's input as fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TAB = 4
 
 
-def wrapped(text: str, width: int) -> Iterator[str]:
+def folded(text: str, width: int) -> Iterator[str]:
     """The lines of a text; a long one goes on below. Nothing in them moves the cursor."""
     for line in text.split("\n"):
         yield from _folded(clean(line.removesuffix("\r").expandtabs(_TAB)), max(2, width))

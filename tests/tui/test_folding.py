@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaizen.text import clean, width_of
-from kaizen.tui.wrapping import fields, wrapped
+from kaizen.tui.folding import fields, folded
 
 
 @given(st.text(), st.integers(min_value=2, max_value=40))
 def test_nothing_is_lost_and_all_fits(text: str, width: int) -> None:
     """Each line fits, and together they are the text as it is shown."""
-    lines = [*wrapped(text, width)]
+    lines = [*folded(text, width)]
     assert all(width_of(line) <= width for line in lines)
     shown = "".join(clean(line.removesuffix("\r").expandtabs(4)) for line in text.split("\n"))
     assert "".join(lines) == shown
@@ -20,7 +20,7 @@ def test_nothing_is_lost_and_all_fits(text: str, width: int) -> None:
 
 def test_lines_and_tabs_stay() -> None:
     """A text keeps its lines; control characters in them are written out."""
-    assert [*wrapped("a\r\n\tb\x1b[31m\n\nlonger than ten", 10)] == [
+    assert [*folded("a\r\n\tb\x1b[31m\n\nlonger than ten", 10)] == [
         "a",
         "    b\\x1b[",
         "31m",
