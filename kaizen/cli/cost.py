@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DAY_MS = 86_400_000
 _USUAL_SPAN = "30d"
+_WHOLE_DAYS = ("d", "w")
 
 
 class By(StrEnum):
@@ -47,10 +48,10 @@ def cost(
         typer.Option(
             "--since",
             metavar="WHEN",
-            help="A date, `today`, `all`, or a span such as 7d; default 30d. Days are of UTC.",
+            help="A date, `today`, `all`, or a span: 7d begins with that whole day (UTC), 12h at that moment; default 30d.",
         ),
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="All workspaces together, each call once.")] = False,
+    all_: Annotated[bool, typer.Option("-A", "--all", help="All workspaces together, each call once.")] = False,
     explain: Annotated[
         str | None,
         typer.Option(
@@ -78,25 +79,16 @@ def cost(
 
 
 def since_ms(text: str, now_ms: int) -> int | None:
-    """The instant that is meant, in milliseconds; None for `all`. Raises NotFound for what is no such thing."""
-    from kaizen.cli.history import span_ms
+    """The instant that is meant, in milliseconds; None for `all`. A span of days begins with a whole day, as that of a summary
+    does. Raises NotFound for what is no such thing."""
+    from kaizen.model.query import instant_ms
 
     if text == "all":
         return None
-    if text == "today":
-        return now_ms - now_ms % _DAY_MS
-    if text.count("-") == 2:
-        from datetime import UTC, datetime
-
-        try:
-            return int(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() * 1000)
-        except ValueError:
-            raise NotFound(f"{text!r} is no date", hint="a date is written as 2026-11-23") from None
-    try:
-        return now_ms - span_ms(text)
-    except NotFound:
+    if (found := instant_ms(text, now_ms)) is None:
         said = "a date such as 2026-11-23, `today`, `all`, or a span such as `7d`"
-        raise NotFound(f"{text!r} is neither a date nor a span of time", hint=said) from None
+        raise NotFound(f"--since {text!r} is no time", hint=said)
+    return found - found % _DAY_MS if text[-1:] in _WHOLE_DAYS else found
 
 
 def rows_of(sums: Iterable[Sum], key: Callable[[str | None], str | None]) -> list[Sum]:

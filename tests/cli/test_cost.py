@@ -59,7 +59,7 @@ def test_a_call_in_several_workspaces_counts_once(home: str, workspace: Path, co
     parent = session(cwd=str(workspace))
     keep_history(home, workspace, parent)
     keep_history(home, other, parent.fork(FORK))
-    assert rows(command("cost", "--since", "all", "--all", "--json")) == {"2026-11-02": (3, pytest.approx(3 * CALL))}
+    assert rows(command("cost", "--since", "all", "-A", "--json")) == {"2026-11-02": (3, pytest.approx(3 * CALL))}
     assert rows(command("cost", "--since", "all", "--all", "--by", "session", "--json")) == {
         parent.session: (3, pytest.approx(3 * CALL))
     }
@@ -103,13 +103,14 @@ def test_where_nothing_was_spent_that_is_said(home: str, workspace: Path, comman
     [
         ("all", None),
         ("today", NOW - 5_000),
-        ("7d", NOW - 7 * DAY),
+        ("7d", NOW - 5_000 - 7 * DAY),
+        ("1w", NOW - 5_000 - 7 * DAY),
         ("12h", NOW - DAY // 2),
         ("2026-11-25", NOW - 5_000 - DAY),
     ],
 )
 def test_since_takes_dates_and_spans(said: str, at: int | None) -> None:
-    """Dates begin at midnight UTC."""
+    """Dates and spans of days begin at midnight UTC, so that the first day is a whole one, as in `kaizen summary --since`."""
     assert since_ms(said, NOW) == at
 
 
