@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _JOINER = "\u200d"  # holds emoji together
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
@@ -37,6 +41,19 @@ def cut_middle(text: str, limit: int) -> str:
         return text
     begin = cut(text, (limit + 1) // 2)
     return begin + cut_left(text, limit - width_of(begin) + 1)[1:]
+
+
+def told_apart(paths: Sequence[str]) -> dict[str, str]:
+    """What stands for each of these paths: its last part, and of those that would be called the same as many as tell them apart."""
+    parts = {path: path.strip("/").split("/") for path in paths}
+    said, many = {path: split[-1] for path, split in parts.items()}, 1
+    while len({*said.values()}) < len(said) and many < max(map(len, parts.values())):
+        many += 1
+        seen, again = set[str](), set[str]()
+        for name in said.values():
+            (again if name in seen else seen).add(name)
+        said |= {path: "/".join(parts[path][-many:]) for path, name in said.items() if name in again}
+    return {path: name or path for path, name in said.items()}
 
 
 def width_of(text: str) -> int:

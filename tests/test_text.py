@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.text import clean, cut, span, width_of
+from kaizen.text import clean, cut, span, told_apart, width_of
 
 
 @given(st.text())
@@ -38,3 +38,11 @@ def test_wide_characters_take_two_columns() -> None:
 def test_spans_are_for_people(ms: int | None, text: str | None) -> None:
     """A span has its two largest units."""
     assert span(ms) == text
+
+
+def test_paths_are_told_apart_by_as_much_of_their_end_as_it_takes() -> None:
+    """No more of it than that, and of the root all there is."""
+    assert told_apart([]) == {}
+    assert told_apart(["/a/app", "/b/app", "/c/web"]) == {"/a/app": "a/app", "/b/app": "b/app", "/c/web": "web"}
+    assert told_apart(["/x/a/app", "/y/a/app"]) == {"/x/a/app": "x/a/app", "/y/a/app": "y/a/app"}
+    assert told_apart(["/", "/app", "/b/app"]) == {"/": "/", "/app": "app", "/b/app": "b/app"}

@@ -121,6 +121,7 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except _Mistake as mistake:
+        mistake.message = mistake.message.replace("Value error, ", "")  # what checks the values for typer says so
         mistake.show()
         return mistake.exit_code
     except SystemExit as end:

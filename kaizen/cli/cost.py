@@ -40,7 +40,9 @@ def cost(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", help="Sums by day (UTC), model, session with its sub-agents, agent, or repository; default day."
+            "--by",
+            metavar="day|model|session|agent|repo",
+            help="Sums by day (UTC), model, session with its sub-agents, agent, or repository; default day.",
         ),
     ] = None,
     since: Annotated[

@@ -8,7 +8,7 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import quick, show
-from kaizen.cli.options import AsJson, Workspace, settings
+from kaizen.cli.options import AsJson, Workspace, count, settings
 
 app = typer.Typer(**settings, help="The background process of one workspace.\n\nExample: kaizen daemon status")
 
@@ -82,7 +82,9 @@ def status(workspace: Workspace = None, as_json: AsJson = False) -> int:
 def logs(
     workspace: Workspace = None,
     follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on showing new lines until Ctrl-C.")] = False,
-    lines: Annotated[int, typer.Option("-n", "--lines", min=0, help="How many of the last lines to show.")] = 50,
+    lines: Annotated[
+        int, typer.Option("-n", "--lines", metavar="N", parser=count, help="How many of the last lines to show.")
+    ] = 50,
 ) -> int:
     """Show the end of the daemon's log, over its turnings.
 

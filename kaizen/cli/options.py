@@ -7,6 +7,8 @@ from typing import Annotated, TypedDict
 
 import typer
 
+from kaizen.cli import plain
+
 
 class Settings(TypedDict):
     """How all our typer apps are made."""
@@ -30,6 +32,13 @@ def folder(named: str) -> Path:
     if not named:
         raise typer.BadParameter("it is empty")
     return Path(named)
+
+
+def count(given: object) -> int:
+    """A number of things as it was given, or as it is by default."""
+    if (found := plain.count(str(given))) is None:
+        raise typer.BadParameter("it is a whole number, 0 or more")
+    return found
 
 
 WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kaizen.cli.options import AsJson, OnlyThis
+from kaizen.cli.options import AsJson, OnlyThis, count
 
 
 def ps(
@@ -20,7 +20,8 @@ def ps(
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="Show what happened to daemons, the newest last.")] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=0, max=2**62, help="How many lines of history; default 50, 0 for all.")
+        int | None,
+        typer.Option("--limit", metavar="N", parser=count, help="How many lines of history; default 50, 0 for all."),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="SPAN", help="Only history since so long ago, such as 2d or 12h.")

@@ -29,7 +29,8 @@ _BINARY_BYTES = 8192
 def redact(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")],
     how: Annotated[
-        Format | None, typer.Option("--format", help="How it is written; default: told by its beginning.")
+        Format | None,
+        typer.Option("--format", metavar="text|json|jsonl", help="How it is written; default: told by its beginning."),
     ] = None,
     user: Annotated[
         list[str] | None, typer.Option("--user", metavar="NAME", help="Replace this user name too; may be given again.")

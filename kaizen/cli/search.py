@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import searching
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, count
 
 
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words, phrases and fields; see below.")],
     all_: Annotated[bool, typer.Option("-A", "--all", help="All workspaces.")] = False,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, max=2**62, help="How many at most; 0 for all that are ranked.")
+        int, typer.Option("--limit", metavar="N", parser=count, help="How many at most; 0 for all that are ranked.")
     ] = searching.LIMIT,
     workspace: Workspace = None,
     as_json: AsJson = False,

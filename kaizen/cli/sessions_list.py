@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import listing_sessions
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, count
 
 _TIME = "a date such as 2026-11-23, `today`, or a span such as 7d"
 
@@ -24,7 +24,7 @@ class Sort(StrEnum):
 
 def list_(
     limit: Annotated[
-        int, typer.Option("--limit", min=0, max=2**62, help="How many at most; 0 for all.")
+        int, typer.Option("--limit", metavar="N", parser=count, help="How many at most; 0 for all.")
     ] = listing_sessions.LIMIT,
     all_: Annotated[bool, typer.Option("-A", "--all", help="All workspaces.")] = False,
     agent: Annotated[
@@ -53,7 +53,12 @@ def list_(
         typer.Option("--cost", metavar="COMPARISON", help="Only those that cost so much in dollars, as '>0.5'."),
     ] = None,
     sort: Annotated[
-        Sort, typer.Option("--sort", help="What comes first: the latest, the dearest, or what took the most tokens.")
+        Sort,
+        typer.Option(
+            "--sort",
+            metavar="time|cost|tokens",
+            help="What comes first: the latest, the dearest, or what took the most tokens.",
+        ),
     ] = Sort.TIME,
     roots: Annotated[
         bool,

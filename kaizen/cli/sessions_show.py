@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import showing
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, count
 
 
 def show(
     session_id: Annotated[str, typer.Argument(metavar="ID", help="A session's id, or the beginning of one.")],
     last: Annotated[
-        int | None, typer.Option("--last", min=0, max=2**62, metavar="N", help="Only the last so many turns.")
+        int | None, typer.Option("--last", metavar="N", parser=count, help="Only the last so many turns.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="All of each text, and all files.")] = False,
     events: Annotated[bool, typer.Option("--events", help="The events, one a line, instead of the story.")] = False,

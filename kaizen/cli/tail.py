@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import tailing
-from kaizen.cli.options import WORKSPACE_HELP, AsJson, folder
+from kaizen.cli.options import WORKSPACE_HELP, AsJson, count, folder
 
 
 def tail(
@@ -53,8 +53,8 @@ def tail(
         typer.Option(
             "-n",
             "--lines",
-            min=0,
-            max=2**62,
+            metavar="N",
+            parser=count,
             help="Of what is there and fits, only the last so many; of several workspaces, of all together.",
         ),
     ] = None,

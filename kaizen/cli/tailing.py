@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from kaizen import clock
 from kaizen.cli import plain, show, style
 from kaizen.cli.plain import Option
@@ -17,6 +15,7 @@ from kaizen.reading import stores
 from kaizen.reading.follow import Follower
 from kaizen.reading.registered import Choice
 from kaizen.store.behind import Wanted, compiled
+from kaizen.text import told_apart
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -198,12 +197,7 @@ def _json(seen: Seen, at: str) -> str:
 
 
 def names(workspaces: Sequence[str]) -> dict[str, str]:
-    """What stands for each workspace on a line, all equally wide: the last part of its path, of those with one name the last two."""
-    last = [os.path.basename(path) for path in workspaces]
-    said = {
-        path: show.clean(name if last.count(name) < 2 else os.path.join(os.path.basename(os.path.dirname(path)), name))
-        for path, name in zip(workspaces, last, strict=True)
-    }
-    short = {path: show.cut_middle(name, _NAME) for path, name in said.items()}
+    """What stands for each workspace on a line, all equally wide: as much of the end of its path as tells it from others."""
+    short = {path: show.cut_middle(show.clean(name), _NAME) for path, name in told_apart(workspaces).items()}
     width = max(map(show.width_of, short.values()), default=0)
     return {path: name + " " * (width - show.width_of(name)) for path, name in short.items()}

@@ -85,12 +85,12 @@ def _why(body: re.Match[str], family: Family, prefix: str) -> str | None:
     """Why it is a token; None for words and for the same few letters again and again, as documents have them."""
     said = body.group()
     if family.checked and checksums.holds(said[:36]):
-        return f"begins as a {family.kind} does ({prefix}), and its checksum holds"
+        return f"begins with {prefix} as every {family.kind}, and its checksum holds"
     if len(set(said[:64])) < 5 or not begins(body.string, body.start() - len(prefix)):
         return None
     if family.random and not any(plain.is_mixed(piece) for piece in _PIECE.findall(said)):
         return None
-    return f"begins as a {family.kind} does ({prefix})"
+    return f"begins with {prefix} as every {family.kind}"
 
 
 def _around(text: str, kind: str, mark: str, form: re.Pattern[str], left: re.Pattern[str]) -> Iterator[Span]:

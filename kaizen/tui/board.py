@@ -14,6 +14,7 @@ from kaizen.model.spending import Spending
 from kaizen.reading import stores
 from kaizen.store import read, rollups
 from kaizen.store.under_way import under_way
+from kaizen.text import told_apart
 from kaizen.tui import figures, rows
 from kaizen.tui.gist import gist
 from kaizen.values import NamedTuple
@@ -122,6 +123,7 @@ class Shelves:
         self._home = home
         self._shelves: dict[str, Shelf] = {}
         self._listed: list[Listed] = []
+        self._names: dict[str, str] = {}
         self.board = Board(clock.now_ms())
 
     def call_roll(self) -> None:
@@ -131,6 +133,7 @@ class Shelves:
         except KaizenError as error:
             self.board = self.board._replace(trouble=figures.one_line(str(error)))
             return
+        self._names = told_apart([each.path for each in self._listed])
         self.board = self.board._replace(trouble=None)
         wanted = {each.path for each in self._listed}
         for path in self._shelves.keys() - wanted:
@@ -147,7 +150,7 @@ class Shelves:
         changed = [shelf for shelf in self._shelves.values() if _is_changed(shelf) or anyway]
         if not changed and not anyway:
             return False
-        now, names = clock.now_ms(), {each.path: each.name for each in self._listed}
+        now, names = clock.now_ms(), self._names
         for shelf in changed:
             try:
                 with shelf.guard:
@@ -168,7 +171,7 @@ class Shelves:
     def _place(self, listed: Listed) -> Place:
         shelf = self._shelves[listed.path]
         return shelf.today._replace(
-            path=listed.path, name=figures.one_line(listed.name), state=listed.state, trouble=shelf.trouble
+            path=listed.path, name=figures.one_line(self._names[listed.path]), state=listed.state, trouble=shelf.trouble
         )
 
 

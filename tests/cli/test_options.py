@@ -33,3 +33,24 @@ def test_an_empty_name_is_no_folder(command: Command, home: str, line: tuple[str
     assert ran.status == 2
     assert "it is empty" in ran.err
     assert not Path(home).exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("tail", "-n"), ("search", "x", "--limit"), ("sessions", "list", "--limit"), ("sessions", "show", "x", "--last")],
+)
+def test_a_number_that_is_none_is_refused_in_plain_words(command: Command, home: str, line: tuple[str, ...]) -> None:
+    """And the help has no range of four quintillions."""
+    for wrong in ("many", "1.5", "-1"):
+        ran = command(*line, wrong)
+        assert (ran.status, ran.out) == (2, "")
+        assert "it is a whole number, 0 or more" in ran.err
+    assert "<=x<=" not in command(*line[:-1], "--help").out
+
+
+def test_a_choice_that_is_none_is_refused_in_plain_words(command: Command, home: str) -> None:
+    """Nothing of what checks the values shows through."""
+    ran = command("cost", "--by", "colour")
+    assert ran.status == 2
+    assert "'colour' is not one of 'day', 'model', 'session', 'agent', 'repo'" in ran.err
+    assert "Value error" not in ran.err

@@ -47,6 +47,23 @@ def test_all_workspaces_together(captured: Captured, other: Captured) -> None:
         other.close()
 
 
+def test_workspaces_of_one_name_are_told_apart(captured: Captured, tmp_path: Path) -> None:
+    """By as much of their paths as it takes, and their sessions with them."""
+    twin = Captured(captured.home, make_workspace(tmp_path / "twin" / "repository"))
+    twin.take(twin.session(2, "Other", minutes=1).response("m2", tool_use("t2")))
+    shelves = Shelves(captured.home)
+    try:
+        shelves.call_roll()
+        shelves.look(everything=False, anyway=False)
+        names = {place.path: place.name for place in shelves.board.places}
+        assert names[twin.path] == "twin/repository"
+        assert len({*names.values()}) == 2
+        assert [row.name for row in shelves.board.rows] == ["twin/repository"]
+    finally:
+        shelves.close()
+        twin.close()
+
+
 def test_it_is_read_again_only_where_something_changed(captured: Captured) -> None:
     """Nothing new is nothing to do; what is stored is seen at the next look."""
     made = captured.session(1, "One")

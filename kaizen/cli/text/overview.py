@@ -13,6 +13,7 @@ from kaizen.cli.text.told import short
 from kaizen.model.spending import dollars
 from kaizen.model.summary import By
 from kaizen.model.wording import counted
+from kaizen.text import told_apart
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -170,7 +171,8 @@ def _tools(tools: Sequence[Tool]) -> list[str]:
 
 
 def _files(found: Summary, workspace: str | None) -> list[str]:
-    rows = [(f"{each.reads:,}", f"{each.edits:,}", _named(each, workspace)) for each in found.files[:_LISTED]]
+    apart = told_apart([*dict.fromkeys(each.repository for each in found.files if each.repository is not None)])
+    rows = [(f"{each.reads:,}", f"{each.edits:,}", _named(each, workspace, apart)) for each in found.files[:_LISTED]]
     heads = ("READS", "EDITS", "FILE")
     table = show.laid_out(
         heads, breakdown.to_right(heads, rows, ("FILE",)), [Give(2, 16, show.cut_left)], show.columns()
@@ -178,11 +180,11 @@ def _files(found: Summary, workspace: str | None) -> list[str]:
     return [_head("most touched files", found.files_touched), *table]
 
 
-def _named(file: Touch, workspace: str | None) -> str:
+def _named(file: Touch, workspace: str | None, apart: dict[str, str]) -> str:
     """In the workspace that is meant the path alone tells; elsewhere the repository stands before it."""
     if file.repository is None or file.repository == workspace:
         return file.path
-    return f"{os.path.basename(file.repository)}: {file.path}"
+    return f"{apart[file.repository]}: {file.path}"
 
 
 def _busiest(found: Summary) -> list[str]:

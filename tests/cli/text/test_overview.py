@@ -54,6 +54,17 @@ def test_figures_stand_beside_those_before(home: str, workspace: Path, command: 
     assert ran.err == "costs are at list prices; `kaizen cost` says which\n"
 
 
+def test_files_of_repositories_of_one_name_are_told_apart(home: str, workspace: Path, command: Command) -> None:
+    """By as much of their paths as it takes."""
+    for number, repository in enumerate((workspace, make_workspace(workspace.parent / "twin" / workspace.name))):
+        made = Transcript(f"{number:08}-0000-4000-8000-000000000000", cwd=str(repository)).prompt("go")
+        made.response(f"msg_{number}", tool_use("t", "Edit", file_path=f"{repository}/a.py")).result("t")
+        keep_history(home, repository, made)
+    out = command("summary", "--since", "2026-10-30", "--until", "2026-11-05", "-A").out
+    assert f"  twin/{workspace.name}: a.py\n" in out
+    assert f"  {workspace.parent.name}/{workspace.name}: a.py\n" in out
+
+
 def test_no_chart_and_no_colour_go_down_a_pipe(home: str, workspace: Path, command: Command) -> None:
     """Nothing is cut there either."""
     keep_history(home, workspace, *week(workspace))
