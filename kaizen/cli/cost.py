@@ -164,7 +164,10 @@ def _json(row: Sum) -> Message:
 
 def _table(by: By, rows: list[Sum]) -> None:
     heads = (by.upper(), "CALLS", "IN", "OUT", "CACHE READ", "CACHE WRITE", "COST")
-    lines = [(row.key, row.spending.calls, *row.usage[:4], money.spending_text(row.spending)) for row in rows]
+    lines = [
+        (row.key, show.count(row.spending.calls), *map(show.count, row.usage[:4]), money.spending_text(row.spending))
+        for row in rows
+    ]
     give = [show.Give(0, 24, show.cut_left if by is By.REPO else show.cut)]
     show.lines(show.fitting(heads, lines, give, ("CACHE WRITE", "CACHE READ"), show.columns()))
 

@@ -136,12 +136,12 @@ def show_table(found: Sequence[Session], *, where: bool = False, trees: bool = F
         "WORKSPACE": [each.workspace for each in found],
         "LAST EVENT": [show.ago(each.last_event_at, now) for each in found],
         "AGENT": [each.agent for each in found],
-        "EVENTS": [each.events for each in found],
-        "TOOLS": [each.tree.tool_calls if trees else each.tool_calls for each in found],
+        "EVENTS": [show.count(each.events) for each in found],
+        "TOOLS": [show.count(each.tree.tool_calls if trees else each.tool_calls) for each in found],
     }
     usages = [each.tree.usage if trees else each.usage for each in found]
     columns |= {
-        name: [usage[number] for usage in usages]
+        name: [show.count(usage[number]) for usage in usages]
         for number, name in enumerate(("IN", "OUT", "CACHE READ", "CACHE WRITE"))
     }
     columns |= {

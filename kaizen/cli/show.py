@@ -93,6 +93,18 @@ def fitting(
     return found
 
 
+class Count(int):
+    """A number of things in a table, such as `45,000`; of what a number only names, as a process, the digits alone are shown."""
+
+    def __str__(self) -> str:
+        return f"{self:,}"
+
+
+def count(number: int | None) -> Count | None:
+    """A number of things, where it is known."""
+    return None if number is None else Count(number)
+
+
 def laid_out(
     heads: Sequence[str], rows: Sequence[Sequence[object]], give: Sequence[Give] = (), width: int = 0
 ) -> list[str]:

@@ -155,3 +155,9 @@ def test_what_can_be_written_is_told_before(monkeypatch: pytest.MonkeyPatch) -> 
         assert show.can_write("#")
     monkeypatch.setattr(sys, "stdout", None)
     assert (show.can_write("\u2588"), show.can_write("#")) == (False, True)
+
+
+def test_numbers_of_things_have_their_thousands_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """They stand to the right as all numbers; what is not known is no 0, and a process is named by digits alone."""
+    show.table(("PID", "IN"), [(29381, show.count(45_000)), (7, show.count(None)), (8, show.count(0))])
+    assert capsys.readouterr().out.splitlines() == ["  PID      IN", "29381  45,000", "    7       -", "    8       0"]
