@@ -51,7 +51,7 @@ class Registry:
         path = paths.machine_db(home)
         if create:
             files.ensure_home(home)
-        elif not os.path.lexists(path):
+        elif _is_absent(path):
             return cls(path, migrate.stand_in(REGISTRY))
         locks.is_held(paths.migration_lock(home, REGISTRY.name))  # without locks SQLite says "locked", after seconds
         migrate.bring_to_head(path, REGISTRY, lock=paths.migration_lock(home, REGISTRY.name))
@@ -289,3 +289,13 @@ class Registry:
 
 def _at(now: int | None) -> int:
     return clock.now_ms() if now is None else now
+
+
+def _is_absent(path: str) -> bool:
+    """Whether there is no such file. Raises DatabaseUnavailable where that cannot be told, as in a home that may not be entered."""
+    try:
+        return not os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        raise DatabaseUnavailable(path, str(error.strerror)) from None

@@ -497,3 +497,11 @@ def test_the_journal_tells_of_workspaces_that_were_forgotten(registry: Registry)
     register(registry, "/b")
     registry.forget(first.id)
     assert registry.told_of() == {"/a", "/b"}
+
+
+def test_a_home_that_cannot_be_looked_into_is_no_empty_one(tmp_path: Path) -> None:
+    """It is told of, and nobody takes it for a machine on which nothing was captured."""
+    home = tmp_path / "home"
+    home.symlink_to(home)
+    with pytest.raises(DatabaseUnavailable):
+        Registry.open(str(home), create=False)
