@@ -6,6 +6,7 @@ transaction, and whatever changes a row writes its line in the journal in the sa
 
 from __future__ import annotations
 
+import errno
 import os
 
 from kaizen import clock, paths
@@ -43,11 +44,9 @@ class Registry:
 
     @classmethod
     def open(cls, home: str, *, create: bool = True) -> Registry:
-        """Open the registry of a home, bringing it to the newest schema.
-
-        With `create=False` nothing is made: a registry that is not there is an empty one that cannot be
-        written, and one on a read-only file system can be read. Raises also DatabaseNewer.
-        """
+        """Open the registry of a home, bringing it to the newest schema. With `create=False` nothing is made: a registry that is
+        not there is an empty one that cannot be written, and one on a read-only file system can be read. Raises also
+        DatabaseNewer."""
         path = paths.machine_db(home)
         if create:
             files.ensure_home(home)
@@ -295,7 +294,7 @@ def _is_absent(path: str) -> bool:
     """Whether there is no such file. Raises DatabaseUnavailable where that cannot be told, as in a home that may not be entered."""
     try:
         return not os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
     except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            return True
         raise DatabaseUnavailable(path, str(error.strerror)) from None
