@@ -50,7 +50,7 @@ def cost(
             help="A date, `today`, `all`, or a span such as 7d; default 30d. Days are of UTC.",
         ),
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="All workspaces together, each call once.")] = False,
+    all_: Annotated[bool, typer.Option("-A", "--all", help="All workspaces together, each call once.")] = False,
     explain: Annotated[
         str | None,
         typer.Option(
