@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -18,6 +19,13 @@ from types import TracebackType
 from tests.support.processes import ROOT
 
 _PIECES = re.compile(r"\x1b\[\??[\d;]*[A-Za-z]|\r|\n|[^\x1b\r\n]+")
+
+
+def _take_terminal() -> None:
+    """As a shell has it that a person types into: the terminal is the program's, and Ctrl-C is not ignored, as it is by all that
+    a script started in its background."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -34,7 +42,7 @@ class Terminal:
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": term, "PYTHONIOENCODING": "utf-8"}
         self.process = subprocess.Popen(
             line, stdin=slave, stdout=slave, stderr=slave, env=environ, cwd="/", start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call of the kernel
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - two calls of the kernel
         )  # fmt: skip
         self._slave = slave
 

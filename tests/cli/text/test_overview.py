@@ -81,7 +81,6 @@ def test_it_fits_a_terminal(
     keep_history(home, workspace, *week(workspace))
     monkeypatch.setenv("LC_ALL", locale)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("KAIZEN_PAGER", "cat")
     where = () if "-A" in more else ("-w", str(workspace))
     with Terminal("summary", *WEEK, *more, *where) as terminal:
         assert terminal.end() == 0
