@@ -97,12 +97,20 @@ def open_spool(home: str, workspace: Path) -> Path:
     return Path(paths.spool_dir(home, str(workspace)))
 
 
+def _read(letter: Path) -> bytes | None:
+    """A letter; None where it was stored and taken away meanwhile."""
+    try:
+        return letter.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def letters(home: str, workspace: Path) -> list[dict[str, Any]]:
     """What lies in a workspace's spool, as it is written there."""
     folder = Path(paths.spool_dir(home, str(workspace)))
     fd = os.open(folder, os.O_RDONLY)
     try:
-        return [wire.decode((folder / name).read_bytes()) for name in spool.letters(fd)]
+        return [wire.decode(found) for name in spool.letters(fd) if (found := _read(folder / name)) is not None]
     finally:
         os.close(fd)
 
