@@ -46,11 +46,21 @@ def seen_below(folder: Path | str) -> list[Seen]:
 def daemons_of(home: str, workspace: Path | str | None = None) -> list[int]:
     """The pids of the daemons that run for a home, or for one workspace in it."""
     wanted = None if workspace is None else os.path.realpath(workspace)
-    return sorted(
+    found = {
         each.pid
         for each in seen_below(home)
         if each.home == home and each.workspace and wanted in (None, each.workspace)
-    )
+    }
+    # A child of a daemon's looks like it from the fork until it is another program.
+    return sorted(pid for pid in found if _parent(pid) not in found)
+
+
+def _parent(pid: int) -> int | None:
+    """The process that started it; None once it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def has_ended(pid: int) -> bool:
