@@ -18,6 +18,7 @@ from bench.timing import Measured, percentile, start
 
 REPOSITORIES = 20
 PACES = ((10, 20.0), (1000, 10.0))  # lines a second, and for how many seconds
+_SETTLE_S = 1.0  # until every daemon is listened to: tail looks twice a second where it is not yet
 _LIMIT_S = 30.0
 _MARK = re.compile(rb'"text": "mark (\d+)"')
 
@@ -90,7 +91,7 @@ class _Run:
         printed, late = 0, time.perf_counter() + _LIMIT_S
         while printed < len(self._files) and time.perf_counter() < late:
             printed += len([*self._printed(0.1)])
-        time.sleep(1)  # a bell may be waited for that comes a look later
+        time.sleep(_SETTLE_S)
 
     def _append(self, number: int) -> None:
         workspace, path = self._files[number % len(self._files)]

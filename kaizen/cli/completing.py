@@ -45,7 +45,7 @@ def run() -> int:
         found = offers(words[1:], word.text)
         lines = _for_bash(found, word) if shell == "bash" else [*map(_PRINTED[shell], found)]
         show.draw("".join(line + "\n" for line in lines))
-    except Exception:  # noqa: S110 - whoever presses TAB wants no message in the line that is being written
+    except Exception:  # noqa: S110 - a message would stand in the line that is being written; `offers` itself raises
         pass
     return 0
 

@@ -60,14 +60,13 @@ class Paging:
         self._pager: _Pager | None = None
 
     def __enter__(self) -> Paging:
-        self._diverted = show.diverted(self._take)
-        self._diverted.__enter__()
+        self._diversion = show.Diversion(self._take)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._diverted.__exit__(kind, error, trace)
+        self._diversion.end()
         if self._pager is not None:
             self._pager.close()
         for is_aside, text in self._held:
@@ -118,5 +117,5 @@ class _Pager(NamedTuple):
     def close(self) -> None:
         """Say that this is all, and wait until the person has read it. Ctrl-C is the pager's meanwhile."""
         os.close(self.pipe)
-        with signals.interrupts_ignored():
+        with signals.WithoutInterrupts():
             processes.exit_status(self.pid, block=True)

@@ -11,6 +11,7 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
 class Option(NamedTuple):
@@ -23,15 +24,17 @@ class Option(NamedTuple):
 
 
 def parse(
-    arguments: Sequence[str], options: Mapping[str, Option], *, positional: str | None = None, most: int = 1
-) -> dict[str, object] | None:
-    """The fields that a command line sets, `positional` as a list; None where it is not in its plain form."""
-    found, rest, given = dict[str, object](), [*arguments], list[object]()
+    arguments: Sequence[str], options: Mapping[str, Option], *, positional: str | None = None, many: bool = False
+) -> dict[str, Any] | None:
+    """The fields that a command line sets, `positional` with the one word that is no option, or with `many` the list of them; None
+    where it is not in its plain form. The values are those that the options' `read` gave."""
+    found: dict[str, Any] = {}
+    rest, given = [*arguments], list[str]()
     while rest:
         word = rest.pop(0)
         option = options.get(word)
         if option is None:
-            if positional is None or word.startswith("-") or len(given) == most:
+            if positional is None or word.startswith("-") or (given and not many):
                 return None
             given.append(word)
         elif option.read is None:
@@ -40,8 +43,8 @@ def parse(
             value = option.read(rest.pop(0)) if rest else None
             if value is None or (option.field in found and not option.many):
                 return None
-            found[option.field] = [*_list(found.get(option.field)), value] if option.many else value
-    return {**found, positional: given} if positional is not None and given else found
+            found[option.field] = [*found.get(option.field, ()), value] if option.many else value
+    return {**found, positional: given if many else given[0]} if positional is not None and given else found
 
 
 def text(given: str) -> str | None:
@@ -52,7 +55,3 @@ def text(given: str) -> str | None:
 def count(given: str) -> int | None:
     """A number from 0 on."""
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
-
-
-def _list(found: object) -> list[object]:
-    return found if isinstance(found, list) else []

@@ -39,10 +39,10 @@ class Asked(NamedTuple):
 
 def read(arguments: Sequence[str]) -> Asked | None:
     """The call behind the verb in a command line; None for whatever is not in its plain form."""
-    found = plain.parse(arguments, OPTIONS, positional="query", most=len(arguments))
+    found = plain.parse(arguments, OPTIONS, positional="query", many=True)
     if found is None or "query" not in found or ("all" in found and "workspace" in found):
         return None
-    return Asked(**found)  # type: ignore[arg-type]  # the table's fields
+    return Asked(**found)
 
 
 def run(asked: Asked) -> int:

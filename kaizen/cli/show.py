@@ -19,7 +19,6 @@ from kaizen.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
     from typing import TextIO
 
     from kaizen.errors import KaizenError
@@ -184,22 +183,16 @@ def draw(text: str) -> None:
     _write(sys.stdout, text)
 
 
-class diverted:  # noqa: N801 - used like a function, in `with`
-    """Gives what is said to `take`, with whether it is meant for standard error, for as long as it lasts."""
+class Diversion:
+    """Gives what is said to `take`, with whether it is meant for standard error, from the moment it is made until its `end`."""
 
     def __init__(self, take: Callable[[str, bool], None]) -> None:
-        self._take = take
-
-    def __enter__(self) -> None:
         self._before = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (
-            _Diverted(sys.stdout, self._take, is_aside=False),
-            _Diverted(sys.stderr, self._take, is_aside=True),
-        )
+        sys.stdout = _Diverted(sys.stdout, take, is_aside=False)
+        sys.stderr = _Diverted(sys.stderr, take, is_aside=True)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def end(self) -> None:
+        """What is said goes to the terminal again."""
         sys.stdout, sys.stderr = self._before
 
 

@@ -45,8 +45,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
     found = plain.parse(arguments, OPTIONS, positional="session_id")
     if found is None or "session_id" not in found or ("all" in found and "workspace" in found):
         return None
-    found["session_id"] = "".join(map(str, found["session_id"]))  # type: ignore[call-overload]  # the one of a list
-    return Asked(**found)  # type: ignore[arg-type]  # the table's fields
+    return Asked(**found)
 
 
 def run(asked: Asked) -> int:

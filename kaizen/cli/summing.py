@@ -62,7 +62,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
     found = plain.parse(arguments, OPTIONS)
     if found is None or {"all", "workspace"} <= found.keys() or {"days", "since"} <= found.keys():
         return None
-    return Asked(**found)  # type: ignore[arg-type]  # the table's fields
+    return Asked(**found)
 
 
 def run(asked: Asked) -> int:

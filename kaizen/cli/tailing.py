@@ -68,7 +68,7 @@ def read(arguments: Sequence[str]) -> Asked | None:
     found = plain.parse(arguments, OPTIONS)
     if found is None or ("all" in found and "workspaces" in found):
         return None
-    return Asked(**found)  # type: ignore[arg-type]  # the table's fields
+    return Asked(**found)
 
 
 def run(asked: Asked) -> int:

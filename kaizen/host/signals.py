@@ -55,8 +55,8 @@ def ignore_interrupts() -> None:
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 
-class interrupts_ignored:  # noqa: N801 - used like a function, in `with`
-    """Leaves Ctrl-C to another program in the terminal for as long as it lasts."""
+class WithoutInterrupts:
+    """Within a `with` Ctrl-C is left to another program in the terminal."""
 
     def __enter__(self) -> None:
         self._before = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)

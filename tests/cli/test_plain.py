@@ -39,10 +39,11 @@ def test_what_is_plain_is_read_and_the_rest_left(line: str, found: dict[str, obj
 
 def test_words_that_are_no_options() -> None:
     """As many as there may be."""
-    assert plain.parse(["a", "--json", "b"], OPTIONS, positional="query", most=2) == {
+    assert plain.parse(["a", "--json", "b"], OPTIONS, positional="query", many=True) == {
         "query": ["a", "b"],
         "as_json": True,
     }
+    assert plain.parse(["a"], OPTIONS, positional="id") == {"id": "a"}
     assert plain.parse(["a", "b"], OPTIONS, positional="id") is None
     assert plain.parse([], OPTIONS, positional="id") == {}
     assert plain.parse(["--", "a"], OPTIONS, positional="id") is None

@@ -71,7 +71,7 @@ def test_an_interrupt_may_be_somebody_elses() -> None:
 def test_interrupts_are_ignored_for_a_while() -> None:
     """And afterwards heeded as before."""
     before = signal.getsignal(signal.SIGINT)
-    with signals.interrupts_ignored():
+    with signals.WithoutInterrupts():
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
@@ -36,6 +37,7 @@ class Terminal:
     ) -> None:
         self._fd, slave = pty.openpty()
         self.columns, self.rows, self.raw = columns, rows, ""
+        self._decoder = getincrementaldecoder("utf-8")("replace")  # a character may come in two reads
         self.resize(columns, rows)
         self._keys = termios.tcgetattr(slave)
         line = [*(program or (sys.executable, "-m", "kaizen")), *map(str, arguments)]
@@ -117,7 +119,7 @@ class Terminal:
         if not select.select([self._fd], [], [], timeout_s)[0]:
             return False
         try:
-            self.raw += os.read(self._fd, 65_536).decode("utf-8", "replace")
+            self.raw += self._decoder.decode(os.read(self._fd, 65_536))
         except OSError:
             return False
         return True
