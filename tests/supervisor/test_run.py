@@ -322,6 +322,15 @@ def test_a_home_with_something_in_the_way_does_not_end_it(home: str, workspace: 
     assert log_of(home).count("it is not a folder") == 1
 
 
+POLLED = 12  # more than it waits for at once: with fewer allowed poll(2) itself would refuse
+
+
+def full(pid: int) -> int:
+    """The limit at which a process has next to no descriptor left; 0 while it opens and closes some, which would be free after."""
+    seen = [{int(name) for name in os.listdir(f"/proc/{pid}/fd")} for _ in range(200)]
+    return next(limit for limit in range(POLLED, 64) if limit not in seen[0]) if seen[1:] == seen[:-1] else 0
+
+
 def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Path) -> None:
     """With not one descriptor left it neither ends, nor takes a living daemon for dead, nor lets a sleeping one go; with
     some again it serves."""
@@ -332,8 +341,8 @@ def test_out_of_descriptors_it_goes_on(home: str, workspace: Path, tmp_path: Pat
     sock = sleeping(home, workspace)
     held = files.inode(sock)
     soft, hard = resource.prlimit(watched.pid, resource.RLIMIT_NOFILE)
-    full = len(os.listdir(f"/proc/{watched.pid}/fd"))  # below it poll(2) itself would refuse
-    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (full, hard))
+    limit = eventually(lambda: full(watched.pid), "it holds what it holds for long")
+    resource.prlimit(watched.pid, resource.RLIMIT_NOFILE, (limit, hard))
     os.unlink(place(home, awake).runtime.pid)
     agent_worked(home, awake)
     eventually(lambda: "too many files are open" in log_of(home), "it says what is wrong")
