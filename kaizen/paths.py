@@ -187,6 +187,16 @@ def project_db(home: str, workspace: str) -> str:
     return os.path.join(project_dir(home, workspace), "kaizen.db")
 
 
+def decisions_db(home: str, workspace: str) -> str:
+    """What people decided about a workspace: action items, feedback, experiments."""
+    return os.path.join(project_dir(home, workspace), "decisions.db")
+
+
+def reports_dir(home: str, workspace: str) -> str:
+    """A workspace's retros, one a week."""
+    return os.path.join(project_dir(home, workspace), "reports")
+
+
 def project_config(home: str, workspace: str) -> str:
     return os.path.join(project_dir(home, workspace), "config.toml")
 

@@ -1,4 +1,4 @@
-"""The two databases and where their schemas lie.
+"""The databases and where their schemas lie.
 
 `head` is the newest version: the number in `PRAGMA user_version` and, as four digits, the name of the last
 Alembic revision. A new database is made from the schema at `sql_path`; an older one is migrated.
@@ -41,8 +41,14 @@ REGISTRY = Schema(
 )
 WORKSPACE = Schema(
     name="workspace",
-    head=3,
+    head=4,
     sql_path=os.path.join(_PACKAGE, "store", "schema.sql"),
     migrations_path=_migrations("workspace"),
 )
-BY_NAME = {schema.name: schema for schema in (REGISTRY, WORKSPACE)}
+DECISIONS = Schema(
+    name="decisions",
+    head=1,
+    sql_path=os.path.join(_PACKAGE, "decisions", "schema.sql"),
+    migrations_path=_migrations("decisions"),
+)
+BY_NAME = {schema.name: schema for schema in (REGISTRY, WORKSPACE, DECISIONS)}

@@ -19,7 +19,9 @@ CREATE TABLE sessions (
   turn TEXT,
   turn_at INTEGER,
   process TEXT,
-  hook_cwd TEXT
+  hook_cwd TEXT,
+  instructions TEXT,
+  instructions_by TEXT
 ) WITHOUT ROWID;
 
 CREATE INDEX sessions_of_parent ON sessions (parent_id);
@@ -101,6 +103,7 @@ CREATE TABLE calls (
   cost_nano INTEGER,
   cost_at_least INTEGER NOT NULL DEFAULT 0,
   price_id INTEGER,
+  stop_reason TEXT,
   PRIMARY KEY (id, session_id)
 ) WITHOUT ROWID;
 
@@ -309,3 +312,38 @@ WHEN NOT EXISTS (SELECT 1 FROM stale_sessions WHERE session_id = new.session_id)
 BEGIN
   INSERT INTO stale_sessions VALUES (new.session_id);
 END;
+
+CREATE TABLE findings (
+  session_id TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  heuristic TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  at INTEGER,
+  times INTEGER NOT NULL,
+  tokens_low INTEGER,
+  tokens_high INTEGER,
+  nano_low INTEGER,
+  nano_high INTEGER,
+  ms_low INTEGER,
+  ms_high INTEGER,
+  confidence TEXT NOT NULL,
+  said TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (session_id, n)
+) WITHOUT ROWID;
+
+CREATE TABLE looked (
+  session_id TEXT NOT NULL PRIMARY KEY,
+  version TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TRIGGER session_changed AFTER INSERT ON stale_sessions
+BEGIN
+  DELETE FROM looked WHERE session_id = new.session_id;
+END;
+
+CREATE TABLE instructions (
+  digest TEXT NOT NULL PRIMARY KEY,
+  first_seen INTEGER NOT NULL,
+  guides TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,1 @@
+"""What heuristics share: how commands are told apart, and what the events that they cite took. Pure."""

@@ -1,0 +1,16 @@
+"""What goes wrong with agents, one file for each thing; found by walking this folder, and none knows another. Pure.
+
+A heuristic's docstring is what it sees. It has
+
+    TITLE       a few words, as people would name it
+    WHY         why it matters, in a sentence
+    HELPS       what helps, in a sentence
+    AGENTS      the agents whose records tell of it (`EVERY` for all)
+    look(story) -> findings of one session, in their order
+
+thresholds as constants, each with its reason, and, where several sessions together make the finding:
+
+    over(span)  -> topics out of a span of days (`model.finding`); what its `look` gives is then only noted, and is no finding
+
+Without `over` findings with the same cause are one topic, if they lie in at least `SESSIONS` sessions (1 where it has none).
+"""

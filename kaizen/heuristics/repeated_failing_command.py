@@ -1,0 +1,43 @@
+"""The same command fails again and again, with no success between: a command that tests is another matter (`test_fail_loop`)."""
+
+from __future__ import annotations
+
+from kaizen.evidence import commands, waste
+from kaizen.heuristics.shelf import EVERY
+from kaizen.model.finding import Confidence, Finding
+from kaizen.model.use import UseStatus
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaizen.model.story import Story, Tool
+
+TITLE = "a command fails again and again"
+WHY = "Each failing run costs its time and a model call, and the agent guesses instead of knowing."
+HELPS = "Write into the instruction file how the command is run here, or make it work from a fresh clone."
+AGENTS = EVERY
+FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and its correction
+
+
+def look(story: Story) -> Iterator[Finding]:
+    runs: dict[str, list[Tool]] = {}
+    for tool in waste.all_tools(story):
+        command = commands.of_tool(tool)
+        if command is None or commands.is_test(command) or tool.status not in (UseStatus.OK, UseStatus.ERROR):
+            continue
+        cause = commands.normal(command)
+        if tool.status is UseStatus.ERROR:
+            runs.setdefault(cause, []).append(tool)
+        else:
+            yield from _told(story, cause, runs.pop(cause, []))
+    for cause, failed in runs.items():
+        yield from _told(story, cause, failed)
+
+
+def _told(story: Story, cause: str, failed: list[Tool]) -> Iterator[Finding]:
+    if cause and len(failed) >= FAILURES:
+        yield Finding(
+            "repeated_failing_command", cause, failed[0].at, waste.evidence(failed), waste.of_tools(story, failed[1:]),
+            Confidence.HIGH, f"`{cause}` failed {len(failed)} times in a row", len(failed),
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The heuristics there are: found by walking the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import pkgutil
+
+from kaizen import evidence, heuristics
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
+
+    from kaizen.heuristics.span import Span
+    from kaizen.model.finding import Finding, Topic
+    from kaizen.model.story import Story
+
+EVERY: frozenset[str] = frozenset()
+_NO_HEURISTICS = frozenset({"shelf", "span"})
+
+
+class Heuristic(NamedTuple):
+    """One of them. `agents` is empty where it is for every agent; `look` and `over` are None where it has none."""
+
+    name: str
+    title: str
+    sees: str
+    why: str
+    helps: str
+    agents: frozenset[str]
+    sessions: int
+    look: Callable[[Story], Iterable[Finding]] | None
+    over: Callable[[Span], Iterable[Topic]] | None
+
+    def is_for(self, agent: str) -> bool:
+        """Whether the records of this agent tell of it."""
+        return not self.agents or agent in self.agents
+
+
+def every() -> list[Heuristic]:
+    """All heuristics, by name."""
+    return [_of(name, importlib.import_module(f"{heuristics.__name__}.{name}")) for name in names()]
+
+
+def names() -> list[str]:
+    """Their names, which are those of their files."""
+    return sorted(found.name for found in pkgutil.iter_modules(heuristics.__path__) if found.name not in _NO_HEURISTICS)
+
+
+def version() -> str:
+    """What changes with every change of a heuristic, or of what they share: a digest of their sources."""
+    digest = hashlib.sha256()
+    for package in (evidence, heuristics):
+        for found in sorted(pkgutil.iter_modules(package.__path__)):
+            digest.update(_source(f"{package.__name__}.{found.name}"))
+    return digest.hexdigest()[:16]
+
+
+def findings(story: Story, chosen: Iterable[Heuristic]) -> Iterator[Finding]:
+    """What these heuristics see in a session, those that are for its agent."""
+    for each in chosen:
+        if each.look is not None and each.is_for(story.session.agent):
+            yield from each.look(story)
+
+
+def _of(name: str, module: ModuleType) -> Heuristic:
+    return Heuristic(
+        name, module.TITLE, (module.__doc__ or "").strip(), module.WHY, module.HELPS, module.AGENTS,
+        getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
+    )  # fmt: skip
+
+
+def _source(name: str) -> bytes:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    source = spec.loader.get_source(name) if spec.loader is not None else None  # type: ignore[attr-defined]
+    return (source or "").encode()

@@ -1,0 +1,82 @@
+"""Sessions for heuristics, told in a few words and read back from a real store, so that no input is one that cannot occur."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from kaizen.model.finding import Finding
+from kaizen.model.story import Story
+from kaizen.reading.story import story
+from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, text, tool_use
+
+WORKSPACE = "/home/dev/app"
+LATER_MS = 2_000_000_000_000
+
+
+class Acting:
+    """A Claude Code session, act by act. Each act of a tool is a model call of its own that asks for it, and its result."""
+
+    def __init__(self, session: str = SESSION, *, begin: datetime = BEGIN, **more: Any) -> None:
+        self.made = Transcript(session, cwd=WORKSPACE, begin=begin, **more)
+        self._numbers = count(1)
+
+    def asks(self, words: str = "please fix it", **more: object) -> Acting:
+        self.made.prompt(words, promptSource="sdk", **more)
+        return self
+
+    def says(self, words: str = "Done.", *, stop: str = "end_turn", **usage: object) -> Acting:
+        self.made.response(self._call(), text(words), stop=stop, usage=figures(**usage))  # type: ignore[arg-type]
+        return self
+
+    def uses(
+        self, tool: str, *, output: object = "done", error: bool | None = None, seconds: float = 1,
+        usage: dict[str, Any] | None = None, result: dict[str, Any] | None = None, **given: object,
+    ) -> Acting:  # fmt: skip
+        """A tool by its name with its arguments; `seconds` is how long it ran, `result` what its record has besides."""
+        call = self._call()
+        self.made.response(call, tool_use(f"tool-{call}", tool, **given), usage=figures(**usage) if usage else None)
+        self.made.tick(seconds - 1)
+        self.made.result(f"tool-{call}", output, error=error, **(result or {}))
+        return self
+
+    def runs(self, command: str, *, fails: bool = False, output: str = "", seconds: float = 1, **more: Any) -> Acting:
+        said = output or ("Exit code 1\nno" if fails else "yes")
+        return self.uses("Bash", command=command, output=said, error=True if fails else None, seconds=seconds, **more)
+
+    def reads(self, path: str, *, output: str = "1\tline", **more: Any) -> Acting:
+        return self.uses("Read", file_path=f"{WORKSPACE}/{path}", output=output, **more)
+
+    def edits(self, path: str, old: str = "a", new: str = "b", **more: Any) -> Acting:
+        return self.uses("Edit", file_path=f"{WORKSPACE}/{path}", old_string=old, new_string=new, **more)
+
+    def waits(self, seconds: float) -> Acting:
+        self.made.tick(seconds)
+        return self
+
+    def story(self) -> Story:
+        """Its story, through a transcript and a store."""
+        with tempfile.TemporaryDirectory() as folder:
+            self.made.write(Path(folder, "projects"))
+            return told(Path(folder), self.made.session)
+
+    def _call(self) -> str:
+        return f"m{self.made.session[-4:]}-{next(self._numbers)}"
+
+
+def told(folder: Path, session: str, projects: Path | None = None) -> Story:
+    """The story of a session out of what lies in the agent's folder (`projects` below `folder`)."""
+    store = Store(folder / "store")
+    try:
+        store.take(projects or folder / "projects")
+        return story(store.connection, session, workspace=WORKSPACE, now_ms=LATER_MS)
+    finally:
+        store.close()
+
+
+def causes(found: list[Finding]) -> list[str]:
+    """What findings are about."""
+    return [each.cause for each in found]
