@@ -74,7 +74,8 @@ class Tool(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A model call. `usage` is None, and `spending` of no call, where it counts in the session that it was copied from."""
+    """A model call. `usage` is None, and `spending` of no call, where it counts in the session that it was copied from.
+    `stop_reason` is why the model stopped (`model.usage`)."""
 
     cursor: int
     at: int | None
@@ -83,6 +84,7 @@ class Call(NamedTuple):
     usage: Usage | None
     spending: Spending
     complete: bool | None
+    stop_reason: str | None = None
 
 
 Step = Said | Tool

@@ -21,8 +21,8 @@ class Usage(NamedTuple):
 class ModelCall(NamedTuple):
     """One response of a model, seen in one session. A call that several lines or files repeat is one call:
     the snapshot with the most output counts. `complete` is False where the client recorded only the numbers
-    of the response's start (an interrupted or, up to Claude Code 2.0.76, a slow stream). What a record does not say is
-    None."""
+    of the response's start (an interrupted or, up to Claude Code 2.0.76, a slow stream). `stop_reason` is why the model stopped, in the
+    words of its service: the last that was known of the call. What a record does not say is None."""
 
     id: str
     session_id: str
@@ -36,3 +36,4 @@ class ModelCall(NamedTuple):
     region: str | None = None  # where inference was bound to one, as `us`
     web_searches: int | None = None  # tools that the service ran itself, billed apart from tokens
     web_fetches: int | None = None
+    stop_reason: str | None = None  # as `end_turn`, `tool_use`, `max_tokens`; OpenCode's `stop`, `tool-calls`, `length`

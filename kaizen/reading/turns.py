@@ -150,9 +150,9 @@ def _call(told: Told, known: Known) -> Call:
         return Call(told.cursor, event.at, event.call_id, event.name, told.usage, spending, None)
     call = billed.call  # its figures may have grown since its event was told
     if not billed.counted:
-        return Call(told.cursor, event.at, call.id, call.model, None, Spending(), call.complete)
+        return Call(told.cursor, event.at, call.id, call.model, None, Spending(), call.complete, call.stop_reason)
     spending = Spending(1, billed.nano or 0, int(billed.nano is None), billed.at_least)
-    return Call(told.cursor, event.at, call.id, call.model, call.usage, spending, call.complete)
+    return Call(told.cursor, event.at, call.id, call.model, call.usage, spending, call.complete, call.stop_reason)
 
 
 def _tool(called: Told | None, returned: Told | None, known: Known) -> Tool:

@@ -48,12 +48,14 @@ def concerned(told: Told) -> set[str]:
 
 
 def largest(calls: Sequence[ModelCall]) -> dict[tuple[str, str], ModelCall]:
-    """Of each call in each session what has the most output, at the time of the first."""
+    """Of each call in each session what has the most output, at the time of the first, and why it stopped as last known."""
     found: dict[tuple[str, str], ModelCall] = {}
     for call in calls:
         before = found.get(call[:2])
         if before is None or _weight(call) >= _weight(before):
-            found[call[:2]] = call if before is None else call._replace(at=before.at)
+            found[call[:2]] = call if before is None else call._replace(
+                at=before.at, stop_reason=call.stop_reason or before.stop_reason
+            )  # fmt: skip
     return found
 
 

@@ -51,7 +51,7 @@ WHERE counted AND price_id IS NOT NULL AND (:since IS NULL OR at >= :since)
 """
 _BILLED = f"""
 SELECT c.id, c.session_id, c.at, c.model, {_TOKENS}, c.complete, c.provider, c.service_tier, c.speed, c.region,
-  c.web_searches, c.web_fetches, c.counted, c.cost_nano, c.cost_at_least, c.price_id
+  c.web_searches, c.web_fetches, c.stop_reason, c.counted, c.cost_nano, c.cost_at_least, c.price_id
 FROM calls c WHERE c.session_id = ? ORDER BY c.at, c.id
 """
 _PARENTS = "SELECT id, parent_id FROM sessions WHERE parent_id IS NOT NULL"
@@ -122,8 +122,8 @@ def billed(store: sqlite3.Connection, session_id: str) -> list[Billed]:
     """A session's calls in their order."""
     return [
         Billed(
-            ModelCall._make((*row[:4], Usage._make(row[4:11]), bool(row[11]), *row[12:18])),
-            bool(row[18]), row[19], bool(row[20]), row[21],
+            ModelCall._make((*row[:4], Usage._make(row[4:11]), bool(row[11]), *row[12:19])),
+            bool(row[19]), row[20], bool(row[21]), row[22],
         )
         for row in store.execute(_BILLED, (session_id,))
     ]  # fmt: skip

@@ -29,7 +29,7 @@ INSERT OR IGNORE INTO shared SELECT id FROM main.calls c WHERE session_id IN (SE
 _SHARE_BEFORE = f"""
 UPDATE fresh.calls AS f SET ({sql.FIGURES_OF_CALLS}) = (
   SELECT {sql.FIGURES_OF_CALLS} FROM main.calls c WHERE c.id = f.id AND c.session_id NOT IN (SELECT id FROM scope)
-  ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
+  ORDER BY coalesce(output, 0) DESC, complete DESC, stop_reason IS NULL, session_id LIMIT 1)
 WHERE EXISTS (SELECT 1 FROM main.calls c WHERE c.id = f.id AND c.session_id NOT IN (SELECT id FROM scope)
   AND (coalesce(c.output, 0), c.complete) > (coalesce(f.output, 0), f.complete))
 """
@@ -43,14 +43,15 @@ _READ_BY = "UPDATE main.transcripts SET readers = ? WHERE id IN (SELECT value FR
 
 
 class _Table(NamedTuple):
-    """A table: its key, whose rows they are, the columns that are not derived from lines, what is unset with a change,
-    and when a row of a session that is not whole may be changed at all."""
+    """A table: its key, whose rows they are, the columns that are not derived from lines, what is unset with a change and to
+    what, the columns that change nothing of that, and when a row of a session that is not whole may be changed at all."""
 
     name: str
     key: tuple[str, ...]
     owner: str
     ours: frozenset[str] = frozenset()
-    unset: tuple[str, ...] = ()
+    unset: tuple[tuple[str, str], ...] = ()
+    beside: frozenset[str] = frozenset()
     kept: str = "FALSE"
     partly: str = "TRUE"
     fills_only: bool = False
@@ -62,7 +63,7 @@ _OF_SESSIONS = (
     _Table("tool_uses", ("session_id", "id"), "session_id"),
     _Table(
         "calls", ("id", "session_id"), "session_id", frozenset({"counted", "cost_nano", "cost_at_least", "price_id"}),
-        ("cost_nano = NULL", "cost_at_least = 0", "price_id = NULL"),
+        (("cost_nano", "NULL"), ("cost_at_least", "0"), ("price_id", "NULL")), frozenset({"stop_reason"}),
         partly="(coalesce(f.output, 0), f.complete) >= (coalesce(old.output, 0), old.complete)",
     ),
 )  # fmt: skip
@@ -147,7 +148,9 @@ DELETE FROM main.{table.name} AS old WHERE {table.owner} IN (SELECT id FROM scop
 
 def _changed(table: _Table, same: str, told: list[str]) -> str:
     before, after = (", ".join(f"{side}.{name}" for name in told) for side in ("old", "f"))
-    becomes = ", ".join([*(f"{name} = f.{name}" for name in told), *table.unset])
+    becomes = ", ".join(
+        [*(f"{name} = f.{name}" for name in told), *_unset(table, {name: f"f.{name}" for name in told})]
+    )
     return f"""
 UPDATE main.{table.name} AS old SET {becomes} FROM fresh.{table.name} f
 WHERE {same} AND old.{table.owner} IN (SELECT id FROM scope WHERE whole) AND ({before}) IS NOT ({after})
@@ -158,9 +161,18 @@ def _partly_changed(table: _Table, same: str, told: list[str]) -> str:
     first, second = ("old", "f") if table.fills_only else ("f", "old")
     becomes = {name: f"coalesce({first}.{name}, {second}.{name})" for name in told}
     before, after = ", ".join(f"old.{name}" for name in told), ", ".join(becomes.values())
-    sets = [*(f"{name} = {value}" for name, value in becomes.items()), *table.unset]
+    sets = [*(f"{name} = {value}" for name, value in becomes.items()), *_unset(table, becomes)]
     return f"""
 UPDATE main.{table.name} AS old SET {", ".join(sets)} FROM fresh.{table.name} f
 WHERE {same} AND old.{table.owner} IN (SELECT id FROM scope WHERE NOT whole) AND {table.partly}
   AND ({before}) IS NOT ({after})
 """
+
+
+def _unset(table: _Table, becomes: dict[str, str]) -> list[str]:
+    """What a change unsets, unless nothing changes that it depends on."""
+    matter = [name for name in becomes if name not in table.beside]
+    before, after = ", ".join(f"old.{name}" for name in matter), ", ".join(becomes[name] for name in matter)
+    return [
+        f"{name} = CASE WHEN ({before}) IS ({after}) THEN old.{name} ELSE {value} END" for name, value in table.unset
+    ]

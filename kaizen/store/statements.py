@@ -100,12 +100,13 @@ ON CONFLICT (transcript_id, what, name, version) DO UPDATE SET count = count + e
 PUT_CALL = """
 INSERT INTO calls (id, session_id, at, model, input, output, cache_read, cache_write, cache_write_5m,
                    cache_write_1h, reasoning, complete, provider, service_tier, speed, region, web_searches, web_fetches,
-                   cost_nano, cost_at_least, price_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   stop_reason, cost_nano, cost_at_least, price_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id, session_id) DO UPDATE SET
   cost_nano = excluded.cost_nano, cost_at_least = excluded.cost_at_least, price_id = excluded.price_id,
   provider = excluded.provider, service_tier = excluded.service_tier, speed = excluded.speed, region = excluded.region,
   web_searches = excluded.web_searches, web_fetches = excluded.web_fetches,
+  stop_reason = coalesce(excluded.stop_reason, stop_reason),
   model = excluded.model, input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
   cache_write = excluded.cache_write, cache_write_5m = excluded.cache_write_5m,
   cache_write_1h = excluded.cache_write_1h, reasoning = excluded.reasoning, complete = excluded.complete
@@ -121,10 +122,10 @@ UPDATE calls SET counted = session_id = (
 CHOOSE_COUNTED = _FIRST_TO_OPEN + "WHERE id = :id"
 CHOOSE_COUNTED_OF_SESSION = _FIRST_TO_OPEN + "WHERE id IN (SELECT o.id FROM calls o WHERE o.session_id = ?)"
 FIGURES_OF_CALLS = """input, output, cache_read, cache_write, cache_write_5m, cache_write_1h, reasoning, complete,
-  provider, service_tier, speed, region, web_searches, web_fetches, cost_nano, cost_at_least, price_id"""
+  provider, service_tier, speed, region, web_searches, web_fetches, stop_reason, cost_nano, cost_at_least, price_id"""
 SHARE_LARGEST = f"""
 UPDATE calls SET ({FIGURES_OF_CALLS}) = (SELECT {FIGURES_OF_CALLS} FROM calls c
-  WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, session_id LIMIT 1)
+  WHERE c.id = :id ORDER BY coalesce(output, 0) DESC, complete DESC, stop_reason IS NULL, session_id LIMIT 1)
 WHERE id = :id
 """
 

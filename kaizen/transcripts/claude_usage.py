@@ -31,7 +31,7 @@ def call(record: Record, message: Record, model: str | None, seen: Seen) -> Mode
     return ModelCall(
         message_id or request or seen.key, seen.session_id, seen.at, model, usage(raw), complete,
         provider(message_id, request, model), records.name(raw.get("service_tier")), records.name(raw.get("speed")),
-        None if geo in _NOWHERE else records.name(geo), searches, fetches,
+        None if geo in _NOWHERE else records.name(geo), searches, fetches, records.name(message.get("stop_reason")),
     )  # fmt: skip
 
 

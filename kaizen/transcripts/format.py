@@ -14,7 +14,7 @@ else:
     Protocol = object
 
 
-READERS = 1  # to be raised with every change of a reader that tells more, less or otherwise of the same lines
+READERS = 2  # to be raised with every change of a reader that tells more, less or otherwise of the same lines
 
 
 class Shape(StrEnum):

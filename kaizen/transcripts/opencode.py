@@ -207,7 +207,10 @@ def _tool(part: Record, header: Record, said: Telling) -> None:
 def _finished(part: Record, header: Record, said: Telling) -> None:
     usage = _usage(records.members(part.get("tokens")))
     if usage is not None:
-        said.used(said.key, records.name(header.get("model")), usage, provider=records.name(header.get("provider")))
+        said.used(
+            said.key, records.name(header.get("model")), usage,
+            provider=records.name(header.get("provider")), stop_reason=records.name(part.get("reason")),
+        )  # fmt: skip
 
 
 def _trouble(error: Record, said: Telling) -> None:

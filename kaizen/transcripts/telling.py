@@ -55,9 +55,12 @@ class Telling:
         """What a tool's answer does not tell of how it ended."""
         self._found.append(ToolUse(use, self.session, outcome=outcome, duration_ms=duration_ms))
 
-    def used(self, call: str, model: str | None, usage: Usage, *, provider: str | None = None) -> None:
-        """A model call with these tokens."""
-        self._found.append(ModelCall(call, self.session, self.at, model, usage, complete=True, provider=provider))
+    def used(
+        self, call: str, model: str | None, usage: Usage, *, provider: str | None = None, stop_reason: str | None = None
+    ) -> None:
+        """A model call with these tokens, and why it stopped."""
+        told = ModelCall(call, self.session, self.at, model, usage, complete=True, provider=provider)
+        self._found.append(told._replace(stop_reason=stop_reason))
         self._found.append(Event(f"call:{call}", self.session, self.at, Kind.USAGE, model, None, call, cwd=self.cwd))
 
     def about(self, **said: object) -> None:

@@ -113,7 +113,7 @@ def test_a_result_stands_with_its_call() -> None:
 
 def test_turns_have_their_tokens_and_cost() -> None:
     """A call counts in the turn in which it ended; one that counts elsewhere counts nothing, one without a price is unpriced."""
-    priced = Billed(ModelCall("m1", "s", 1, "opus", Usage(5, 7), True), True, 2_000, False, 1)
+    priced = Billed(ModelCall("m1", "s", 1, "opus", Usage(5, 7), True, stop_reason="max_tokens"), True, 2_000, False, 1)
     (found,) = turns.turns(
         [
             told(1, Kind.PROMPT), told(2, Kind.USAGE, usage=Usage(5, 7), call_id="m1"),
@@ -124,6 +124,7 @@ def test_turns_have_their_tokens_and_cost() -> None:
     assert found.spending == Spending(2, 2_000, 1)
     assert (found.usage.input, found.usage.output) == (6, None)
     assert [(call.model, call.spending.calls, call.complete) for call in found.calls] == [("opus", 1, True), (None, 0, None), ("sonnet", 1, None)]  # fmt: skip
+    assert [call.stop_reason for call in found.calls] == ["max_tokens", None, None]
 
 
 def test_active_time_leaves_out_what_nobody_did() -> None:

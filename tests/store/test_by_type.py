@@ -41,3 +41,11 @@ def test_the_call_with_the_most_output_counts() -> None:
     ]
     found = largest([*calls, calls[0]._replace(session_id="t")])
     assert found == {("m", "s"): calls[1]._replace(at=1), ("m", "t"): calls[0]._replace(session_id="t")}
+
+
+def test_why_a_call_stopped_is_what_was_known_last() -> None:
+    """A later line may leave it out, or say it first."""
+    calls = [
+        ModelCall("m", "s", 1, None, Usage(output=5), complete=True, stop_reason=why) for why in (None, "a", "b", None)
+    ]
+    assert largest(calls)["m", "s"].stop_reason == "b"

@@ -18,7 +18,7 @@ from kaizen.hooks import shelf
 from kaizen.store import reparse
 from kaizen.store.write import Batch, FileState
 from kaizen.transcripts import claude_code
-from kaizen.transcripts.format import FileIdentity
+from kaizen.transcripts.format import READERS, FileIdentity
 from tests.support import claude, codex, hooks
 from tests.support.claude import SESSION, Store
 
@@ -188,11 +188,25 @@ def test_outdated_sessions_are_known(store: Store, tmp_path: Path, monkeypatch: 
     claude.session(1).write(tmp_path / "projects")
     store.take(tmp_path / "projects")
     assert reparse.outdated(store.connection) == []
-    monkeypatch.setattr(reparse, "READERS", 2)
-    monkeypatch.setattr("kaizen.store.differences.READERS", 2)
+    monkeypatch.setattr(reparse, "READERS", READERS + 1)
+    monkeypatch.setattr("kaizen.store.differences.READERS", READERS + 1)
     assert reparse.outdated(store.connection) == [claude.SESSION]
     read_again(store)
     assert reparse.outdated(store.connection) == []
+
+
+def test_why_calls_stopped_becomes_known_and_costs_stay(store: Store, tmp_path: Path) -> None:
+    """A session that earlier readers read gets the reasons that they did not tell; what its calls cost does not depend on them."""
+    claude.session(1).write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    store.connection.execute("UPDATE calls SET cost_nano = 7, price_id = 1")
+    right = derived(store)
+    store.connection.execute("UPDATE calls SET stop_reason = NULL")
+    assert read_again(store) > 0
+    assert derived(store) == right
+    store.connection.execute("UPDATE calls SET stop_reason = NULL, output = 1")
+    read_again(store)
+    assert {row[0] for row in store.connection.execute("SELECT cost_nano FROM calls")} == {None}
 
 
 def test_a_changed_reader_shows(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Transcripts whose rows were worked out by hand: `tests/data/AGENT/NAME.jsonl` or `.json`, and beside it `NAME.rows.json`.
 
 What a file's facts come to is told in the same form: events as [at, kind, name, tool use, text, error], calls as [id, model,
-input, output, cache read, cache write, reasoning], tool uses as [id, session, outcome, child], the session's members
+input, output, cache read, cache write, reasoning, stop reason], tool uses as [id, session, outcome, child], the session's members
 that were told, drift, records by type, and skipped lines.
 """
 
@@ -47,10 +47,7 @@ def told(found: list[Fact]) -> dict[str, Any]:
     said = session._asdict() if session is not None else {}
     return {
         "events": [[e.at, e.kind, e.name, e.tool_use_id, e.text, e.error] for e in map(events.__getitem__, order)],
-        "calls": [
-            [c.id, c.model, c.usage.input, c.usage.output, c.usage.cache_read, c.usage.cache_write, c.usage.reasoning]
-            for c in calls.values()
-        ],
+        "calls": [[c.id, c.model, *c.usage[:4], c.usage.reasoning, c.stop_reason] for c in calls.values()],
         "session": {
             name: value
             for name, value in said.items()

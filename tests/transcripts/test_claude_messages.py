@@ -84,7 +84,16 @@ def test_one_response_is_one_call_however_many_lines() -> None:
     assert [e.kind for e in events(facts) if e.kind is not Kind.USAGE] == [Kind.THINKING, Kind.TEXT, Kind.TOOL_CALL]
     assert {(e.key, e.call_id, e.name) for e in events(facts) if e.kind is Kind.USAGE} == {("call:m1", "m1", MODEL)}
     assert {call._replace(at=0) for call in calls(facts)} == {
-        ModelCall("m1", SESSION, 0, MODEL, Usage(3, 50, 1000, 40, 30, 10, None), complete=True, provider="anthropic")
+        ModelCall(
+            "m1",
+            SESSION,
+            0,
+            MODEL,
+            Usage(3, 50, 1000, 40, 30, 10, None),
+            complete=True,
+            provider="anthropic",
+            stop_reason="tool_use",
+        )
     }
 
 

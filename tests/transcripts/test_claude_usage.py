@@ -48,7 +48,7 @@ def test_the_conditions_of_a_call() -> None:
 def test_conditions_that_are_not_told_are_unknown() -> None:
     """Older clients say nothing of them, and `not_available` is no region."""
     for usage in (figures(), figures(inference_geo="not_available", server_tool_use=None, speed=None)):
-        assert call_of(usage)[7:] == (None, None, None, None, None)
+        assert call_of(usage)[7:12] == (None, None, None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_cache_larger_than_the_input_is_left_as_it_is() -> None:
     """Figures that do not fit one another are not made to fit."""
     message = {"id": "m", "type": "gemini", "tokens": {"input": 5, "output": 1, "cached": 9}}
     told = golden.told(golden.facts(FILE, [json.dumps(message).encode()]))
-    assert told["calls"] == [["m", None, 5, 1, 9, None, None]]
+    assert told["calls"] == [["m", None, 5, 1, 9, None, None, None]]
 
 
 message = st.fixed_dictionaries(

@@ -42,13 +42,13 @@ def test_what_else_a_record_tells() -> None:
     found: list[Fact] = []
     said = Telling("s", "k", 5, found)
     said.asked(" fix\nit ", "0")
-    said.used("c", "m", Usage(output=1), provider="p")
+    said.used("c", "m", Usage(output=1), provider="p", stop_reason="length")
     said.unknown("field", "f")
     said.unknown("record", "r", {"a": 1})
     assert found == [
         Event("k#0", "s", 5, Kind.PROMPT, text=" fix\nit ", bytes=8),
         SessionFact("s", title="fix it", title_rank=TitleRank.FIRST_PROMPT),
-        ModelCall("c", "s", 5, "m", Usage(output=1), complete=True, provider="p"),
+        ModelCall("c", "s", 5, "m", Usage(output=1), complete=True, provider="p", stop_reason="length"),
         Event("call:c", "s", 5, Kind.USAGE, "m", None, "c"),
         Unknown("field", "f"),
         Unknown("record", "r"),
