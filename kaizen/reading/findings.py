@@ -149,19 +149,18 @@ class _Wanted:
 def _seen(opened: Opened, sessions: Sequence[Brief], wanted: _Wanted) -> list[Seen]:
     store, version = opened.store, shelf.version()
     every = [each for each in shelf.every() if each.name in wanted.chosen]
+    by_session: dict[str, list[Finding]] = {}
     with moment(store):
-        ids = [brief.id for brief in sessions]
-        looked = kept.looked(store, version, ids)
-        by_session: dict[str, list[Finding]] = {}
+        looked = kept.looked(store, version, [brief.id for brief in sessions])
         for session, finding in kept.kept(store, version, looked):
             by_session.setdefault(session, []).append(finding)
-        found: list[Seen] = []
-        for brief in sessions:
-            there = by_session.get(brief.id, []) if brief.id in looked else looking.look(
-                store, brief.id, workspace=opened.workspace, chosen=every
-            )  # fmt: skip
-            found += [Seen(brief.id, each) for each in there if wanted.fits(brief, each)]
-        return found
+    found: list[Seen] = []
+    for brief in sessions:  # each at a moment of its own: to look at many takes longer than a writer can wait
+        there = by_session.get(brief.id, []) if brief.id in looked else looking.look(
+            store, brief.id, workspace=opened.workspace, chosen=every
+        )  # fmt: skip
+        found += [Seen(brief.id, each) for each in there if wanted.fits(brief, each)]
+    return found
 
 
 def _chosen(names: Collection[str] | None, *, notes: bool) -> list[Heuristic]:
