@@ -25,6 +25,7 @@ DOORS = {
             "kaizen/cli/show.py",
             "kaizen/tui/terminal.py",  # a program that has the whole terminal writes through textual, on the stream given here
             "kaizen/pricing/answer.py",  # a program of its own, whose output is a pipe to the daemon that asked
+            "kaizen/reading/looking.py",  # as that one
             "kaizen/registry/tables.py",  # prints the schema for its authors
         },
     ),
