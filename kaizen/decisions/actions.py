@@ -120,5 +120,7 @@ def _change(
 
 
 def _action(row: tuple[str, str, str, str, str, str, int, int, int | None, int]) -> Action:
-    whole_id, heuristic, cause, title, names, state, *rest = row
-    return Action(whole_id, heuristic, cause, title, tuple(json.loads(names)), State(state), *rest)
+    whole_id, heuristic, cause, title, names, state, proposed, changed, until, weight = row
+    return Action(
+        whole_id, heuristic, cause, title, tuple(json.loads(names)), State(state), proposed, changed, until, weight
+    )

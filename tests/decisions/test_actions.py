@@ -129,7 +129,12 @@ def test_which_one_is_meant(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(actions, "action_id", lambda workspace, heuristic, cause: ids[cause])
     actions.propose(db, [topic("a"), topic("b")], NOW)
     assert actions.meant(db, "0B").cause == "b"
-    for begin, said in (("0", "several actions"), ("beef", "no action begins with 'beef'"), ("", "no action"), ("%", "no")):
+    for begin, said in (
+        ("0", "several actions"),
+        ("beef", "no action begins with 'beef'"),
+        ("", "no action"),
+        ("%", "no"),
+    ):
         with pytest.raises(NotFound, match=said):
             actions.meant(db, begin)
 
@@ -138,7 +143,8 @@ def changers(home: str, many: int, rounds: int) -> list[subprocess.Popen[str]]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-c", CHANGER, home, WORKSPACE]
     return [
-        subprocess.Popen([*line, str(n), str(rounds)], env=environ, stdout=subprocess.PIPE, text=True) for n in range(many)
+        subprocess.Popen([*line, str(n), str(rounds)], env=environ, stdout=subprocess.PIPE, text=True)
+        for n in range(many)
     ]
 
 
@@ -157,7 +163,9 @@ def test_many_at_once_lose_nothing(home: str) -> None:
         each.communicate()
     db = decisions(home, WORKSPACE)
     assert db.execute("SELECT count(*) FROM feedback").fetchone()[0] == 12 * 20
-    assert {note for _, note in states(db, with_action[0].id)} >= {f"{n}-{each}" for n in range(6) for each in range(10)}
+    assert {note for _, note in states(db, with_action[0].id)} >= {
+        f"{n}-{each}" for n in range(6) for each in range(10)
+    }
     db.close()
 
 
