@@ -7,12 +7,17 @@ from typing import cast
 import typer
 
 from kaizen.cli import (
+    actions,
+    actions_change,
+    actions_list,
+    actions_show,
     backup,
     cost,
     cron,
     daemon,
     deleting,
     doctor,
+    feedback,
     forget,
     hook,
     hooks,
@@ -95,6 +100,14 @@ app.command("restore")(backup.restore)
 app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("summary")(summary.summary)
+app.add_typer(actions.app, name="actions")
+actions.app.command("list")(actions_list.list_)
+actions.app.command("show")(actions_show.show)
+actions.app.command("accept")(actions_change.accept)
+actions.app.command("snooze")(actions_change.snooze)
+actions.app.command("reject")(actions_change.reject)
+actions.app.command("done")(actions_change.done)
+app.command("feedback")(feedback.feedback)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

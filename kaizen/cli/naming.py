@@ -6,11 +6,15 @@ Which option or argument names what is told by its own name, so that a new verb 
 from __future__ import annotations
 
 import os
+from contextlib import closing
 
-from kaizen import clock
+from kaizen import clock, paths
 from kaizen.cli import show
 from kaizen.cli.completing import Offer
 from kaizen.cli.text.told import short
+from kaizen.decisions import actions
+from kaizen.decisions.opening import to_read
+from kaizen.model.action import State
 from kaizen.model.event import Kind
 from kaizen.model.query import Field
 from kaizen.reading import stores
@@ -30,6 +34,7 @@ _FIXED = {
     "--status": ("active", "waiting", "waiting-user", "waiting-permission", "idle", "ended", "crashed"),
     "--sort": ("time", "cost", "tokens"),
     "--kind": tuple(Kind),
+    "--state": (*State, "all"),
     "--since": _SPANS,
     "--until": _SPANS,
 }
@@ -74,6 +79,8 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
 def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[Offer]:
     """What an argument can be."""
     match slot:
+        case "ID" if verb.startswith("actions "):
+            return _actions(words)
         case "ID" | "SESSION":
             return _sessions(begin, words)
         case "WORKSPACE" | "OLD":
@@ -137,6 +144,12 @@ def _sessions(begin: str, words: Sequence[str]) -> list[Offer]:
     return offers
 
 
+def _actions(words: Sequence[str]) -> list[Offer]:
+    """The action items of the workspace that is meant, the latest changed first."""
+    with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
+        return [Offer(each.id, f"{each.state}: {each.title}") for each in actions.listed(db)[:_MOST]]
+
+
 def _fields(begin: str, words: Sequence[str]) -> list[Offer]:
     """The fields of a query, and the values of the one that is begun; of several values the last."""
     sign = "-" if begin.startswith("-") else ""
@@ -189,6 +202,10 @@ def _of_stores(tell: Callable[[sqlite3.Connection], list[str]], words: Sequence[
 
 def _meant(words: Sequence[str]) -> stores.Together:
     """The stores that are meant by the words so far."""
-    named = [after for word, after in zip(words, words[1:], strict=False) if word in ("-w", "--workspace")]
     every = bool({"-A", "--all"} & {*words})
-    return stores.Together(stores.meant(os.path.expanduser(named[-1]) if named else None, all_=every), tolerant=True)
+    return stores.Together(stores.meant(_workspace(words), all_=every), tolerant=True)
+
+
+def _workspace(words: Sequence[str]) -> str | None:
+    named = [after for word, after in zip(words, words[1:], strict=False) if word in ("-w", "--workspace")]
+    return os.path.expanduser(named[-1]) if named else None
