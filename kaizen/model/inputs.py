@@ -55,6 +55,11 @@ def patch_files(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
+def command(given: object) -> str | None:
+    """The command line in what a shell was given, as it was given."""
+    return _text(given, _COMMANDS[:3]) if isinstance(given, dict) else None
+
+
 def inside(path: str, root: str) -> str:
     """A path relative to a folder where it lies in it."""
     begin = f"{root.rstrip('/')}/"
