@@ -6,17 +6,16 @@ Of several commands in a row it is the last that does most: what prepares or loo
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 
-from kaizen.evidence import programs
+from kaizen.evidence import given, programs
 from kaizen.evidence.shell import commands
 from kaizen.model import inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.model.story import Said, Tool
+    from kaizen.model.story import Tool
 
 SHELLS = frozenset(
     """Bash bash shell exec_command local_shell run_shell_command Shell run_terminal_cmd run_terminal_command
@@ -55,18 +54,7 @@ def of_tool(tool: Tool) -> str | None:
     """The command line that a tool use gave a shell; None where it gave none, or a patch."""
     if tool.name not in SHELLS or tool.edits:
         return None
-    return (_given(tool.called) if tool.called is not None else None) or tool.summary or None
-
-
-def _given(called: Said) -> str | None:
-    """The command as it was given, with its lines."""
-    if called.text is None or not called.text.startswith("{"):
-        return None
-    try:
-        given = json.loads(called.text)
-    except (ValueError, RecursionError):  # it was cut
-        return None
-    return inputs.command(given)
+    return inputs.command(given.of(tool)) or tool.summary or None
 
 
 def _normal(line: str, depth: int) -> str:
@@ -80,7 +68,7 @@ def _normal(line: str, depth: int) -> str:
 
 
 def _rank(named: str) -> int:
-    return programs.rank(named.split(" ")[0])
+    return programs.rank(named.split(" ", maxsplit=1)[0])
 
 
 def _of_stage(words: list[str], depth: int) -> str:

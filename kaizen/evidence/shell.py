@@ -30,19 +30,19 @@ def commands(line: str) -> Iterator[list[list[str]]]:
     stages: list[list[str]] = [[]]
     target = comment = False
     for found in _TOKENS.finditer(_told_alone(line)):
-        kind, token = found.lastgroup, found.group()
-        if comment and token != "\n":
+        kind, piece = found.lastgroup, found.group()
+        if comment and piece != "\n":
             continue
         if kind == "word":
-            comment = token.startswith("#")
+            comment = piece.startswith("#")
             if not target and not comment:
-                stages[-1].append(_bare(token))
+                stages[-1].append(_bare(piece))
             target = False
         elif kind == "redirect":
             target = True
         elif kind == "sign":
             target = comment = False
-            if token in ("|", "|&"):
+            if piece in ("|", "|&"):
                 stages.append([])
             else:
                 yield stages

@@ -8,7 +8,7 @@ other work as well. What a tool gave back stays in the context, and each later c
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from kaizen.model.event import TEXT_LIMIT, Kind
 from kaizen.model.finding import Range, Waste
@@ -72,16 +72,11 @@ def carried(story: Story, tools: Iterable[Tool]) -> Waste:
     session read them again, until a compaction. An estimate. A token counts with the least that one cost in any call of the session,
     which is near the price of reading from the cache; where none has a price there is none."""
     low = high = 0
-    cursors = sorted(call.cursor for call in all_calls(story) if call.usage is not None)
-    ends = compactions(story)
+    carriers = Carriers(story)
     for tool in tools:
-        if tool.returned is None:
-            continue
-        tokens, at = taken_in(tool) // BYTES_PER_TOKEN, tool.returned.cursor
-        end = next((cursor for cursor in ends if cursor > at), None)
-        last = len(cursors) if end is None else bisect_left(cursors, end)
+        tokens = taken_in(tool) // BYTES_PER_TOKEN
         low += tokens
-        high += tokens * max(1, last - bisect_left(cursors, at))
+        high += tokens * max(1, carriers.of(tool))
     rate = _least_nano(story)
     nano = None if rate is None else Range(low * rate[0] // rate[1], high * rate[0] // rate[1])
     return Waste(Range(low, high), nano)
@@ -96,13 +91,21 @@ def taken_in(tool: Tool) -> int:
     return said.bytes if len(said.text) >= TEXT_LIMIT else len(said.text.encode(errors="replace"))
 
 
-def later_calls(story: Story, tool: Tool) -> int:
-    """How many model calls carried a result on, until a compaction."""
-    if tool.returned is None:
-        return 0
-    at = tool.returned.cursor
-    end = next((cursor for cursor in compactions(story) if cursor > at), None)
-    return sum(at < call.cursor and (end is None or call.cursor < end) for call in all_calls(story))
+class Carriers:
+    """How many model calls of a story carried a result: those after it, until a compaction."""
+
+    def __init__(self, story: Story) -> None:
+        self._calls = sorted(call.cursor for call in all_calls(story))
+        self._ends = compactions(story)
+
+    def of(self, tool: Tool) -> int:
+        """Those that carried the result of this one."""
+        if tool.returned is None:
+            return 0
+        at = tool.returned.cursor
+        end = bisect_right(self._ends, at)
+        last = bisect_left(self._calls, self._ends[end]) if end < len(self._ends) else len(self._calls)
+        return last - bisect_right(self._calls, at)
 
 
 def compactions(story: Story) -> list[int]:
