@@ -82,12 +82,12 @@ def _command(tool: Tool) -> str | None:
 
 
 def _lines(tool: Tool) -> int:
-    """The lines of a result, where it was cut as many as its bytes make of them."""
+    """The lines of a result; of one that was cut as many as there are in all of it, if they are as long as those that are kept."""
     said = tool.returned
     if said is None or not said.text:
         return 0
     lines = said.text.count("\n") + 1
-    return lines * max(1, waste.taken_in(tool) // len(said.text.encode(errors="replace")))
+    return lines * waste.taken_in(tool) // len(said.text.encode(errors="replace"))
 
 
 def _told(story: Story, cause: str, listed: list[_Large]) -> Finding:

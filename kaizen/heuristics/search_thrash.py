@@ -6,13 +6,14 @@ from collections import Counter
 
 from kaizen.evidence import commands, looking, places, waste
 from kaizen.model.finding import Confidence, Finding
+from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.model.story import Story, Tool
+    from kaizen.model.story import Story
 
 TITLE = "searches lead nowhere"
 WHY = "Each search is a model call, and its results stay in the context though they were of no use."
@@ -28,7 +29,7 @@ def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
     for turn in story.turns:
         row: list[tuple[str, Tool]] = []
-        for tool in (step for step in turn.steps if not hasattr(step, "kind")):
+        for tool in (step for step in turn.steps if isinstance(step, Tool)):
             if (folder := looking.searched(tool)) is not None:
                 row.append((places.place(story.session, folder), tool))
             elif _goes_on(tool):
