@@ -22,6 +22,7 @@ AGENTS = frozenset(
 )  # Cursor's records have no results
 LARGE_BYTES = 30_000  # 46.1 % of real sessions have such a result, so it is no finding without the rest
 USED = 0.2  # of its lines, at most: with more a range would not have been much smaller
+TOUCHES = 5  # later edits and reads of the file, at least: so many are made all over it
 CARRIED = 5  # model calls after it, at least: before that it was read for the answer
 
 
@@ -57,7 +58,7 @@ def look(story: Story) -> Iterator[Finding]:
                     files.setdefault(path, []).append(found[-1])
     causes: dict[str, list[_Large]] = {}
     for large in found:
-        if sum(large.used) <= USED * large.lines:
+        if len(large.later) < TOUCHES and sum(large.used) <= USED * large.lines:
             causes.setdefault(large.cause, []).append(large)
     for cause, listed in causes.items():
         yield _told(story, cause, listed)

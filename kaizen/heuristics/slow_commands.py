@@ -7,6 +7,7 @@ import re
 
 from kaizen.evidence import commands, given, waste
 from kaizen.model.finding import Confidence, Finding, Range, Waste
+from kaizen.model.session import TOOL_MS
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
@@ -51,8 +52,14 @@ def _blocked_ms(run: list[Tool]) -> int:
     if run[0].status in (UseStatus.DENIED, UseStatus.RUNNING):
         return 0
     if len(run) == 1 and _RUNNING.search((run[0].returned.text or "")[:_HEAD] if run[0].returned else "") is None:
-        return run[0].duration_ms or 0
+        return _own_ms(run[0])
     return sum(map(_between_ms, run))
+
+
+def _own_ms(tool: Tool) -> int:
+    """A command's duration. From its call to its result may lie a person's answer, and does where that is longer than it may run."""
+    took = tool.duration_ms or 0
+    return 0 if tool.use is not None and tool.use.duration_by == "times" and took > TOOL_MS else took
 
 
 def _between_ms(tool: Tool) -> int:

@@ -1,5 +1,5 @@
 """A tool fails in the same way far more often than tools do. What a command's exit status says of the command is no error of the tool,
-nor is what was denied, and edits of files that were not read are another matter (`unread_edit`)."""
+nor is what was denied; edits of files that were not read and sub-agents that fail are other matters (`unread_edit`, `fan_out`)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ _OF_SHELLS = (
     ("command not found", re.compile(r"command not found|: not found$", re.MULTILINE)),
     ("timed out", re.compile(r"^Command timed out|timed out after", re.MULTILINE)),
 )
-_OTHERS = "has not been read yet", "must read", "has been modified since", "unexpectedly modified"
+_OTHERS = ("has not been read yet", "must read", "has been modified since", "unexpectedly modified")
+_DELEGATES = frozenset({"Agent", "Task", "spawn_agent", "task"})
 
 
 def look(story: Story) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def look(story: Story) -> Iterator[Finding]:
     uses: dict[str, int] = {}
     errors: dict[tuple[str, str], list[Tool]] = {}
     for tool in waste.all_tools(story):
-        if tool.name is None:
+        if tool.name is None or tool.name in _DELEGATES:
             continue
         uses[tool.name] = uses.get(tool.name, 0) + 1
         if tool.status is UseStatus.ERROR and (kind := _kind(tool)) is not None:

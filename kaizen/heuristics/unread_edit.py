@@ -1,4 +1,4 @@
-"""The client refused an edit, since the agent had not read the file, or the file was changed since it read it."""
+"""The client refused edits of a file, since the agent had not read the file, or the file was changed since it read it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ HELPS = (
     "Let formatters and watchers not run while the agent edits; say in the instruction file which files tools write."
 )
 AGENTS = frozenset({"claude-code", "opencode"})  # the others edit whatever is there
+AGAIN = 2  # times for one file: once is a formatter or a person who changed it, and soon mended
 _NOT_READ = ("has not been read yet", "must read the file", "must read file")
 _CHANGED = ("has been modified since", "has been unexpectedly modified")
 _HEAD = 1000  # characters, which hold the reason whole
@@ -30,10 +31,12 @@ def look(story: Story) -> Iterator[Finding]:
         if tool.status is UseStatus.ERROR and tool.edits and _why(tool):
             refused.setdefault(places.place(story.session, tool.edits[0]), []).append(tool)
     for path, tools in refused.items():
+        if len(tools) < AGAIN:
+            continue
         why = " and ".join(dict.fromkeys(filter(None, map(_why, tools))))
         yield Finding(
             "unread_edit", path, tools[0].at, waste.evidence(tools), waste.of_tools(story, tools), Confidence.HIGH,
-            f"{_edits(len(tools))} of `{path}` refused: it {why}", len(tools),
+            f"{len(tools)} edits of `{path}` were refused: it {why}", len(tools),
         )  # fmt: skip
 
 
@@ -42,7 +45,3 @@ def _why(tool: Tool) -> str | None:
     if any(words in said for words in _NOT_READ):
         return "had not been read"
     return "was changed since it was read" if any(words in said for words in _CHANGED) else None
-
-
-def _edits(count: int) -> str:
-    return "an edit" if count == 1 else f"{count} edits"
