@@ -3,13 +3,16 @@
 Time is that of the uses themselves, those that ran at once counted once. Tokens and money are those of the model calls that asked
 for them: at least of the calls that asked for nothing else, at most of all that asked for one of them. A call's tokens are what
 it wrote and what it read anew (input, cache writes); what it read from the cache is left out, for it would have been read for
-other work as well.
+other work as well. What a tool gave back stays in the context, and each later call reads it again: see `carried`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
+from kaizen.model.event import TEXT_LIMIT, Kind
 from kaizen.model.finding import Range, Waste
-from kaizen.model.story import Tool
+from kaizen.model.story import Said, Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,17 +21,21 @@ if TYPE_CHECKING:
     from kaizen.model.story import Call, Story
     from kaizen.model.usage import Usage
 
+BYTES_PER_TOKEN = 4  # of source text and English, within a third either way, for the tokenizers of today
+
 
 def of_tools(story: Story, tools: Sequence[Tool]) -> Waste:
     """What these tool uses of a story took."""
+    there = [call for call in all_calls(story) if call.usage is not None]
+    askers = Askers(there)
     wasted = {tool.called.cursor for tool in tools if tool.called is not None}
-    alone: dict[str, bool] = {}
+    alone: dict[int, bool] = {}
     for tool in all_tools(story):
-        if tool.called is not None and (call := tool.called.call_id) is not None:
-            alone[call] = alone.get(call, True) and tool.called.cursor in wasted
-    asked = {tool.called.call_id for tool in tools if tool.called is not None}
-    calls = [call for call in all_calls(story) if call.id in asked and call.usage is not None]
-    surely = [call for call in calls if alone.get(call.id or "")]
+        if tool.called is not None and (call := askers.of(tool.called)) is not None:
+            alone[call.cursor] = alone.get(call.cursor, True) and tool.called.cursor in wasted
+    asked = {call.cursor for tool in tools if tool.called is not None and (call := askers.of(tool.called)) is not None}
+    calls = [call for call in there if call.cursor in asked]
+    surely = [call for call in calls if alone.get(call.cursor)]
     return Waste(
         _range([fresh(call.usage) for call in surely], [fresh(call.usage) for call in calls]),
         _range([cost(call) for call in surely], [cost(call) for call in calls]),
@@ -36,11 +43,75 @@ def of_tools(story: Story, tools: Sequence[Tool]) -> Waste:
     )  # fmt: skip
 
 
+class Askers:
+    """Which of these model calls asked for a tool: the one that its record names; where records name none, as Codex', the first
+    whose usage is told after it, for the usage of a response follows what the response asked for."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        self._calls = sorted(calls, key=lambda call: call.cursor)
+        self._cursors = [call.cursor for call in self._calls]
+        self._by_id = {call.id: call for call in self._calls if call.id is not None}
+
+    def of(self, called: Said) -> Call | None:
+        """The call that asked for this tool; None where that is not known, or it counts in another session."""
+        if called.call_id is not None:
+            return self._by_id.get(called.call_id)
+        number = bisect_left(self._cursors, called.cursor)
+        return self._calls[number] if number < len(self._calls) else None
+
+
 def of_calls(calls: Iterable[Call]) -> Waste:
     """What these model calls took: all of their tokens that were not read from the cache, and their cost."""
     there = [call for call in calls if call.usage is not None]
     tokens, nano = [fresh(call.usage) for call in there], [cost(call) for call in there]
     return Waste(_range(tokens, tokens), _range(nano, nano))
+
+
+def carried(story: Story, tools: Iterable[Tool]) -> Waste:
+    """What the results of these tool uses took of the context: at least they were taken in once, at most each later call of the
+    session read them again, until a compaction. An estimate. A token counts with the least that one cost in any call of the session,
+    which is near the price of reading from the cache; where none has a price there is none."""
+    low = high = 0
+    carriers = Carriers(story)
+    for tool in tools:
+        tokens = taken_in(tool) // BYTES_PER_TOKEN
+        low += tokens
+        high += tokens * max(1, carriers.of(tool))
+    rate = _least_nano(story)
+    nano = None if rate is None else Range(low * rate[0] // rate[1], high * rate[0] // rate[1])
+    return Waste(Range(low, high), nano)
+
+
+def taken_in(tool: Tool) -> int:
+    """The bytes of a result that the model was given: all, or as much as the client left of it where it put the whole into a
+    file of its own. A picture is no text, and counts with its name."""
+    said = tool.returned
+    if said is None or said.text is None:
+        return 0
+    return said.bytes if len(said.text) >= TEXT_LIMIT else len(said.text.encode(errors="replace"))
+
+
+class Carriers:
+    """How many model calls of a story carried a result: those after it, until a compaction."""
+
+    def __init__(self, story: Story) -> None:
+        self._calls = sorted(call.cursor for call in all_calls(story))
+        self._ends = compactions(story)
+
+    def of(self, tool: Tool) -> int:
+        """Those that carried the result of this one."""
+        if tool.returned is None:
+            return 0
+        at = tool.returned.cursor
+        end = bisect_right(self._ends, at)
+        last = bisect_left(self._calls, self._ends[end]) if end < len(self._ends) else len(self._calls)
+        return last - bisect_right(self._calls, at)
+
+
+def compactions(story: Story) -> list[int]:
+    """The cursors of the events at which the context was made small."""
+    steps = (step for turn in story.turns for step in turn.steps)
+    return sorted(step.cursor for step in steps if isinstance(step, Said) and step.kind is Kind.COMPACTION)
 
 
 def busy_ms(tools: Iterable[Tool]) -> int | None:
@@ -82,6 +153,19 @@ def cost(call: Call) -> int | None:
 def evidence(tools: Iterable[Tool]) -> tuple[int, ...]:
     """The cursors of tool uses: of calls and results."""
     return tuple(sorted(said.cursor for tool in tools for said in (tool.called, tool.returned) if said is not None))
+
+
+def _least_nano(story: Story) -> tuple[int, int] | None:
+    """Of the call in which a token cost least, its cost and its tokens."""
+    least: tuple[int, int] | None = None
+    for call in all_calls(story):
+        nano, tokens = cost(call), fresh(call.usage)
+        if nano is None or tokens is None or call.usage is None:
+            continue
+        whole = tokens + (call.usage.cache_read or 0)
+        if whole > 0 and (least is None or nano * least[1] < least[0] * whole):
+            least = nano, whole
+    return least
 
 
 def _range(low: list[int | None], high: list[int | None]) -> Range | None:

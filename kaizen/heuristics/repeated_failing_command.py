@@ -1,4 +1,5 @@
-"""The same command fails again and again, with no success between: a command that tests is another matter (`test_fail_loop`)."""
+"""The same command fails again and again, with no success between. A command that tests is another matter (`test_fail_loop`), and one
+that only looks, or answers by its exit status, found nothing and did not fail."""
 
 from __future__ import annotations
 
@@ -21,12 +22,15 @@ FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and i
 
 
 def look(story: Story) -> Iterator[Finding]:
+    """What it sees in a session."""
     runs: dict[str, list[Tool]] = {}
     for tool in waste.all_tools(story):
         command = commands.of_tool(tool)
-        if command is None or commands.is_test(command) or tool.status not in (UseStatus.OK, UseStatus.ERROR):
+        if command is None or tool.status not in (UseStatus.OK, UseStatus.ERROR):
             continue
         cause = commands.normal(command)
+        if not cause or commands.is_test(cause) or commands.looks(cause):
+            continue
         if tool.status is UseStatus.ERROR:
             runs.setdefault(cause, []).append(tool)
         else:
@@ -36,7 +40,7 @@ def look(story: Story) -> Iterator[Finding]:
 
 
 def _told(story: Story, cause: str, failed: list[Tool]) -> Iterator[Finding]:
-    if cause and len(failed) >= FAILURES:
+    if len(failed) >= FAILURES:
         yield Finding(
             "repeated_failing_command", cause, failed[0].at, waste.evidence(failed), waste.of_tools(story, failed[1:]),
             Confidence.HIGH, f"`{cause}` failed {len(failed)} times in a row", len(failed),

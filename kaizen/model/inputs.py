@@ -55,6 +55,16 @@ def patch_files(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
+def command(given: Given) -> str | None:
+    """The command line in what a shell was given, as it was given."""
+    return _text(given, _COMMANDS[:3])
+
+
+def folder(given: Given) -> str | None:
+    """The folder in what a search was given."""
+    return _text(given, _FOLDERS)
+
+
 def inside(path: str, root: str) -> str:
     """A path relative to a folder where it lies in it."""
     begin = f"{root.rstrip('/')}/"

@@ -12,6 +12,7 @@ from kaizen.model.finding import Finding
 from kaizen.model.story import Story
 from kaizen.reading.story import story
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, text, tool_use
+from tests.support.codex import Rollout
 
 WORKSPACE = "/home/dev/app"
 LATER_MS = 2_000_000_000_000
@@ -75,6 +76,13 @@ def told(folder: Path, session: str, projects: Path | None = None) -> Story:
         return story(store.connection, session, workspace=WORKSPACE, now_ms=LATER_MS)
     finally:
         store.close()
+
+
+def of_codex(made: Rollout) -> Story:
+    """The story of a thread of Codex."""
+    with tempfile.TemporaryDirectory() as folder:
+        made.write(Path(folder, "codex"))
+        return told(Path(folder), made.thread, Path(folder, "codex"))
 
 
 def causes(found: list[Finding]) -> list[str]:
