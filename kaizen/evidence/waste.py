@@ -43,6 +43,15 @@ def of_calls(calls: Iterable[Call]) -> Waste:
     return Waste(_range(tokens, tokens), _range(nano, nano))
 
 
+def below(story: Story) -> Waste:
+    """What all sub-agents of a session took, those that they started too."""
+    session = story.session
+    own, tree = fresh(session.usage), fresh(session.tree.usage)
+    spent = session.tree_spending
+    nano = None if spent.unpriced or session.spending.unpriced else spent.known_nano - session.spending.known_nano
+    return Waste(_same(None if own is None or tree is None else tree - own), _same(nano))
+
+
 def busy_ms(tools: Iterable[Tool]) -> int | None:
     """The time in which at least one of these ran; None where that is known of none."""
     spans = sorted(
