@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.model.story import Step, Story
+    from kaizen.model.story import Said, Step, Story
 
 TITLE = "a session comes to nothing"
 WHY = "All that it read, thought and ran was paid for, and is done again by the next one."
@@ -25,10 +25,10 @@ AT_END = True
 def look(story: Story) -> Iterator[Finding]:
     if story.session.parent_id is not None or answers.did_something(story):
         return
-    asked = [turn for turn in story.turns if any(_is_asked(prompt.text) for prompt in turn.prompts)]
+    asked = [turn for turn in story.turns if turn.prompts and (turn.calls or any(map(_is_asked, turn.prompts)))]
     if not asked or any(answers.answer(turn) is not None for turn in story.turns):
         return
-    ended = answers.last(story.turns[-1])
+    ended = answers.last(asked[-1])
     cause = _cause(story, ended)
     if cause == "interrupted" and not any(turn.calls for turn in story.turns):
         return  # somebody thought better of it at once
@@ -51,9 +51,9 @@ def _cause(story: Story, ended: Step | None) -> str:
     return "crashed" if story.session.status is Status.CRASHED else "nothing"
 
 
-def _is_asked(words: str | None) -> bool:
-    """Whether a prompt asks for work: a command of the client's stands between tags or begins with a slash."""
-    return bool(words) and not (words or "").lstrip().startswith(("<", "/"))
+def _is_asked(prompt: Said) -> bool:
+    """Whether a prompt asks for work: one of the client's own commands, as `/exit`, stands between tags."""
+    return not (prompt.text or "<").lstrip().startswith("<")
 
 
 def _cursors(step: Step | None) -> Iterator[int]:
