@@ -28,6 +28,7 @@ _NOTICE = re.compile(
     r"<tool-use-id>([^<]{1,200})</tool-use-id>.{0,2000}?<status>([a-z_]{1,40})</status>(?:.{0,2000}?<result>(.{0,200}))?",
     re.DOTALL,
 )
+_AGENT_ID, _SEEN_CHARS = re.compile(r"agentId: ?(\w{1,64})"), 2000
 _REPORT = "The report follows:"
 _TRAILERS = ("agentId:", "<usage>", "</usage>", "total_tokens:", "tool_uses:", "duration_ms:", "subagent_tokens:")
 _NO_OUTPUT = "returned no output"
@@ -95,24 +96,28 @@ def _end(tool: Tool, told: dict[str, End], until: int) -> End:
 def _told(story: Story, tools: Iterable[Tool]) -> dict[str, End]:
     """How sub-agents ended, by the id of their tool use or their own, as notices and other tools tell."""
     found: dict[str, End] = {}
-    launched: dict[str, str] = {}
     for turn in story.turns:
         for step in turn.steps:
             if not isinstance(step, Tool) and step.kind is Kind.INJECTED and step.text:
                 _by_notice(step.text, found)
+    launched: dict[str, str] = {}
     for tool in tools:
-        if tool.returned is None or tool.returned.text is None:
-            continue
-        if is_start(tool) and tool.called is not None:
-            for agent in re.findall(r"agentId: ?(\w{1,64})", tool.returned.text[:2000]):
-                launched[agent] = tool.called.tool_use_id or ""
-        elif tool.name in _FETCHES:
-            for value in given.fields(tool).values():
-                if isinstance(value, str) and value in launched:
-                    found.setdefault(launched[value], End.REPORTED)
-        elif _plain(tool).endswith("_agent"):
-            _by_states(given.members(tool.returned.text), given.fields(tool), found)
+        if tool.returned is not None and tool.returned.text is not None:
+            _by_tool(tool, tool.returned.text, launched, found)
     return found
+
+
+def _by_tool(tool: Tool, said: str, launched: dict[str, str], found: dict[str, End]) -> None:
+    """`launched` has the tool uses that started sub-agents in the background, by the ids of these."""
+    if is_start(tool) and tool.called is not None:
+        for agent in _AGENT_ID.findall(said[:_SEEN_CHARS]):
+            launched[agent] = tool.called.tool_use_id or ""
+    elif tool.name in _FETCHES:
+        for value in given.fields(tool).values():
+            if isinstance(value, str) and value in launched:
+                found.setdefault(launched[value], End.REPORTED)
+    elif _plain(tool).endswith("_agent"):
+        _by_states(given.members(said), given.fields(tool), found)
 
 
 def _by_notice(text: str, found: dict[str, End]) -> None:

@@ -32,7 +32,7 @@ MOSTLY = 0.6  # of the sessions that edit the one, and of those that edit the ot
 LARGEST = 6  # files of a cluster: one names no more
 SHOWN = 20
 _JOIN = "\n"
-_MARKS = ("test_", "_test", ".test", ".spec", "-test", "_spec", "-spec", "tests", "test")
+_MARKS = ("test_", "_test", "-test", "_spec", "-spec", "tests", "test")
 
 Pair = tuple[str, str]
 
@@ -130,14 +130,17 @@ def _clusters(pairs: dict[Pair, float]) -> list[list[str]]:
 
 
 def _is_own_test(one: str, other: str) -> bool:
-    """Whether they have the same name but for what marks a test, or for what stands behind the point."""
-    return _bare(one) == _bare(other) != ""
+    """Whether one is the test of the other, or they are the two halves of one thing, as `a.h` and `a.c` in a folder."""
+    (folder, name, is_test), (folder_, name_, is_test_) = _named(one), _named(other)
+    return name == name_ and (is_test != is_test_ or folder == folder_)
 
 
-def _bare(path: str) -> str:
-    name = path.rpartition("/")[2].partition(".")[0].lower()
-    rest = path.rpartition("/")[2].lower()
-    for mark in _MARKS:
-        if name.startswith(mark) or name.endswith(mark) or f"{mark}." in rest:
-            name = name.removeprefix(mark).removesuffix(mark)
-    return name
+def _named(path: str) -> tuple[str, str, bool]:
+    """The folder of a file, its name without what marks a test and without endings, and whether it has such a mark."""
+    folder, _, name = path.rpartition("/")
+    stem, _, ending = name.lower().partition(".")
+    bare = next(
+        (stem.removeprefix(mark).removesuffix(mark) for mark in _MARKS if stem.startswith(mark) or stem.endswith(mark)),
+        stem,
+    )
+    return folder, bare, bare != stem or ending.startswith(("test.", "spec."))

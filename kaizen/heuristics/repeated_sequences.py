@@ -114,7 +114,11 @@ def _day(seen: Seen, started: dict[str, int | None]) -> int | None:
 def _topic(span: Span, gram: tuple[str, ...], places: list[tuple[_Noted, int]]) -> Topic:
     started = {brief.id: brief.started_at for brief in span.sessions}
     sessions = tuple(dict.fromkeys(seen.session_id for (seen, _), _ in places))
-    cites = [Cite(seen.session_id, cursor) for (seen, _), at in places for cursor in seen.finding.evidence[at : at + len(gram)]]
+    cites = [
+        Cite(seen.session_id, cursor)
+        for (seen, _), at in places
+        for cursor in seen.finding.evidence[at : at + len(gram)]
+    ]
     took = together([_share(seen.finding.waste, len(gram), len(names)) for (seen, names), _ in places])
     days = sorted({day for (seen, _), _ in places if (day := _day(seen, started)) is not None})
     return Topic(
@@ -133,7 +137,7 @@ def _share(took: Waste, length: int, of: int) -> Waste:
 
 
 def _only_looks(name: str) -> bool:
-    return name.split()[0] in _LOOKS or name in _LOOKS_IN
+    return name.split(maxsplit=1)[0] in _LOOKS or name in _LOOKS_IN
 
 
 def _is_usual(name: str) -> bool:

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 TITLE = "secrets stand in a session"
 WHY = "They were sent to the model's provider and lie in the transcript, readable for whoever reads that."
-HELPS = "Change them where they are issued, keep them out of files that agents read, and deny those files in the settings."
+HELPS = (
+    "Change them where they are issued, keep them out of files that agents read, and deny those files in the settings."
+)
 AGENTS: frozenset[str] = frozenset()
-SHORTEST_RUN = 12  # letters and digits in a row: of tokens the shortest piece between two signs that holds for nearly all
+SHORTEST_RUN = (
+    12  # letters and digits in a row: of tokens the shortest piece between two signs that holds for nearly all
+)
 _AROUND = 128  # characters before and behind: a token's prefix, a webhook's host, the name that a value is given
 _BLOCK = 4096  # characters behind the mark of a private key
 _CLASSES = bytes(120 if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))  # `x`, or a blank
@@ -34,7 +38,9 @@ _RUN = b"x" * SHORTEST_RUN
 _LOGIN = re.compile(r"://[^\s/?#\"'<>@]{0,128}:[^\s\"'<>@]{1,256}@")
 _KEY_LINE = re.compile(r"[A-Za-z0-9+/]{40}")
 _HEX, _OF_PREFIXES = frozenset(b"0123456789abcdef"), b"_-."
-_HERE = re.compile(r"@(?:\[|127\.|0\.0\.0\.0|10\.|192\.168\.|[^\s/.:?#\"']{1,63}(?=[\s/:?#\"',;)]|\Z)|[^\s/:?#\"']{0,200}\b(?:example|test|local|invalid|localhost)\b)")
+_HERE = re.compile(
+    r"@(?:\[|127\.|0\.0\.0\.0|10\.|192\.168\.|[^\s/.:?#\"']{1,63}(?=[\s/:?#\"',;)]|\Z)|[^\s/:?#\"']{0,200}\b(?:example|test|local|invalid|localhost)\b)"
+)
 _NO_SECRETS = ("sk_test_", "rk_test_", "pk-lf-")
 _IN_DOUBT = frozenset({"jwt", "password", "authorization", "api-key", "secret", "token", "credential"})
 
@@ -103,7 +109,11 @@ def _mixed_runs(text: str) -> Iterator[tuple[int, int]]:
         end = marks.find(b" ", at)
         end = len(marks) if end < 0 else end
         run = raw[at:end]
-        if not run.isalpha() and not run.isdigit() and not (_HEX.issuperset(run) and raw[at - 1 : at] not in _OF_PREFIXES):
+        if (
+            not run.isalpha()
+            and not run.isdigit()
+            and not (_HEX.issuperset(run) and raw[at - 1 : at] not in _OF_PREFIXES)
+        ):
             yield max(0, at - _AROUND), end + _AROUND
         at = marks.find(_RUN, end)
 
@@ -118,9 +128,11 @@ def _spans(page: Page) -> Iterator[Span]:
         if not _is_none(text[span.start : span.end]):
             yield span
     for span in urls.find(page):
-        if span.kind == "webhook" and not _is_none(text[span.start : span.end]):
-            yield span
-        elif span.kind == "password" and _HERE.match(text, span.end) is None and not _is_none(text[span.start : span.end]):
+        if (span.kind == "webhook" and not _is_none(text[span.start : span.end])) or (
+            span.kind == "password"
+            and _HERE.match(text, span.end) is None
+            and not _is_none(text[span.start : span.end])
+        ):
             yield span
     for span in (*headers.find(page), *assignments.find(page)):
         value = text[span.start : span.end]
