@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from kaizen.evidence import commands, waste
+from kaizen.evidence import commands
 from kaizen.model.event import Kind
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kaizen.model.story import Said, Step, Story, Turn
+    from kaizen.model.story import Said, Step, Turn
 
-_SAYS_NOTHING = frozenset({Kind.NOTICE, Kind.THINKING, Kind.COMPACTION, Kind.UNKNOWN})
+_SAYS_NOTHING = frozenset({Kind.NOTICE, Kind.THINKING, Kind.COMPACTION, Kind.UNKNOWN, Kind.INJECTED})
+_SUMMARY = "compaction"  # the name of the text in which Codex sums up what came before
 _STOPPED = frozenset({"interrupted", "turn_aborted"})  # Claude Code's words in a prompt's place, Codex' record
 
 
@@ -20,7 +21,7 @@ def last(turn: Turn) -> Step | None:
     for step in reversed(turn.steps):
         if isinstance(step, Tool) or is_stop(step):
             return step
-        if step.kind not in _SAYS_NOTHING and step.kind is not Kind.INJECTED:
+        if step.kind not in _SAYS_NOTHING and step.name != _SUMMARY:
             return step
     return None
 
@@ -38,10 +39,8 @@ def is_stop(step: Step) -> bool:
     return step.kind in (Kind.INJECTED, Kind.ERROR) and step.name in _STOPPED
 
 
-def did_something(story: Story) -> bool:
-    """Whether a session edited a file or made a commit."""
-    return any(
-        tool.status not in (UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED)
-        and (bool(tool.edits) or "git commit" in (commands.of_tool(tool) or ""))
-        for tool in waste.all_tools(story)
-    )
+def is_outcome(tool: Tool) -> bool:
+    """Whether a tool use edited a file or made a commit."""
+    if tool.status in (UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED):
+        return False
+    return bool(tool.edits) or "git commit" in (commands.of_tool(tool) or "")

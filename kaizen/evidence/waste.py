@@ -8,6 +8,9 @@ other work as well.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from kaizen.model.figures import ACTIVE_GAP_MS
 from kaizen.model.finding import Range, Waste
 from kaizen.model.story import Tool
 
@@ -64,6 +67,12 @@ def busy_ms(tools: Iterable[Tool]) -> int | None:
         total += max(0, end - max(begin, until))
         until = max(until, end)
     return total
+
+
+def active_ms(times: Iterable[int | None]) -> int:
+    """The time between instants that follow each other soon enough to be work, as it is counted for turns."""
+    known = sorted(at for at in times if at is not None)
+    return sum(gap for before, after in pairwise(known) if (gap := after - before) <= ACTIVE_GAP_MS)
 
 
 def all_tools(story: Story) -> Iterator[Tool]:

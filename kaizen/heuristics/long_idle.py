@@ -22,7 +22,7 @@ TITLE = "the agent waits for a person"
 WHY = "Work stands still, and the prompt cache is gone when it goes on."
 HELPS = "Say beforehand what to do in doubt, let the client notify you, or give it work that needs no answers."
 AGENTS: frozenset[str] = frozenset()
-LONG_MS = 30 * 60 * 1000  # beyond a coffee or a meeting's end: a person was not told, or did not look
+LONG_MS = 60 * 60 * 1000  # longer than a meal or a meeting: a person was not told, or did not look
 MOST_MS = 12 * 60 * 60 * 1000  # a longer one is a night or a weekend, when nobody waits
 _ASKS = frozenset({"AskUserQuestion", "ExitPlanMode", "request_user_input"})
 

@@ -1,5 +1,5 @@
-"""A session that came to nothing: no answer, no edit, no commit. The cause is what it ended with: `crashed`, `interrupted`,
-`api error`, or `nothing`."""
+"""A session that ended with nothing to show for what it did last: no answer, no edit and no commit, after nothing but that or after
+long work since the last of them. The cause is what it ended with: `crashed`, `interrupted`, `api error`, or `nothing`."""
 
 from __future__ import annotations
 
@@ -20,25 +20,35 @@ WHY = "All that it read, thought and ran was paid for, and is done again by the 
 HELPS = "Interrupted: give what you know with the first prompt. Errors: resume the session instead of starting anew."
 AGENTS = frozenset({"claude-code", "codex"})  # of the others' records some leave results or interruptions out
 AT_END = True
+LEAST_TOOLS = 6  # since an outcome: fewer are a last look, after which somebody had what they wanted
 
 
 def look(story: Story) -> Iterator[Finding]:
-    if story.session.parent_id is not None or answers.did_something(story):
-        return
     asked = [turn for turn in story.turns if turn.prompts and (turn.calls or any(map(_is_asked, turn.prompts)))]
-    if not asked or any(answers.answer(turn) is not None for turn in story.turns):
+    if story.session.parent_id is not None or not asked or answers.answer(asked[-1]) is not None:
         return
+    since = _last_outcome(story)
+    tools = [tool for tool in waste.all_tools(story) if _cursor(tool) > since]
+    calls = [call for call in waste.all_calls(story) if call.cursor > since]
     ended = answers.last(asked[-1])
     cause = _cause(story, ended)
-    if cause == "interrupted" and not any(turn.calls for turn in story.turns):
-        return  # somebody thought better of it at once
-    evidence = {prompt.cursor for turn in asked for prompt in turn.prompts} | {*_cursors(ended)}
-    took = waste.of_calls(waste.all_calls(story))
+    if (since and len(tools) < LEAST_TOOLS) or (cause == "interrupted" and not calls):
+        return  # without calls somebody thought better of it at once
+    shown = [asked[-1].prompts[0].cursor, *waste.evidence(tools), *([] if ended is None else _cursors(ended))]
+    times = [prompt.at for prompt in asked[-1].prompts] + [tool.at for tool in tools] + [call.at for call in calls]
+    took = waste.active_ms(times)
     yield Finding(
-        "no_outcome", cause, asked[0].started_at, tuple(sorted(evidence)),
-        took._replace(ms=Range(story.active_ms, story.active_ms)), Confidence.HIGH,
-        f"it ended without an answer, an edit or a commit ({cause})",
+        "no_outcome", cause, asked[-1].started_at, tuple(sorted({*shown})),
+        waste.of_calls(calls)._replace(ms=Range(took, took)), Confidence.MEDIUM if since else Confidence.HIGH,
+        f"it ended without an answer, an edit or a commit after {len(tools)} tool uses ({cause})",
     )  # fmt: skip
+
+
+def _last_outcome(story: Story) -> int:
+    """The cursor of the last answer, edit or commit; 0 without one."""
+    found = [answer.cursor for turn in story.turns if (answer := answers.answer(turn)) is not None]
+    found += [_cursor(tool) for tool in waste.all_tools(story) if answers.is_outcome(tool)]
+    return max(found, default=0)
 
 
 def _cause(story: Story, ended: Step | None) -> str:
@@ -56,8 +66,9 @@ def _is_asked(prompt: Said) -> bool:
     return not (prompt.text or "<").lstrip().startswith("<")
 
 
-def _cursors(step: Step | None) -> Iterator[int]:
-    if isinstance(step, Tool):
-        yield from waste.evidence([step])
-    elif step is not None:
-        yield step.cursor
+def _cursor(tool: Tool) -> int:
+    return max(waste.evidence([tool]))
+
+
+def _cursors(step: Step) -> tuple[int, ...]:
+    return waste.evidence([step]) if isinstance(step, Tool) else (step.cursor,)

@@ -1,12 +1,13 @@
 """The same commands in the same order in several sessions: a script, a make target or a skill would do them in one.
 
 `look` notes, for each stretch without an edit or a failure between, its commands in their normal form; commands that only look
-around are left out, and one that is repeated at once counts once. `over` finds the longest that stretches share.
+around are left out, and one that is repeated at once counts once. `over` finds the longest that stretches share; at their ends stand no
+tests, commits and pushes, with which any change ends.
 """
 
 from __future__ import annotations
 
-from kaizen.evidence import commands, waste
+from kaizen.evidence import commands, errands, waste
 from kaizen.model.figures import DAY_MS
 from kaizen.model.finding import Cite, Confidence, Finding, Range, Topic, Waste, together
 from kaizen.model.story import Tool
@@ -29,17 +30,6 @@ SHORTEST, LONGEST = 3, 8  # commands: two are quickly written; what is longer th
 STRETCHES, COMMANDS = 200, 500  # of a session that are noted, and of a stretch: a loop over files is no habit
 SHOWN = 20  # of the events that one can open
 JOIN = " && "
-_LOOKS = frozenset(
-    """ls cat head tail less more bat wc file stat tree find fd grep rg ag awk sed cut sort uniq diff cmp jq which whereis type pwd
-    whoami id date uname env printenv ps top df du free lsof netstat ss ping history man help test true false echo printf cd sleep
-    read wait kill pkill clear tee xargs export set source""".split()
-)
-_LOOKS_IN = frozenset(
-    """git status|git diff|git log|git show|git branch|git rev-parse|git ls-files|git blame|git remote|git stash|git grep|git fetch|
-    gh pr|gh run|gh issue|gh api|docker ps|docker logs|kubectl get|kubectl describe|kubectl logs|npm ls|npm view|pip list|pip show|
-    pip3 list|cargo tree|go env|go list|go version""".replace("\n    ", "").split("|")
-)
-_ALWAYS = ("git ", "gh ")  # alone they are how any change is handed in, not what this repository needs
 
 
 def look(story: Story) -> Iterator[Finding]:
@@ -59,7 +49,7 @@ def look(story: Story) -> Iterator[Finding]:
 def over(span: Span) -> Iterator[Topic]:
     """The longest sequences that several sessions share; none of the commands of another."""
     noted = [(seen, seen.finding.cause.split(JOIN)) for seen in span.seen]
-    found = [(gram, places) for gram, places in _shared(noted, span) if not all(map(_is_usual, gram))]
+    found = [each for each in _shared(noted, span) if _is_of_here(each[0])]
     found.sort(key=lambda each: (-len(each[0]), -len(each[1]), each[0]))
     told: list[set[str]] = []
     for gram, places in found:
@@ -77,9 +67,16 @@ def _stretches(story: Story) -> Iterator[list[tuple[str, Tool]]]:
             yield current
             current = []
         name = "" if command is None or failed or tool.called is None else commands.normal(command)
-        if name and not _only_looks(name) and (not current or current[-1][0] != name):
+        if command and name and not errands.looks_around(command, name) and (not current or current[-1][0] != name):
             current.append((name, tool))
     yield current
+
+
+def _is_of_here(gram: tuple[str, ...]) -> bool:
+    """Whether a sequence is more than how any change ends, and than moving and formatting, which is for other files each time."""
+    return (
+        not errands.is_usual(gram[0]) and not errands.is_usual(gram[-1]) and not all(map(errands.is_mechanical, gram))
+    )
 
 
 _Noted = tuple["Seen", list[str]]
@@ -97,7 +94,7 @@ def _shared(noted: list[_Noted], span: Span) -> Iterator[tuple[tuple[str, ...], 
             if at + length <= len(names):
                 groups.setdefault(tuple(names[at : at + length]), []).append((row, at))
         kept = {gram: rows for gram, rows in groups.items() if _is_habit({*rows}, noted, days)}
-        yield from ((gram, rows) for gram, rows in kept.items() if len(set(gram)) >= SHORTEST)
+        yield from ((gram, rows) for gram, rows in kept.items() if len(set(gram)) == length)
         places = [place for rows in kept.values() for place in rows]
 
 
@@ -134,11 +131,3 @@ def _share(took: Waste, length: int, of: int) -> Waste:
         return None if each is None else Range(0, each.high * (length - 1) // of)
 
     return Waste(part(took.tokens), part(took.nano))
-
-
-def _only_looks(name: str) -> bool:
-    return name.split(maxsplit=1)[0] in _LOOKS or name in _LOOKS_IN
-
-
-def _is_usual(name: str) -> bool:
-    return name.startswith(_ALWAYS)

@@ -37,7 +37,7 @@ _CLASSES = bytes(120 if chr(code).isascii() and chr(code).isalnum() else 32 for 
 _RUN = b"x" * SHORTEST_RUN
 _LOGIN = re.compile(r"://[^\s/?#\"'<>@]{0,128}:[^\s\"'<>@]{1,256}@")
 _KEY_LINE = re.compile(r"[A-Za-z0-9+/]{40}")
-_HEX, _OF_PREFIXES = frozenset(b"0123456789abcdef"), b"_-."
+_HEX, _OF_PREFIXES = frozenset(b"0123456789abcdef"), (b"_", b"-", b".")
 _HERE = re.compile(
     r"@(?:\[|127\.|0\.0\.0\.0|10\.|192\.168\.|[^\s/.:?#\"']{1,63}(?=[\s/:?#\"',;)]|\Z)|[^\s/:?#\"']{0,200}\b(?:example|test|local|invalid|localhost)\b)"
 )
@@ -109,13 +109,16 @@ def _mixed_runs(text: str) -> Iterator[tuple[int, int]]:
         end = marks.find(b" ", at)
         end = len(marks) if end < 0 else end
         run = raw[at:end]
-        if (
-            not run.isalpha()
-            and not run.isdigit()
-            and not (_HEX.issuperset(run) and raw[at - 1 : at] not in _OF_PREFIXES)
-        ):
+        if not _is_dull(run, raw[at - 1 : at]):
             yield max(0, at - _AROUND), end + _AROUND
         at = marks.find(_RUN, end)
+
+
+def _is_dull(run: bytes, before: bytes) -> bool:
+    """Whether no token has this: a word, a number, a digest. Ids of keys may be capital letters alone."""
+    return (
+        (run.isalpha() and not run.isupper()) or run.isdigit() or (before not in _OF_PREFIXES and _HEX.issuperset(run))
+    )
 
 
 def _spans(page: Page) -> Iterator[Span]:
@@ -128,16 +131,18 @@ def _spans(page: Page) -> Iterator[Span]:
         if not _is_none(text[span.start : span.end]):
             yield span
     for span in urls.find(page):
-        if (span.kind == "webhook" and not _is_none(text[span.start : span.end])) or (
-            span.kind == "password"
-            and _HERE.match(text, span.end) is None
-            and not _is_none(text[span.start : span.end])
-        ):
+        if span.kind == "webhook" or (span.kind == "password" and _is_login(text, span)):
             yield span
     for span in (*headers.find(page), *assignments.find(page)):
         value = text[span.start : span.end]
         if plain.is_random(value) and not _is_none(value):
             yield span
+
+
+def _is_login(text: str, span: Span) -> bool:
+    """Whether a password in an address is one for another machine, and no word such as documents have there."""
+    value = text[span.start : span.end]
+    return plain.is_mixed(value) and _HERE.match(text, span.end) is None and not _is_none(value)
 
 
 def _is_none(value: str) -> bool:
