@@ -54,7 +54,7 @@ def of_tool(tool: Tool) -> str | None:
     """The command line that a tool use gave a shell; None where it gave none, or a patch."""
     if tool.name not in SHELLS or tool.edits:
         return None
-    return inputs.command(given.of(tool)) or tool.summary or None
+    return inputs.command(given.fields(tool)) or tool.summary or None
 
 
 def _normal(line: str, depth: int) -> str:

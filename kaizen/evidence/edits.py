@@ -29,7 +29,7 @@ def replaced(tool: Tool) -> list[Replaced]:
     """What an edit puts in the place of what, part by part; nothing where its input does not tell."""
     if not tool.edits or tool.called is None or tool.called.text is None:
         return []
-    there = given.of(tool)
+    there = given.fields(tool)
     if not there:
         return [*_of_patch(tool.called.text)]
     parts = there.get("edits")

@@ -31,7 +31,7 @@ class Reading(NamedTuple):
 def reading(tool: Tool) -> Reading | None:
     """What a tool use read of one file; None where it read none."""
     if tool.reads:
-        numbers = sorted((key, value) for key, value in given.of(tool).items() if type(value) is int)
+        numbers = sorted((key, value) for key, value in given.fields(tool).items() if type(value) is int)
         return Reading(tool.reads[0], " ".join(f"{key}={value}" for key, value in numbers))
     stages = _single(tool)
     if not stages or stages[0][0] not in _READERS or "-i" in stages[0]:
@@ -46,7 +46,7 @@ def reading(tool: Tool) -> Reading | None:
 def searched(tool: Tool) -> str | None:
     """The folder in which a tool use searched, `.` where it names none; None where it did not search."""
     if tool.name in _SEARCHES:
-        return _folder(inputs.folder(given.of(tool)) or ".")
+        return _folder(inputs.folder(given.fields(tool)) or ".")
     stages = _single(tool)
     if not stages or stages[0][0] not in _SEARCHERS:
         return None

@@ -9,8 +9,10 @@ other work as well. What a tool gave back stays in the context, and each later c
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from kaizen.model.event import TEXT_LIMIT, Kind
+from kaizen.model.figures import ACTIVE_GAP_MS
 from kaizen.model.finding import Range, Waste
 from kaizen.model.story import Said, Tool
 
@@ -114,6 +116,15 @@ def compactions(story: Story) -> list[int]:
     return sorted(step.cursor for step in steps if isinstance(step, Said) and step.kind is Kind.COMPACTION)
 
 
+def below(story: Story) -> Waste:
+    """What all sub-agents of a session took, those that they started too."""
+    session = story.session
+    own, tree = fresh(session.usage), fresh(session.tree.usage)
+    spent = session.tree_spending
+    nano = None if spent.unpriced or session.spending.unpriced else spent.known_nano - session.spending.known_nano
+    return Waste(_same(None if own is None or tree is None else tree - own), _same(nano))
+
+
 def busy_ms(tools: Iterable[Tool]) -> int | None:
     """The time in which at least one of these ran; None where that is known of none."""
     spans = sorted(
@@ -126,6 +137,12 @@ def busy_ms(tools: Iterable[Tool]) -> int | None:
         total += max(0, end - max(begin, until))
         until = max(until, end)
     return total
+
+
+def active_ms(times: Iterable[int | None]) -> int:
+    """The time between instants that follow each other soon enough to be work, as it is counted for turns."""
+    known = sorted(at for at in times if at is not None)
+    return sum(gap for before, after in pairwise(known) if (gap := after - before) <= ACTIVE_GAP_MS)
 
 
 def all_tools(story: Story) -> Iterator[Tool]:

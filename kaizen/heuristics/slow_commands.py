@@ -39,7 +39,7 @@ def look(story: Story) -> Iterator[Finding]:
             said = _RUNNING.search((tool.returned.text or "")[:_HEAD]) if tool.returned is not None else None
             if said is not None:
                 running[said[1]] = run
-        elif tool.name == _POLLS and (polled := running.get(str(given.of(tool).get("session_id")))) is not None:
+        elif tool.name == _POLLS and (polled := running.get(str(given.fields(tool).get("session_id")))) is not None:
             polled.append(tool)
     for cause, listed in runs.items():
         slow = [(ms, run) for run in listed if (ms := _blocked_ms(run)) > SLOW_MS]

@@ -14,7 +14,8 @@ def test_some_do_more_than_others(program: str, rank: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "told", "deep"), [("git", ["push", "x"], 1), ("gh", ["pr", "view"], 2), ("docker", ["compose", "up"], 2)]
+    ("program", "told", "deep"),
+    [("git", ["push", "x"], 1), ("gh", ["pr", "view"], 2), ("docker", ["compose", "up"], 2)],
 )
 def test_some_take_more_words(program: str, told: list[str], deep: int) -> None:
     """Those whose first word says what they work on."""

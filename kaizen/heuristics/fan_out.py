@@ -1,0 +1,50 @@
+"""Sub-agents of which nothing came back: they failed, were stopped, reported nothing, or nobody waited for them."""
+
+from __future__ import annotations
+
+from kaizen.evidence import helpers, waste
+from kaizen.evidence.helpers import End
+from kaizen.model.finding import Confidence, Finding, Range, Waste
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaizen.evidence.helpers import Helper
+    from kaizen.model.story import Story
+
+TITLE = "sub-agents come to nothing"
+WHY = "Each of them read the task and the code, was paid for, and left nothing behind."
+HELPS = "Say what each shall report and where it stops, wait for all of them, and start fewer at once."
+AGENTS = frozenset({"claude-code", "codex"})
+AT_END = True  # before the end they may still be waited for
+LEAST = 2  # in a session: one may fail by chance, or be stopped since somebody thought better of it
+_IN_VAIN = (End.FAILED, End.STOPPED, End.EMPTY, End.UNUSED)
+
+
+def look(story: Story) -> Iterator[Finding]:
+    started = helpers.of(story)
+    in_vain = [each for each in started if each.end in _IN_VAIN]
+    if len(in_vain) < LEAST:
+        return
+    below = waste.below(story)
+    for cause in dict.fromkeys(each.type for each in in_vain):
+        mine = [each for each in in_vain if each.type == cause]
+        tools = [each.tool for each in mine]
+        alone, busy = len(mine) == len(started), waste.busy_ms(tools)
+        yield Finding(
+            "fan_out", cause, tools[0].at, waste.evidence(tools),
+            Waste(_part(below.tokens, alone=alone), _part(below.nano, alone=alone), None if busy is None else Range(busy, busy)),
+            Confidence.MEDIUM if any(each.end is End.UNUSED for each in mine) else Confidence.HIGH,
+            f"{len(mine)} of {len(started)} sub-agents ({cause}) came to nothing: {_ends(mine)}", len(mine),
+        )  # fmt: skip
+
+
+def _part(all_below: Range | None, *, alone: bool) -> Range | None:
+    """What these took of what all sub-agents of the session took; just that where there are no others."""
+    return all_below if all_below is None or alone else Range(0, all_below.high)
+
+
+def _ends(mine: list[Helper]) -> str:
+    counts = [(end, sum(each.end is end for each in mine)) for end in _IN_VAIN]
+    return ", ".join(f"{count} {end}" for end, count in counts if count)
