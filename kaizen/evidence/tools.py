@@ -1,0 +1,62 @@
+"""Tool uses as people tell them apart (`Edit`, `Bash: git push`), and what they added to the context. Pure."""
+
+from __future__ import annotations
+
+from kaizen.evidence import commands
+from kaizen.model.event import TEXT_LIMIT
+from kaizen.model.finding import Range
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kaizen.model.story import Call, Said, Tool
+    from kaizen.model.usage import Usage
+
+
+def cause_of(tool: Tool) -> str:
+    """A tool's name, and of a shell the normal form of its command."""
+    name = tool.name or "unknown tool"
+    command = commands.of_tool(tool)
+    told = commands.normal(command) if command is not None else ""
+    return f"{name}: {told}" if told else name
+
+
+def context(usage: Usage | None) -> int | None:
+    """The tokens that a model call was given, however they were paid for; None where that is not known."""
+    if usage is None or usage.input is None:
+        return None
+    return usage.input + (usage.cache_read or 0) + (usage.cache_write or 0)
+
+
+def shown_bytes(said: Said | None) -> int:
+    """How much of a text the model was given: of an output that was put aside its beginning, of a picture its name."""
+    if said is None:
+        return 0
+    text = said.text or ""
+    return said.bytes if len(text) >= TEXT_LIMIT else min(said.bytes, 4 * len(text))
+
+
+def grown(tools: Sequence[Tool], every: Iterable[Tool], calls: Sequence[Call]) -> Range | None:
+    """How many tokens the context grew by from the calls that asked for these tools to the calls after them: at least, without
+    what those calls wrote themselves and those that asked for other tools of `every` too; at most, with all of it. None where a
+    record does not tell."""
+    these = {_asked(tool) for tool in tools}
+    wanted = {tool.called.cursor for tool in tools if tool.called is not None}
+    mixed = {_asked(tool) for tool in every if tool.called is not None and tool.called.cursor not in wanted}
+    low = high = 0
+    for call, after in zip(calls, calls[1:], strict=False):
+        if call.id is None or call.id not in these:
+            continue
+        before, then = context(call.usage), context(after.usage)
+        if before is None or then is None:
+            return None
+        more = max(0, then - before)
+        high += more
+        if call.id not in mixed and call.usage is not None:
+            low += max(0, more - (call.usage.output or 0))
+    return Range(low, high) if high else None
+
+
+def _asked(tool: Tool) -> str | None:
+    return None if tool.called is None else tool.called.call_id
