@@ -153,7 +153,9 @@ class Capture(threading.Thread):
                 self._look_again()
             else:
                 self.how = "live"
-            self._due_s = min(intake.publish(last=self._stopping), intake.price(), intake.index(), intake.reckon())
+            self._due_s = min(
+                intake.publish(last=self._stopping), intake.price(), intake.index(), intake.reckon(), intake.look()
+            )
 
     def _amid(self, intake: Intake, pace: Pace) -> None:
         """Between two steps of a long reading: tell how far it is, and take what changed meanwhile first."""

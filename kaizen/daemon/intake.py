@@ -13,6 +13,7 @@ from kaizen.daemon.indexing import Indexing
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
 from kaizen.daemon.letters import Letters
+from kaizen.daemon.looking import Looking
 from kaizen.daemon.pricing import Pricing
 from kaizen.daemon.reckoning import Reckoning
 from kaizen.daemon.sources import found_at, modified_ns, roots, settled, transcripts
@@ -86,7 +87,7 @@ class Intake:
         try:
             self._writer = Writer.take(self._store, path)
             self._pricing, self._indexing = Pricing(self._writer), Indexing(self._writer)
-            self._reckoning = Reckoning(self._writer)
+            self._reckoning, self._looking = Reckoning(self._writer), Looking(self._writer, self._place.path)
             self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -100,6 +101,7 @@ class Intake:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pricing.close()
+        self._looking.close()
         self._registry.close()
         self._store.close()
 
@@ -163,6 +165,10 @@ class Intake:
     def reckon(self) -> float:
         """Reckon what sessions come to, a step at a time; in how many seconds the next step is due, as for `price`."""
         return float("inf") if self._stopping() else self._reckoning.turn()
+
+    def look(self) -> float:
+        """Have sessions looked at with heuristics, a step at a time; in how many seconds the next step is due, as for `price`."""
+        return float("inf") if self._stopping() else self._looking.turn()
 
     def index_new(self) -> None:
         """Make what has just happened searchable, whatever else is to be done."""

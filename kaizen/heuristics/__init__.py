@@ -6,6 +6,7 @@ A heuristic's docstring is what it sees. It has
     WHY         why it matters, in a sentence
     HELPS       what helps, in a sentence
     AGENTS      the agents whose records tell of it (`EVERY` for all)
+    AT_END      True where it speaks of how a session ended: it says nothing of those that still run
     look(story) -> findings of one session, in their order
 
 thresholds as constants, each with its reason, and, where several sessions together make the finding:

@@ -23,7 +23,8 @@ _NO_HEURISTICS = frozenset({"shelf", "span"})
 
 
 class Heuristic(NamedTuple):
-    """One of them. `agents` is empty where it is for every agent; `look` and `over` are None where it has none."""
+    """One of them. `agents` is empty where it is for every agent; `look` and `over` are None where it has none; `at_end` is
+    whether it speaks of how sessions ended, so that it says nothing of those that still run."""
 
     name: str
     title: str
@@ -34,6 +35,7 @@ class Heuristic(NamedTuple):
     sessions: int
     look: Callable[[Story], Iterable[Finding]] | None
     over: Callable[[Span], Iterable[Topic]] | None
+    at_end: bool = False
 
     def is_for(self, agent: str) -> bool:
         """Whether the records of this agent tell of it."""
@@ -70,6 +72,7 @@ def _of(name: str, module: ModuleType) -> Heuristic:
     return Heuristic(
         name, module.TITLE, (module.__doc__ or "").strip(), module.WHY, module.HELPS, module.AGENTS,
         getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
+        getattr(module, "AT_END", False),
     )  # fmt: skip
 
 

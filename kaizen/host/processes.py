@@ -157,6 +157,11 @@ def spawn(argv: Sequence[str], *, keep: Sequence[tuple[int, int]], environ: dict
     return os.posix_spawn(argv[0], list(argv), environ, file_actions=actions)
 
 
+def give_way() -> None:
+    """From now on this process runs when others have nothing to do, as far as the kernel allows."""
+    os.nice(19)
+
+
 def fork() -> int:
     """Go on as two processes; 0 in the new one. Only for a process that has no thread."""
     return os.fork()

@@ -6,7 +6,7 @@ the rows become those of `fresh`. Of any other one rows are only added or comple
 
 from __future__ import annotations
 
-from kaizen.store import rollups, trees
+from kaizen.store import findings, rollups, trees
 from kaizen.store import statements as sql
 from kaizen.transcripts.format import READERS
 from kaizen.values import NamedTuple
@@ -80,6 +80,7 @@ def take_over(
     """Make the rows of these sessions, each with whether all its lines were read again, those of `fresh`; and the counts of
     the transcripts that were read whole. How many rows changed."""
     _begin(store, sessions)
+    findings.let_go(store, [session for session, _ in sessions])
     store.execute("INSERT OR IGNORE INTO scope SELECT id, 0 FROM fresh.sessions")
     store.execute(_NOTE_SHARED)
     store.execute(_SHARE_BEFORE)

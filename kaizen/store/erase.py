@@ -14,7 +14,7 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
-from kaizen.store import rollups, search, trees
+from kaizen.store import findings, rollups, search, trees
 from kaizen.store import statements as sql
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
@@ -156,6 +156,7 @@ def _take_out(store: sqlite3.Connection, ids: Sequence[str]) -> Removal:
     shared = [{"id": row[0]} for row in store.execute(_SHARED, values).fetchall()]
     if gone.events:
         search.forget(store)
+    findings.let_go(store, ids)
     for statement in (*_ROWS, *_COUNTS):
         store.execute(statement, values)
     rollups.forget(store, ids)

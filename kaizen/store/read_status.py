@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _DEEPEST = 50
+_FAR_MS = 2**62
 EVIDENCE = """
 SELECT s.parent_id, s.ended, s.ended_reason, s.turn, s.turn_at, s.process,
   (SELECT max(at) FROM events WHERE session_id = s.id)
@@ -40,6 +41,20 @@ ORDER BY since DESC, id LIMIT 1
 def nobody_knows(process: str) -> bool | None:
     """For those who do not look at processes."""
     return None
+
+
+def alone(store: sqlite3.Connection, session_id: str, *, over: bool) -> Status:
+    """How a session stands by its own rows alone, long after all of them, whatever processes and the sessions above it do; with
+    `over`, as one that nobody works on any more."""
+    row = store.execute(EVIDENCE, (session_id,)).fetchone()
+    if row is None:
+        return Status.IDLE
+    parent, ended, reason, turn, turn_at, process, last = row
+    evidence = Evidence(
+        bool(ended), reason, Turn(turn) if turn else None, turn_at, last, pid=_pid(process),
+        alive=False if over and process is not None else None, above_over=True if over and parent is not None else None,
+    )  # fmt: skip
+    return status_of(evidence, _FAR_MS)[0]
 
 
 class Standing:

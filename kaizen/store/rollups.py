@@ -13,7 +13,7 @@ from __future__ import annotations
 from kaizen.model.figures import Active, Spent, Touched, Used
 from kaizen.model.spending import Spending
 from kaizen.model.usage import Usage
-from kaizen.store import reckoning
+from kaizen.store import findings, reckoning
 from kaizen.store.moment import moment
 from kaizen.store.reckoning import NOTHING, Rolled
 from kaizen.store.trees import listed
@@ -153,7 +153,9 @@ def rolled(store: sqlite3.Connection, sessions: Iterable[str]) -> dict[str, Roll
 
 def note(store: sqlite3.Connection, sessions: Iterable[str]) -> None:
     """Rows of these sessions are new, other ones, or gone; within the transaction that writes them."""
-    store.execute(_NOTE, (listed(sessions),))
+    ids = [*sessions]
+    store.execute(_NOTE, (listed(ids),))
+    findings.let_go(store, ids)
 
 
 def stale(store: sqlite3.Connection) -> set[str]:
@@ -168,11 +170,13 @@ def to_reckon(store: sqlite3.Connection) -> list[str]:
 
 def forget(store: sqlite3.Connection, sessions: Iterable[str]) -> None:
     """Keep nothing of these sessions any more; within the transaction that takes their rows away."""
-    ids = (listed(sessions),)
+    wanted = [*sessions]
+    ids = (listed(wanted),)
     for table in _TABLES:
         store.execute(table.forget, ids)
     store.execute(_FORGET, ids)
     store.execute(_NOT_STALE, ids)
+    findings.forget(store, wanted)
 
 
 def reckon(writer: Writer, sessions: Iterable[str]) -> None:
