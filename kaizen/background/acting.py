@@ -6,7 +6,7 @@
     start lock -> life lock -> the store -> done here -> locks released
 
 Whoever holds the life lock is the store's only writer, so here it is held for as long as the act takes. A daemon that ends in
-the middle has done whole steps only; the act begins anew.
+the middle has done whole steps only; the act begins anew. What people said of sessions that were deleted goes after them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 
 from kaizen import clock, paths
+from kaizen.background import decided
 from kaizen.background.reap import recorded
 from kaizen.background.stop import hold_start
 from kaizen.errors import KaizenError, Unresponsive
@@ -63,6 +64,9 @@ def act(
         if found is None and not locks.is_held(place.life):
             found = _alone(place, Act(what, named), told)
         if found is not None:
+            gone = found.get("sessions")
+            if isinstance(gone, list):  # of those that were deleted; other acts tell how many there were
+                decided.forget_sessions(home, workspace, gone)
             return found
 
 

@@ -1,6 +1,6 @@
 """Copying what was captured out of the home, while daemons go on writing.
 
-    folder.PID.new: registry, settings, each workspace's store, settings and reports -> manifest -> folder
+    folder.PID.new: registry, settings, each workspace's store, decisions, settings and reports -> manifest -> folder
 
 Each database is copied as it is at one moment. The folder has its name only once all is in it and on the disk.
 """
@@ -11,7 +11,7 @@ import os
 import shutil
 
 from kaizen import __version__, clock, paths
-from kaizen.background import manifest
+from kaizen.background import decided, manifest
 from kaizen.background.manifest import Manifest, Part, Saved
 from kaizen.database import copying, migrate, opening
 from kaizen.errors import KaizenError
@@ -101,11 +101,12 @@ class _Copying:
         folder = f"projects/{os.path.basename(source)}"
         files.ensure_folder(self._folder, os.path.join(self._folder, folder, REPORTS))
         schema = self._database(os.path.join(source, "kaizen.db"), f"{folder}/kaizen.db")
+        decisions = self._database(os.path.join(source, decided.NAME), f"{folder}/{decided.NAME}")
         self._file(os.path.join(source, "config.toml"), f"{folder}/config.toml")
         for name in _names(os.path.join(source, REPORTS)):
             self._file(os.path.join(source, REPORTS, name), f"{folder}/{REPORTS}/{name}")
         head, sessions = _figures(os.path.join(self._folder, folder, "kaizen.db")) if schema else (None, 0)
-        return Saved(row.path, folder, row.paused, schema, head, sessions)
+        return Saved(row.path, folder, row.paused, schema, head, sessions, decisions)
 
     def _database(self, source: str, name: str) -> int | None:
         """The schema of a database that was copied; None where there is none, or it is just being made."""

@@ -18,6 +18,7 @@ from kaizen.background.status import list_workspaces
 from kaizen.background.surroundings import surroundings
 from kaizen.background.unclaimed import unclaimed
 from kaizen.database import opening
+from kaizen.decisions.opening import to_read
 from kaizen.errors import KaizenError, NotFound
 from kaizen.hooks.events import NAMES
 from kaizen.hooks.install import State, standing, targets
@@ -94,6 +95,7 @@ def _workspace(home: str, row: Listed) -> Iterator[Finding]:
         detail = f"{row.state}, paused" if row.paused else str(row.state)
         yield Finding(check, OK, detail)
     yield from _store(check, paths.project_db(home, row.path))
+    yield from _decisions(check, home, row.path)
 
 
 def _store(check: str, path: str) -> Iterator[Finding]:
@@ -121,6 +123,21 @@ def _store(check: str, path: str) -> Iterator[Finding]:
         yield Finding(
             check, OK, detail, "its daemon does so by itself when it has nothing else to do; or kaizen reparse"
         )
+
+
+def _decisions(check: str, home: str, workspace: str) -> Iterator[Finding]:
+    path = paths.decisions_db(home, workspace)
+    if files.inode(path) is None:
+        return
+    try:
+        decisions = to_read(home, workspace)
+    except KaizenError as error:
+        yield Finding(check, FAIL, str(error), error.hint)
+        return
+    try:
+        yield _integrity(check, path, decisions)
+    finally:
+        decisions.close()
 
 
 def _integrity(check: str, path: str, connection: sqlite3.Connection) -> Finding:

@@ -34,7 +34,8 @@ class Part(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A workspace in a backup: `folder` holds its files, `head` is the newest cursor of its store, None where it has none."""
+    """A workspace in a backup: `folder` holds its files, `head` is the newest cursor of its store, None where it has none;
+    `decisions` is the schema of what people decided, None where they decided nothing."""
 
     path: str
     folder: str
@@ -42,6 +43,7 @@ class Saved(NamedTuple):
     schema: int | None
     head: int | None
     sessions: int
+    decisions: int | None = None
 
 
 class Manifest(NamedTuple):
@@ -146,7 +148,7 @@ def _saved(value: Json) -> Saved:
     path = str(said["path"])
     return Saved(
         path, _inside(str(said["folder"])), said["paused"] is True, _number(said["schema"]), _number(said["head"]),
-        _number(said["sessions"]) or 0,
+        _number(said["sessions"]) or 0, _number(said.get("decisions")),
     )  # fmt: skip
 
 

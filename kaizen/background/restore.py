@@ -2,7 +2,7 @@
 
     every digest -> for each workspace: a copy beside the store, migrated -> start lock -> daemon stopped -> life lock
                  -> what was deleted since is deleted in the copy too -> the old store's log written into it
-                 -> the copy renamed over it -> locks released -> daemon started again
+                 -> the copy renamed over it -> decisions copied over -> locks released -> daemon started again
 
 The rename is one step for the kernel: whenever it is all broken off, the store is the old one or the new one, and the same
 restore again completes it. So nothing has to lie aside meanwhile, but for a store that is damaged, which stays as
@@ -15,7 +15,7 @@ import os
 import shutil
 
 from kaizen import clock, paths
-from kaizen.background import backup
+from kaizen.background import backup, decided
 from kaizen.background.reap import reap
 from kaizen.background.start import register, start_background_for
 from kaizen.background.stop import hold_start, stop_locked
@@ -43,11 +43,12 @@ _ASIDE = ".restore"
 
 class Lost(NamedTuple):
     """A workspace whose store is there and is not what the backup has: how many sessions it holds, and events that came after
-    those of the backup; None where it cannot be read."""
+    those of the backup; None where it cannot be read. `decisions` are those that people took since."""
 
     workspace: str
     sessions: int | None
     newer_events: int | None
+    decisions: int = 0
 
 
 class Restored(NamedTuple):
@@ -74,11 +75,17 @@ def refuse_newer(folder: str, made: Manifest) -> None:
         if each.schema is not None and each.schema > schemas.WORKSPACE.head:
             path = os.path.join(folder, each.folder, "kaizen.db")
             raise DatabaseNewer(path, found=each.schema, known=schemas.WORKSPACE.head)
+        decided.refuse_newer(os.path.join(folder, each.folder), each.decisions)
 
 
-def losses(home: str, saved: list[Saved]) -> list[Lost]:
-    """What would be lost: stores that hold anything, but for one that ends where the backup does."""
-    return [lost for each in saved if (lost := _lost(home, each)) is not None]
+def losses(home: str, folder: str, saved: list[Saved]) -> list[Lost]:
+    """What would be lost: stores that hold anything, but for one that ends where the backup does, and decisions of after it."""
+    found = []
+    for each in saved:
+        newer = decided.newer(home, each.path, os.path.join(folder, each.folder), each.decisions)
+        lost = _lost(home, each) or (Lost(each.path, 0, 0) if newer else None)
+        found += [] if lost is None else [lost._replace(decisions=newer)]
+    return found
 
 
 def _lost(home: str, saved: Saved) -> Lost | None:
@@ -150,6 +157,8 @@ def _restore_workspace(home: str, folder: str, saved: Saved) -> bool:
             if saved.schema is not None:
                 with locks.taken(place.life, timeout_s=_LIFE_S):
                     _exchange(place, path)
+            if saved.decisions is not None:
+                decided.put_back(home, saved.path, source, _deleted(path))
             _restore_files(home, source, project)
     finally:
         _clear(path)
@@ -194,6 +203,13 @@ def _refused(path: str) -> tuple[list[str], tuple[str, ...]]:
         return sorted(refusals.deleted), refusals.patterns
     finally:
         store.close()
+
+
+def _deleted(path: str) -> list[str]:
+    try:
+        return _refused(path)[0]
+    except KaizenError:  # it is told of where the store is opened next
+        return []
 
 
 def _keep_deleted(place: Place, aside: str, deleted: list[str], patterns: tuple[str, ...]) -> None:

@@ -73,7 +73,7 @@ def restore(
     restoring.refuse_newer(source, made)
     with Progress("verifying, bytes") as told:
         manifest.check(source, made, told)
-    lost = restoring.losses(home, saved)
+    lost = restoring.losses(home, source, saved)
     if lost and not yes and not agreed("; ".join(_told(each) for each in lost)):
         show.note("nothing was changed")
         return 1
@@ -94,4 +94,6 @@ def _told(lost: Lost) -> str:
     if lost.sessions is None:
         return f"the store of {lost.workspace}, which cannot be read"
     newer = f", {lost.newer_events:,} events newer than the backup" if lost.newer_events else ""
-    return f"what was captured in {lost.workspace} ({counted(lost.sessions, 'session')}{newer}) and put the backup in its place"
+    decided = f", {counted(lost.decisions, 'decision')} of after it" if lost.decisions else ""
+    held = f"{counted(lost.sessions, 'session')}{newer}{decided}"
+    return f"what is there of {lost.workspace} ({held}) and put the backup in its place"

@@ -38,6 +38,18 @@ def _copy(connection: sqlite3.Connection, target: str, told: Callable[[int, int]
         into.close()
 
 
+def copy_over(source: sqlite3.Connection, path: str) -> None:
+    """Make the database at `path` the same as `source`, in one transaction for which all its writers wait; who reads in it goes on
+    with what he sees. Raises the errors of the databases."""
+    into = opening.connect(path, create=False)
+    try:
+        with opening.guarded(path):
+            into.execute("SELECT count(*) FROM sqlite_master").fetchone()  # what is no database is not written over
+            source.backup(into)
+    finally:
+        into.close()
+
+
 def take_in(path: str) -> None:
     """Write all that a database's log holds into its file, and leave no log beside it: for somebody who is alone with it and
     puts another file in its place. Raises the errors of the databases."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 
 from kaizen import clock, paths
+from kaizen.background import decided
 from kaizen.background.acting import act_alone
 from kaizen.background.reap import Failed, Reaping, reap, reap_supervisor
 from kaizen.background.supervisor import start_supervisor
@@ -150,8 +151,9 @@ class _Round:
         return lines
 
     def _tend_workspace(self, place: Place, keep: Retention) -> None:
-        """A living daemon looks after its own files. Under the start lock none can come to life meanwhile, and what is
+        """The decisions have no daemon that looks after them; a living daemon looks after its own files. Under the start lock none can come to life meanwhile, and what is
         being deleted is not made anew."""
+        self._keep_up(paths.decisions_db(self._home, place.path), schemas.DECISIONS)
         if locks.is_held(place.life):
             return
         start = locks.take(place.start)
@@ -162,6 +164,7 @@ class _Round:
             if not locks.is_held(place.life):
                 self._logs += prune_logs(place.runtime, days=keep.log_days, now=self._now)
                 self._keep_up(paths.project_db(self._home, place.path), schemas.WORKSPACE)
+                decided.sweep(self._home, place.path)
                 if keep is not _KEEP_ALL:
                     self._age(place)
 

@@ -83,7 +83,7 @@ def test_under_a_running_daemon(home: str, workspace: Path, target: str) -> None
     pid = start_background_for(workspace).pid
     history_read(home, workspace)
     assert len(ids(home, workspace)) == 2
-    lost = restore.losses(home, restore.chosen(manifest.read(target), None))
+    lost = restore.losses(home, target, restore.chosen(manifest.read(target), None))
     assert [(each.workspace, each.sessions) for each in lost] == [(str(workspace), 2)]
     assert lost[0].newer_events
     (projects(home) / "-work-repository" / f"{session(2).session}.jsonl").unlink()
@@ -118,7 +118,7 @@ def test_a_damaged_store_is_put_aside(home: str, workspace: Path, target: str) -
     stop_background_for(workspace)
     Path(paths.project_db(home, str(workspace))).write_bytes(b"garbage " * 1000)
     made = manifest.read(target)
-    assert restore.losses(home, restore.chosen(made, None)) == [restore.Lost(str(workspace), None, None)]
+    assert restore.losses(home, target, restore.chosen(made, None)) == [restore.Lost(str(workspace), None, None)]
     put_back(home, target)
     assert ids(home, workspace) == [first]
     assert leftovers(home, workspace) == ["kaizen.db.damaged"]
@@ -129,7 +129,7 @@ def test_nothing_is_lost_by_the_same_again(home: str, workspace: Path, target: s
     captured(home, workspace)
     back_up(home, target)
     made = manifest.read(target)
-    assert restore.losses(home, restore.chosen(made, None)) == []
+    assert restore.losses(home, target, restore.chosen(made, None)) == []
     put_back(home, target)
     put_back(home, target)
 

@@ -1,0 +1,44 @@
+"""What an action is called by: an id that stays the same over weeks, and the files that it is about. Pure."""
+
+from __future__ import annotations
+
+from kaizen.values import NamedTuple
+
+try:
+    from _blake2 import blake2b
+except ImportError:  # an interpreter built without it
+    from hashlib import blake2b
+
+ID_LENGTH = 8
+_OF_A_PATH = frozenset(
+    """reread_file large_read edit_churn unread_edit contradicted_docs bloated_instructions dead_instructions
+    unread_instructions unused_rules""".split()
+)
+_BETWEEN = {"hot_clusters": ", ", "contradictory_instructions": " | "}
+
+
+class Named(NamedTuple):
+    """What an action is about: a heuristic and a cause."""
+
+    heuristic: str
+    cause: str
+
+
+def action_id(workspace: str, heuristic: str, cause: str) -> str:
+    """The id of an action of this workspace: 8 hexadecimal digits. Once it was proposed it keeps the id, wherever the workspace
+    is moved."""
+    named = "\0".join((workspace, heuristic, cause))
+    return blake2b(named.encode("utf-8", "surrogatepass"), digest_size=ID_LENGTH // 2).hexdigest()
+
+
+def files_of(heuristic: str, cause: str) -> tuple[str, ...]:
+    """The files and folders, relative to the workspace, that a cause names; none where it names something else, such as a
+    command."""
+    if heuristic in _BETWEEN:
+        return tuple(part for part in cause.split(_BETWEEN[heuristic]) if part)
+    return (cause,) if heuristic in _OF_A_PATH and _is_path(cause) else ()
+
+
+def _is_path(cause: str) -> bool:
+    """Causes of `large_read` may also be commands."""
+    return bool(cause) and " " not in cause and not cause.startswith(("/", "~")) and ("/" in cause or "." in cause)
