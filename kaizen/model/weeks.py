@@ -38,6 +38,18 @@ def day_text(day: int) -> str:
     return f"{year:04}-{month + 1:02}-{rest + 1:02}"
 
 
+def day_of(text: str) -> int | None:
+    """A day such as `2026-11-23`; None for what is none."""
+    parts = text.split("-")
+    if [*map(len, parts)] != [4, 2, 2] or not "".join(parts).isascii() or not "".join(parts).isdecimal():
+        return None
+    year, month, day = map(int, parts)
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or day < 1:
+        return None
+    found = _new_year(year) + sum(_LENGTHS[: month - 1]) + (month > 2 and _is_leap(year)) + day - 1
+    return found if day_text(found) == text else None
+
+
 def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
