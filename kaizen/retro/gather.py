@@ -7,6 +7,7 @@ from kaizen.decisions.naming import Named
 from kaizen.errors import KaizenError
 from kaizen.model.figures import DAY_MS
 from kaizen.reading import figures, findings
+from kaizen.reading.figures import Figures
 from kaizen.reading.stores import Together
 from kaizen.retro import kept, numbers
 from kaizen.retro.build import Material
@@ -17,18 +18,14 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from kaizen.model.action import Action
     from kaizen.model.finding import Seen
     from kaizen.model.retro import Part, Retro, Span
-    from kaizen.reading.figures import Figures, Read
+    from kaizen.reading.figures import Read
     from kaizen.reading.stores import Opened
-
-    class _OfDay(Protocol):
-        @property
-        def day(self) -> int | None: ...
 
 
 class Gathered(NamedTuple):
@@ -70,20 +67,17 @@ def parts_of(read: Read, span: Span) -> tuple[tuple[Part, ...], list[tuple[Part,
     told = {session: Told(label.title, label.parent_id is not None) for session, label in read.labels.items()}
     past = span.since - SPANS * span.days
 
-    def of(rows: Figures) -> tuple[Part, ...]:
-        return numbers.parts(rows.active, rows.spent, rows.used, told)
+    split = [Figures([], [], [], []) for _ in range(SPANS)]
+    kinds: list[list[Any]] = [read.before.active, read.before.spent, read.before.used]
+    for number, rows in enumerate(kinds):
+        for row in rows:
+            if row.day is not None:
+                split[(row.day - past) // span.days][number].append(row)
+    return _parts(read.now, told), [_parts(rows, told) for rows in split]
 
-    split = [*map(lambda kind: _by_span(kind, past, span.days), read.before[:3])]
-    before = [numbers.parts(*(kind.get(number, ()) for kind in split), told) for number in range(SPANS)]
-    return of(read.now), before
 
-
-def _by_span(rows: Iterable[_OfDay], past: int, days: int) -> dict[int, list[_OfDay]]:
-    found: dict[int, list[_OfDay]] = {}
-    for row in rows:
-        if row.day is not None:
-            found.setdefault((row.day - past) // days, []).append(row)
-    return found
+def _parts(rows: Figures, told: Mapping[str, Told]) -> tuple[Part, ...]:
+    return numbers.parts(rows.active, rows.spent, rows.used, told)
 
 
 def _place(home: str, opened: Opened, span: Span, now_ms: int) -> Place:

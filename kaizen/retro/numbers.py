@@ -43,9 +43,9 @@ KINDS = (
     ),
     Kind("cache", "cache hits", Unit.SHARE, lambda part: part.cached, lambda part: part.prompt_tokens, better=1),
     Kind("tool_calls", "tool calls", Unit.COUNT, lambda part: part.uses),
-    Kind("failed", "failed", Unit.SHARE, lambda part: part.failed, lambda part: part.uses, better=-1),
-    Kind("denied", "denied", Unit.SHARE, lambda part: part.denied, lambda part: part.uses, better=-1),
-    Kind("interrupted", "interrupted", Unit.SHARE, lambda part: part.interrupted, lambda part: part.uses, better=-1),
+    Kind("failed", "failed tool calls", Unit.SHARE, lambda part: part.failed, lambda part: part.uses, better=-1),
+    Kind("denied", "denied tool calls", Unit.SHARE, lambda part: part.denied, lambda part: part.uses, better=-1),
+    Kind("interrupted", "interrupted tool calls", Unit.SHARE, lambda part: part.interrupted, lambda part: part.uses, better=-1),
 )  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}
 
