@@ -25,6 +25,10 @@ from kaizen.cli import (
     redact,
     reparse,
     retention,
+    retro,
+    retro_list,
+    retro_schedule,
+    retro_show,
     search,
     service,
     sessions,
@@ -34,6 +38,7 @@ from kaizen.cli import (
     sessions_tree,
     shells,
     show,
+    standup,
     summary,
     supervise,
     tail,
@@ -95,6 +100,11 @@ app.command("restore")(backup.restore)
 app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("summary")(summary.summary)
+app.command("standup")(standup.standup)
+app.add_typer(retro.app, name="retro")
+retro.app.command("show")(retro_show.show_)
+retro.app.command("list")(retro_list.list_)
+retro.app.add_typer(retro_schedule.app, name="schedule")
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
