@@ -156,6 +156,16 @@ class DatabaseUnavailable(KaizenError):
         self.path, self.why = path, why
 
 
+class ReportDamaged(KaizenError):
+    """A retro that is kept cannot be read; it was left in place. `again` is the command that makes it anew."""
+
+    def __init__(self, path: str, why: str, *, again: str) -> None:
+        super().__init__(
+            f"{path} cannot be read as a retro ({why}); it was left in place", hint=f"`{again}` makes it anew"
+        )
+        self.path, self.why = path, why
+
+
 class SettingsRefused(KaizenError):
     """The settings file of an agent is left as it is: it is no JSON, or may not be replaced. `line` and `column` tell
     where it is not as it should be, None where that is not what is wrong."""

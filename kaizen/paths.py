@@ -197,6 +197,16 @@ def reports_dir(home: str, workspace: str) -> str:
     return os.path.join(project_dir(home, workspace), "reports")
 
 
+def machine_reports_dir(home: str) -> str:
+    """The retros of all workspaces together."""
+    return os.path.join(home, "reports")
+
+
+def reports_lock(home: str) -> str:
+    """Held by the one who keeps a retro."""
+    return os.path.join(home, "locks", "reports.lock")
+
+
 def project_config(home: str, workspace: str) -> str:
     return os.path.join(project_dir(home, workspace), "config.toml")
 

@@ -30,6 +30,10 @@ from kaizen.cli import (
     redact,
     reparse,
     retention,
+    retro,
+    retro_list,
+    retro_schedule,
+    retro_show,
     search,
     service,
     sessions,
@@ -39,6 +43,7 @@ from kaizen.cli import (
     sessions_tree,
     shells,
     show,
+    standup,
     summary,
     supervise,
     tail,
@@ -108,6 +113,11 @@ actions.app.command("snooze")(actions_change.snooze)
 actions.app.command("reject")(actions_change.reject)
 actions.app.command("done")(actions_change.done)
 app.command("feedback")(feedback.feedback)
+app.command("standup")(standup.standup)
+app.add_typer(retro.app, name="retro")
+retro.app.command("show")(retro_show.show_)
+retro.app.command("list")(retro_list.list_)
+retro.app.add_typer(retro_schedule.app, name="schedule")
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

@@ -14,4 +14,5 @@ thresholds as constants, each with its reason, and, where several sessions toget
     over(span)  -> topics out of a span of days (`model.finding`); what its `look` gives is then only noted, and is no finding
 
 Without `over` findings with the same cause are one topic, if they lie in at least `SESSIONS` sessions (1 where it has none).
+`EFFORT` is what it takes to do what helps: 1 a line in a file, 2 an hour (where it has none), 3 more.
 """

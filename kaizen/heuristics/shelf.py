@@ -24,7 +24,8 @@ _NO_HEURISTICS = frozenset({"shelf", "span"})
 
 class Heuristic(NamedTuple):
     """One of them. `agents` is empty where it is for every agent; `look` and `over` are None where it has none; `at_end` is
-    whether it speaks of how sessions ended, so that it says nothing of those that still run."""
+    whether it speaks of how sessions ended, so that it says nothing of those that still run; `effort` is what it takes to do what
+    helps: 1 a line in a file, 2 an hour, 3 more."""
 
     name: str
     title: str
@@ -36,6 +37,7 @@ class Heuristic(NamedTuple):
     look: Callable[[Story], Iterable[Finding]] | None
     over: Callable[[Span], Iterable[Topic]] | None
     at_end: bool = False
+    effort: int = 2
 
     def is_for(self, agent: str) -> bool:
         """Whether the records of this agent tell of it."""
@@ -72,7 +74,7 @@ def _of(name: str, module: ModuleType) -> Heuristic:
     return Heuristic(
         name, module.TITLE, (module.__doc__ or "").strip(), module.WHY, module.HELPS, module.AGENTS,
         getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
-        getattr(module, "AT_END", False),
+        getattr(module, "AT_END", False), getattr(module, "EFFORT", 2),
     )  # fmt: skip
 
 

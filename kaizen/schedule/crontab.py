@@ -16,7 +16,12 @@ from kaizen.schedule.change import Change, Standing
 from kaizen.schedule.job import Every, Job, default_home
 
 NAME = "crontab"
-_WHEN = {Every.QUARTER_HOUR: "*/15 * * * *", Every.HOURLY: "0 * * * *", Every.DAILY: "0 12 * * *"}
+_WHEN = {
+    Every.QUARTER_HOUR: "*/15 * * * *",
+    Every.HOURLY: "0 * * * *",
+    Every.DAILY: "0 12 * * *",
+    Every.WEEKLY: "0 8 * * 1",
+}
 _NONE = (b"no crontab for", b"no such file")  # of Vixie's, cronie and FreeBSD; of busybox
 _ENVIRON = {"LC_ALL": "C"}
 _SETS_HOME = re.compile(rb"^[ \t]*[\"']?HOME[\"']?[ \t]*=", re.MULTILINE)
@@ -131,6 +136,13 @@ def standing(job: Job) -> Standing | None:
 def is_settled(job: Job) -> bool:
     """Whether nothing beside what is written is to be done."""
     return True
+
+
+def names() -> list[str]:
+    """The names of the jobs that have a line."""
+    there = (_read() or b"") if processes.find("crontab") else b""
+    ends = (line.rstrip().rpartition(b" # ")[2] for line in _lines(there))
+    return [end.decode("ascii", "replace") for end in ends if end.startswith(b"kaizen-")]
 
 
 def _read() -> bytes | None:

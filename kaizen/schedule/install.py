@@ -10,7 +10,7 @@ from typing import Protocol
 
 from kaizen.errors import KaizenError
 from kaizen.schedule import crontab, launchd, systemd
-from kaizen.schedule.job import cron_job, service_job
+from kaizen.schedule.job import cron_job, retro_jobs, service_job
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -33,6 +33,7 @@ class Way(Protocol):
     def make(self, job: Job, changes: tuple[Change, ...], *, add: bool) -> None: ...
     def standing(self, job: Job) -> Standing | None: ...
     def is_settled(self, job: Job) -> bool: ...
+    def names(self) -> list[str]: ...
 
 
 WAYS: tuple[Way, ...] = (systemd, crontab, launchd)
@@ -92,10 +93,19 @@ def standing(job: Job) -> Standing | None:
 
 def undo_all(home: str) -> Iterator[str]:
     """Take out everything that was installed for this home; yields where it was."""
-    for job in (service_job(home), cron_job(home)):
+    for job in (service_job(home), cron_job(home), *retro_jobs(home, _names())):
         plan = plan_uninstall(job)
         carry_out(plan)
         yield from (change.where for step in plan.steps for change in step.changes)
+
+
+def _names() -> Iterator[str]:
+    """The names of what is installed; a place that cannot be looked at has none."""
+    for way in WAYS:
+        try:
+            yield from way.names()
+        except KaizenError:
+            continue
 
 
 def _removable(job: Job) -> tuple[list[Step], list[KaizenError]]:
@@ -129,4 +139,5 @@ _ADVICE = {
     "cron": "have `kaizen cron run` run every hour by whatever runs things here",
     "service": "have `kaizen supervise` run by whatever keeps programs running here; a user manager of systemd stays "
     "after `loginctl enable-linger`",
+    "retro schedule": "have `kaizen retro` run every Monday by whatever runs things here",
 }

@@ -13,7 +13,7 @@ from kaizen.schedule.change import Change, Standing
 from kaizen.schedule.job import Every, Job
 
 NAME = "launchd"
-_SECONDS = {Every.QUARTER_HOUR: 900, Every.HOURLY: 3600, Every.DAILY: 86_400}
+_SECONDS = {Every.QUARTER_HOUR: 900, Every.HOURLY: 3600, Every.DAILY: 86_400, Every.WEEKLY: 7 * 86_400}
 
 
 def label(job: Job) -> str:
@@ -93,6 +93,19 @@ def is_settled(job: Job) -> bool:
     return processes.run(["launchctl", "print", f"{_domain()}/{label(job)}"]).status == 0
 
 
+def names() -> list[str]:
+    """The names of the jobs that have an agent."""
+    try:
+        there = sorted(os.listdir(os.path.dirname(_path_of("x"))))
+    except OSError:
+        return []
+    return [
+        name[len("dev.") : -len(".plist")]
+        for name in there
+        if name.startswith("dev.kaizen-") and name.endswith(".plist")
+    ]
+
+
 def _line(job: Job, *, add: bool) -> list[str]:
     if add:
         return ["launchctl", "bootstrap", _domain(), _path(job)]
@@ -104,7 +117,11 @@ def _domain() -> str:
 
 
 def _path(job: Job) -> str:
-    return os.path.join(os.path.expanduser("~/Library/LaunchAgents"), label(job) + ".plist")
+    return _path_of(label(job))
+
+
+def _path_of(name: str) -> str:
+    return os.path.join(os.path.expanduser("~/Library/LaunchAgents"), name + ".plist")
 
 
 def _is_ours(text: bytes | None, job: Job) -> bool:

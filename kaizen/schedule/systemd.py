@@ -15,7 +15,7 @@ from kaizen.schedule.job import Every, Job
 
 NAME = "systemd"
 _MARK = "# written by `kaizen {verb} install`; `kaizen {verb} uninstall` removes it\n"
-_WHEN = {Every.QUARTER_HOUR: "*:0/15", Every.HOURLY: "hourly", Every.DAILY: "daily"}
+_WHEN = {Every.QUARTER_HOUR: "*:0/15", Every.HOURLY: "hourly", Every.DAILY: "daily", Every.WEEKLY: "Mon *-*-* 08:00:00"}
 _LIMIT_S = 120.0  # `restart` waits until the service is ready, at most 90 s as systemd comes
 _ENVIRON = {"LC_ALL": "C", "TZ": "UTC"}  # so that what `show` prints can be read
 
@@ -165,6 +165,15 @@ def is_settled(job: Job) -> bool:
     """Whether the unit is enabled and runs."""
     facts = _facts(job)
     return facts.get("UnitFileState") == "enabled" and facts.get("ActiveState") == "active"
+
+
+def names() -> list[str]:
+    """The names of the jobs that have a timer."""
+    try:
+        there = sorted(os.listdir(folder()))
+    except OSError:
+        return []
+    return [name.removesuffix(".timer") for name in there if name.startswith("kaizen-") and name.endswith(".timer")]
 
 
 def _lines(job: Job, *, add: bool) -> list[list[str]]:

@@ -176,7 +176,7 @@ def _prose(text: str) -> list[str]:
 def _block(block: Block) -> list[str]:
     if block.form is Form.CODE:
         return fenced("\n".join(block.lines), block.language)
-    words = [_line(line) for line in block.lines]
+    words = [inline(line) for line in block.lines]
     if block.form is Form.HEADING:
         return [f"**{escaped(block.lines[0])}**"]
     broken = [line + _HARD_BREAK for line in words[:-1]] + words[-1:]
@@ -189,7 +189,7 @@ def _block(block: Block) -> list[str]:
     ]
 
 
-def _line(line: str) -> str:
+def inline(line: str) -> str:
     """A line with its code and its bold parts."""
     made = ""
     for piece in prose.pieces(line):
