@@ -87,7 +87,7 @@ def _lines(tool: Tool) -> int:
     said = tool.returned
     if said is None or not said.text:
         return 0
-    lines = said.text.count("\n") + 1
+    lines = said.text.rstrip("\n").count("\n") + 1
     return lines * waste.taken_in(tool) // len(said.text.encode(errors="replace"))
 
 

@@ -22,6 +22,7 @@ HELPS = "Give the agent a quicker way (one test, a filter, a cache), or let it r
 AGENTS = frozenset({"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"})  # Cursor's records have no times
 SLOW_MS = 60_000  # 40.9 % of real sessions have a command that takes longer, so once is no finding
 AGAIN = 3  # times in one session: by then it is how the work goes on
+WHOLE_MS = 300_000  # together, at least: for less nobody changes how a thing is built or tested
 _POLLS = "write_stdin"
 _RUNNING = re.compile(r"^Process running with session ID (\d{1,12})$", re.MULTILINE)
 _HEAD = 400  # characters, in which Codex says that a command goes on
@@ -43,7 +44,7 @@ def look(story: Story) -> Iterator[Finding]:
             polled.append(tool)
     for cause, listed in runs.items():
         slow = [(ms, run) for run in listed if (ms := _blocked_ms(run)) > SLOW_MS]
-        if len(slow) >= AGAIN:
+        if len(slow) >= AGAIN and sum(ms for ms, _ in slow) >= WHOLE_MS:
             yield _told(cause, slow)
 
 

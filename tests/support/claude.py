@@ -122,7 +122,7 @@ class Transcript:
         block: Record = {"tool_use_id": tool_id, "type": "tool_result", "content": content}
         if error is not None:
             block["is_error"] = error
-        return self.prompt([block], toolUseResult={"stdout": "done"}, **more)
+        return self.prompt([block], **{"toolUseResult": {"stdout": "done"}, **more})
 
     def synthetic(self, words: str, **more: object) -> Transcript:
         message = {"id": "not-a-call", "model": "<synthetic>", "content": [text(words)], "usage": figures(0)}
