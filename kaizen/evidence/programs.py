@@ -9,7 +9,7 @@ KEYWORDS = frozenset("if then elif else while until do ! { } fi done esac".split
 HEADS = frozenset("for case select function in".split())  # what they stand before is no command
 SHELLS = frozenset("bash sh zsh dash ksh fish".split())
 PREPARES = frozenset(
-    "cd export source . set unset pushd popd mkdir echo printf sleep true false : exit wait yes trap".split()
+    "cd export source . set unset pushd popd mkdir echo printf true false : exit wait yes trap".split()
 )
 LOOKS = frozenset(
     """cat ls sed awk head tail find fd grep egrep fgrep rg ag ack wc stat file tree which type command test [ [[ diff cmp
@@ -17,7 +17,7 @@ LOOKS = frozenset(
     basename dirname lsof ss netstat tee xargs column""".split()
 )
 LOOKS_OF_GIT = frozenset("git diff|git grep|git rev-parse|git merge-base|git ls-files|git check-ignore".split("|"))
-MOVES = frozenset("rm cp mv touch chmod chown ln kill pkill killall".split())  # done beside the work
+MOVES = frozenset("sleep rm cp mv touch chmod chown ln kill pkill killall".split())  # done beside the work
 WRAPS = frozenset(
     """sudo doas env time timeout gtimeout nice ionice nohup exec command builtin xvfb-run stdbuf setsid caffeinate
     unbuffer""".split()

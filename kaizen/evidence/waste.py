@@ -9,6 +9,8 @@ other work as well. What a tool gave back stays in the context, and each later c
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 
 from kaizen.model.event import TEXT_LIMIT, Kind
@@ -28,21 +30,40 @@ BYTES_PER_TOKEN = 4  # of source text and English, within a third either way, fo
 
 def of_tools(story: Story, tools: Sequence[Tool]) -> Waste:
     """What these tool uses of a story took."""
-    there = [call for call in all_calls(story) if call.usage is not None]
-    askers = Askers(there)
-    wasted = {tool.called.cursor for tool in tools if tool.called is not None}
-    alone: dict[int, bool] = {}
-    for tool in all_tools(story):
-        if tool.called is not None and (call := askers.of(tool.called)) is not None:
-            alone[call.cursor] = alone.get(call.cursor, True) and tool.called.cursor in wasted
-    asked = {call.cursor for tool in tools if tool.called is not None and (call := askers.of(tool.called)) is not None}
-    calls = [call for call in there if call.cursor in asked]
-    surely = [call for call in calls if alone.get(call.cursor)]
-    return Waste(
-        _range([fresh(call.usage) for call in surely], [fresh(call.usage) for call in calls]),
-        _range([cost(call) for call in surely], [cost(call) for call in calls]),
-        _same(busy_ms(tools)),
-    )  # fmt: skip
+    return Ledger(story).of_tools(tools)
+
+
+class Ledger:
+    """Which model calls of a story asked for which tools. It is made when it is first asked, so that who has no finding pays
+    nothing, and who has many pays once."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    @cached_property
+    def _askers(self) -> Askers:
+        return Askers(call for call in all_calls(self._story) if call.usage is not None)
+
+    @cached_property
+    def _asked(self) -> dict[int, int]:
+        """How many tools each call asked for, by its cursor."""
+        called = (tool.called for tool in all_tools(self._story) if tool.called is not None)
+        return Counter(call.cursor for said in called if (call := self._askers.of(said)) is not None)
+
+    def of_tools(self, tools: Sequence[Tool]) -> Waste:
+        """What these tool uses took."""
+        there = {tool.called.cursor: tool.called for tool in tools if tool.called is not None}
+        calls: dict[int, tuple[Call, int]] = {}
+        for said in there.values():
+            if (call := self._askers.of(said)) is not None:
+                calls[call.cursor] = call, calls.get(call.cursor, (call, 0))[1] + 1
+        every = [call for call, _ in calls.values()]
+        surely = [call for call, count in calls.values() if count == self._asked[call.cursor]]
+        return Waste(
+            _range([fresh(call.usage) for call in surely], [fresh(call.usage) for call in every]),
+            _range([cost(call) for call in surely], [cost(call) for call in every]),
+            _same(busy_ms(tools)),
+        )  # fmt: skip
 
 
 class Askers:

@@ -29,6 +29,7 @@ _PRINTS = re.compile(
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     chains: dict[
         tuple[str, str], list[tuple[str, Tool]]
     ] = {}  # to a text of a file, what stood there before, and the edits
@@ -49,7 +50,7 @@ def look(story: Story) -> Iterator[Finding]:
             undone.setdefault(path, []).extend([*lost, tool])
             times[path] = times.get(path, 0) + 1
     for path, tools in undone.items():
-        yield _told(story, path, tools, times[path])
+        yield _told(ledger, path, tools, times[path])
 
 
 def _undone(
@@ -101,11 +102,11 @@ def _named(told: list[str], open_edits: dict[str, list[Tool]]) -> dict[str, list
     return {path: open_edits.pop(path) for path in paths}
 
 
-def _told(story: Story, path: str, tools: list[Tool], times: int) -> Finding:
+def _told(ledger: waste.Ledger, path: str, tools: list[Tool], times: int) -> Finding:
     cited = [*{id(tool): tool for tool in tools}.values()]
     what = "edits of several files" if path == "." else f"edits of `{path}`"
     often = "" if times == 1 else f" {times} times"
     return Finding(
-        "edit_churn", path, cited[0].at, waste.evidence(cited), waste.of_tools(story, cited), Confidence.MEDIUM,
+        "edit_churn", path, cited[0].at, waste.evidence(cited), ledger.of_tools(cited), Confidence.MEDIUM,
         f"{what} were undone{often}", times,
     )  # fmt: skip

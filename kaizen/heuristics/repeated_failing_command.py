@@ -23,6 +23,7 @@ FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and i
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     runs: dict[str, list[Tool]] = {}
     for tool in waste.all_tools(story):
         command = commands.of_tool(tool)
@@ -34,14 +35,14 @@ def look(story: Story) -> Iterator[Finding]:
         if tool.status is UseStatus.ERROR:
             runs.setdefault(cause, []).append(tool)
         else:
-            yield from _told(story, cause, runs.pop(cause, []))
+            yield from _told(ledger, cause, runs.pop(cause, []))
     for cause, failed in runs.items():
-        yield from _told(story, cause, failed)
+        yield from _told(ledger, cause, failed)
 
 
-def _told(story: Story, cause: str, failed: list[Tool]) -> Iterator[Finding]:
+def _told(ledger: waste.Ledger, cause: str, failed: list[Tool]) -> Iterator[Finding]:
     if len(failed) >= FAILURES:
         yield Finding(
-            "repeated_failing_command", cause, failed[0].at, waste.evidence(failed), waste.of_tools(story, failed[1:]),
+            "repeated_failing_command", cause, failed[0].at, waste.evidence(failed), ledger.of_tools(failed[1:]),
             Confidence.HIGH, f"`{cause}` failed {len(failed)} times in a row", len(failed),
         )  # fmt: skip

@@ -27,15 +27,16 @@ _NOTHING = ("No files found", "No matches found", "Found 0 ", "No results")
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     for turn in story.turns:
         row: list[tuple[str, Tool]] = []
         for tool in (step for step in turn.steps if isinstance(step, Tool)):
             if (folder := looking.searched(tool)) is not None:
                 row.append((places.place(story.session, folder), tool))
             elif _goes_on(tool):
-                yield from _told(story, row)
+                yield from _told(ledger, row)
                 row = []
-        yield from _told(story, row)
+        yield from _told(ledger, row)
 
 
 def _goes_on(tool: Tool) -> bool:
@@ -43,14 +44,14 @@ def _goes_on(tool: Tool) -> bool:
     return bool(tool.edits or looking.reading(tool) or commands.of_tool(tool) or tool.child_id)
 
 
-def _told(story: Story, row: list[tuple[str, Tool]]) -> Iterator[Finding]:
+def _told(ledger: waste.Ledger, row: list[tuple[str, Tool]]) -> Iterator[Finding]:
     if len(row) < SEARCHES:
         return
     folder = Counter(folder for folder, _ in row).most_common(1)[0][0]
     tools = [tool for _, tool in row]
     empty = sum(map(_found_nothing, tools))
     yield Finding(
-        "search_thrash", folder, tools[0].at, waste.evidence(tools), waste.of_tools(story, tools[1:]),
+        "search_thrash", folder, tools[0].at, waste.evidence(tools), ledger.of_tools(tools[1:]),
         Confidence.MEDIUM if 2 * empty >= len(tools) else Confidence.LOW,
         f"{len(tools)} searches in a row, of which {empty} found nothing, and nothing was read", len(tools),
     )  # fmt: skip

@@ -24,6 +24,7 @@ FAILURES = 3  # in a row: 4.0 % of real sessions have three, and it is precise; 
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     runs: dict[str, list[tuple[int, Tool]]] = {}
     edits = 0
     for tool in waste.all_tools(story):
@@ -35,12 +36,12 @@ def look(story: Story) -> Iterator[Finding]:
         if failed:
             runs.setdefault(cause, []).append((edits, tool))
         elif failed is False:
-            yield from _told(story, cause, runs.pop(cause, []))
+            yield from _told(ledger, cause, runs.pop(cause, []))
     for cause, listed in runs.items():
-        yield from _told(story, cause, listed)
+        yield from _told(ledger, cause, listed)
 
 
-def _told(story: Story, cause: str, runs: list[tuple[int, Tool]]) -> Iterator[Finding]:
+def _told(ledger: waste.Ledger, cause: str, runs: list[tuple[int, Tool]]) -> Iterator[Finding]:
     failed = [tool for _, tool in runs]
     if len(failed) < FAILURES or _get_somewhere(failed):
         return
@@ -48,7 +49,7 @@ def _told(story: Story, cause: str, runs: list[tuple[int, Tool]]) -> Iterator[Fi
     between = f"with {edits} edit{'s'[: edits > 1]} between" if edits else "with no edit between"
     sure = all(tool.status is UseStatus.ERROR for tool in failed)
     yield Finding(
-        "test_fail_loop", cause, failed[0].at, waste.evidence(failed), waste.of_tools(story, failed[1:]),
+        "test_fail_loop", cause, failed[0].at, waste.evidence(failed), ledger.of_tools(failed[1:]),
         Confidence.HIGH if sure else Confidence.MEDIUM,
         f"`{cause}` failed {len(failed)} times in a row, {between}", len(failed),
     )  # fmt: skip

@@ -46,6 +46,7 @@ _DELEGATES = frozenset({"Agent", "Task", "spawn_agent", "task"})
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     uses: dict[str, int] = {}
     errors: dict[tuple[str, str], list[Tool]] = {}
     for tool in waste.all_tools(story):
@@ -57,7 +58,7 @@ def look(story: Story) -> Iterator[Finding]:
     for (name, kind), failed in errors.items():
         if len(failed) >= ERRORS and len(failed) >= RATE * uses[name]:
             yield Finding(
-                "tool_errors", f"{name}: {kind}", failed[0].at, waste.evidence(failed), waste.of_tools(story, failed),
+                "tool_errors", f"{name}: {kind}", failed[0].at, waste.evidence(failed), ledger.of_tools(failed),
                 Confidence.HIGH, f"{len(failed)} of {uses[name]} uses of {name} failed: {kind}", len(failed),
             )  # fmt: skip
 

@@ -26,6 +26,7 @@ _HEAD = 1000  # characters, which hold the reason whole
 
 def look(story: Story) -> Iterator[Finding]:
     """What it sees in a session."""
+    ledger = waste.Ledger(story)
     refused: dict[str, list[Tool]] = {}
     for tool in waste.all_tools(story):
         if tool.status is UseStatus.ERROR and tool.edits and _why(tool):
@@ -35,7 +36,7 @@ def look(story: Story) -> Iterator[Finding]:
             continue
         why = " and ".join(dict.fromkeys(filter(None, map(_why, tools))))
         yield Finding(
-            "unread_edit", path, tools[0].at, waste.evidence(tools), waste.of_tools(story, tools), Confidence.HIGH,
+            "unread_edit", path, tools[0].at, waste.evidence(tools), ledger.of_tools(tools), Confidence.HIGH,
             f"{len(tools)} edits of `{path}` were refused: it {why}", len(tools),
         )  # fmt: skip
 
