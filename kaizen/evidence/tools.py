@@ -34,7 +34,9 @@ def shown_bytes(said: Said | None) -> int:
     if said is None:
         return 0
     text = said.text or ""
-    return said.bytes if len(text) >= TEXT_LIMIT else min(said.bytes, 4 * len(text))
+    if len(text) >= TEXT_LIMIT:
+        return said.bytes
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def grown(tools: Sequence[Tool], every: Iterable[Tool], calls: Sequence[Call]) -> Range | None:
