@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import contexts, waste
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
@@ -68,7 +68,7 @@ def _breaks(story: Story) -> Iterator[Break]:
     before: Call | None = None
     first = hours = minutes = 0
     for call in calls:
-        size = tools.context(call.usage)
+        size = contexts.size_of(call.usage)
         if call.usage is None or size is None or call.usage.cache_read is None:
             before = None
             continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import causes, contexts, waste
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
@@ -58,7 +58,9 @@ def look(story: Story) -> Iterator[Finding]:
         most = max((filled.tokens for filled in often if filled.tokens is not None), default=None)
         cited = {filled.mark for filled in often}
         for filled in often:
-            largest = sorted(filled.tools.get(cause, ()), key=lambda tool: -tools.shown_bytes(tool.returned))[:LARGEST]
+            largest = sorted(filled.tools.get(cause, ()), key=lambda tool: -contexts.shown_bytes(tool.returned))[
+                :LARGEST
+            ]
             cited.update(waste.evidence(largest))
         at = f" (up to {most:,} tokens)" if most is not None else ""
         yield Finding(
@@ -74,11 +76,11 @@ def _times_full(story: Story) -> Iterator[Filled]:
     ends = {call.cursor: call.at for call in waste.all_calls(story) if call.stop_reason == _EXCEEDED}
     for turn in story.turns:
         for prompt in turn.prompts:
-            bytes_[PROMPTS] = bytes_.get(PROMPTS, 0) + tools.shown_bytes(prompt)
+            bytes_[PROMPTS] = bytes_.get(PROMPTS, 0) + contexts.shown_bytes(prompt)
         for step in turn.steps:
             if isinstance(step, Tool):
-                cause = tools.cause_of(step)
-                bytes_[cause] = bytes_.get(cause, 0) + tools.shown_bytes(step.returned)
+                cause = causes.cause_of(step)
+                bytes_[cause] = bytes_.get(cause, 0) + contexts.shown_bytes(step.returned)
                 used.setdefault(cause, []).append(step)
                 continue
             before = sizes.before(step.cursor)
@@ -125,7 +127,9 @@ class _Sizes:
 
     def __init__(self, story: Story) -> None:
         known = sorted(
-            (call.cursor, tools.context(call.usage) or 0) for call in waste.all_calls(story) if call.usage is not None
+            (call.cursor, contexts.size_of(call.usage) or 0)
+            for call in waste.all_calls(story)
+            if call.usage is not None
         )
         self._cursors, self._sizes = [cursor for cursor, _ in known], [size for _, size in known]
 
@@ -138,7 +142,7 @@ class _Sizes:
 def _waste(story: Story, cause: str, often: list[Filled]) -> Waste:
     """What its results took of the context, and how long the compactions took."""
     used = [tool for filled in often for tool in filled.tools.get(cause, ())]
-    tokens = tools.grown(used, waste.all_tools(story), [*waste.all_calls(story)]) if used else None
+    tokens = contexts.grown(used, waste.all_tools(story), [*waste.all_calls(story)]) if used else None
     ms = [filled.ms for filled in often if filled.ms is not None]
     return Waste(tokens, None, Range(sum(ms), sum(ms)) if ms else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import causes, waste
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
@@ -40,7 +40,7 @@ def look(story: Story) -> Iterator[Finding]:
     found: dict[str, list[Wait]] = {}
     for wait in _waits(story):
         if wait.ms >= WAIT_MS:
-            found.setdefault(tools.cause_of(wait.tool), []).append(wait)
+            found.setdefault(causes.cause_of(wait.tool), []).append(wait)
     for cause, waits in found.items():
         total = sum(_apart(waits))
         cited = sorted({wait.asked.cursor for wait in waits} | {*waste.evidence(wait.tool for wait in waits)})

@@ -28,7 +28,7 @@ STAYS_QUIET_ON = {
     "once": Acting().denies(command="git push").runs("git status"),
     "two different things": Acting().denies(command="git push").denies(command="npm publish"),
     "what was stopped": Acting().stops("Bash", command="git push").stops("Bash", command="git push"),
-    "an error that says so": Acting().runs("cat /root/x", fails=True, output="Permission denied").runs("cat /root/x", fails=True, output="Permission denied"),
+    "an error that says so": Acting().runs("cat /srv/x", fails=True, output="Permission denied").runs("cat /srv/x", fails=True, output="Permission denied"),
 }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
-"""Tool uses as people tell them apart, and what they added to the context."""
+"""What model calls were given, and what tool results added to it."""
 
 from __future__ import annotations
 
 import pytest
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import contexts, waste
 from kaizen.model.event import TEXT_LIMIT, Kind
 from kaizen.model.finding import Range
 from kaizen.model.story import Said, Story
@@ -17,29 +17,21 @@ def read(size: int) -> dict[str, object]:
     return {"cache_read_input_tokens": size}
 
 
-def test_what_a_tool_use_is_about() -> None:
-    """Its name, and of a shell what it ran."""
-    made = Acting().runs("cd app && git push origin main").edits("a").uses("mcp__db__query").story()
-    assert [tools.cause_of(tool) for tool in waste.all_tools(made)] == ["Bash: git push", "Edit", "mcp__db__query"]
-    (first, *_) = waste.all_tools(made)
-    assert tools.cause_of(first._replace(name=None)) == "unknown tool"
-
-
 @pytest.mark.parametrize(
     ("usage", "size"), [(Usage(3, 50, 1000, 40), 1043), (Usage(3, 50), 3), (Usage(None, 50, 1000), None), (None, None)]
 )
 def test_what_a_call_was_given(usage: Usage | None, size: int | None) -> None:
     """All kinds of input, however they were paid for."""
-    assert tools.context(usage) == size
+    assert contexts.size_of(usage) == size
 
 
 def test_what_was_shown() -> None:
     """Of what was put aside or was no text what stood in its place; of what we cut the whole."""
-    assert tools.shown_bytes(None) == 0
-    assert tools.shown_bytes(said("héllo", 6)) == 6
-    assert tools.shown_bytes(said("[image]", 900_000)) == 7
-    assert tools.shown_bytes(said("x" * TEXT_LIMIT, 900_000)) == 900_000
-    assert tools.shown_bytes(said(None, 0)) == 0
+    assert contexts.shown_bytes(None) == 0
+    assert contexts.shown_bytes(said("héllo", 6)) == 6
+    assert contexts.shown_bytes(said("[image]", 900_000)) == 7
+    assert contexts.shown_bytes(said("x" * TEXT_LIMIT, 900_000)) == 900_000
+    assert contexts.shown_bytes(said(None, 0)) == 0
 
 
 def test_what_the_context_grew_by() -> None:
@@ -73,7 +65,7 @@ def test_figures_that_are_not_known() -> None:
 
 def grown(made: Story, name: str) -> Range | None:
     these = [tool for tool in waste.all_tools(made) if tool.name == name]
-    return tools.grown(these, waste.all_tools(made), [*waste.all_calls(made)])
+    return contexts.grown(these, waste.all_tools(made), [*waste.all_calls(made)])
 
 
 def said(text: str | None, size: int) -> Said:
