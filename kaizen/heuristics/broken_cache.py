@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import contexts, waste
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
+from kaizen.model.wording import times
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ _SURE = frozenset({MODEL, COMPACTION})
 
 
 class Break(NamedTuple):
-    """A call that wrote anew what the one before it had been given, and how many tokens of it."""
+    """A call that wrote anew what the one before it had read from the cache or written to it, and how many tokens of it."""
 
     before: Call
     call: Call
@@ -54,10 +55,9 @@ def look(story: Story) -> Iterator[Finding]:
         tokens = sum(broken.tokens for broken in breaks)
         cited = sorted({call.cursor for broken in breaks for call in (broken.before, broken.call)})
         confidence = Confidence.HIGH if cause in _SURE else Confidence.MEDIUM if cause != UNKNOWN else Confidence.LOW
-        times = "once" if len(breaks) == 1 else f"{len(breaks)} times"
         yield Finding(
             "broken_cache", cause, breaks[0].call.at, tuple(cited), Waste(Range(tokens, tokens), _money(breaks, dearest)), confidence,
-            f"{tokens:,} tokens were written to the cache again, {times}: {cause}", len(breaks),
+            f"{tokens:,} tokens were written to the cache again, {times(len(breaks))}: {cause}", len(breaks),
         )  # fmt: skip
 
 
@@ -66,24 +66,21 @@ def _breaks(story: Story) -> Iterator[Break]:
     compactions = sorted(_compactions(story))
     given = sorted(_given(story))
     before: Call | None = None
-    first, cached, hours, minutes = 0, set[str | None](), 0, 0
+    first = hours = minutes = 0
     for call in calls:
-        size = tools.context(call.usage)
+        size = contexts.size_of(call.usage)
         if call.usage is None or size is None or call.usage.cache_read is None:
             before = None
             continue
         first = first or size
-        if before is not None and cached:
+        if before is not None and before.usage is not None:
             cause = _cause(before, call, compactions, given, keeps_ms=LONG_MS if hours > minutes else SHORT_MS)
-            was = tools.context(before.usage) or 0
-            there = (
-                min(was, first) if cause == COMPACTION else was
-            )  # of a compacted context only the beginning stayed as it was
-            tokens = min(there - call.usage.cache_read, size - call.usage.cache_read)
+            cached = (before.usage.cache_read or 0) + (before.usage.cache_write or 0)
+            if cause == COMPACTION:  # only the beginning of the context stayed as it was
+                cached = min(cached, first)
+            tokens = min(cached, size) - call.usage.cache_read
             if tokens > REWRITTEN:
                 yield Break(before, call, tokens, cause)
-        if call.usage.cache_read or call.usage.cache_write:
-            cached.add(call.model)
         hours += call.usage.cache_write_1h or 0
         minutes += call.usage.cache_write_5m or 0
         before = call

@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import causes, contexts, waste
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
+from kaizen.model.wording import times
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -50,20 +51,22 @@ def look(story: Story) -> Iterator[Finding]:
         cause = max(filled.bytes, key=lambda each: filled.bytes[each], default=None)
         if cause is not None:
             found.setdefault(cause, []).append(filled)
-    for cause, times in found.items():
-        share = sum(filled.bytes[cause] for filled in times) / max(
-            1, sum(sum(filled.bytes.values()) for filled in times)
+    for cause, often in found.items():
+        share = sum(filled.bytes[cause] for filled in often) / max(
+            1, sum(sum(filled.bytes.values()) for filled in often)
         )
-        most = max((filled.tokens for filled in times if filled.tokens is not None), default=None)
-        cited = {filled.mark for filled in times}
-        for filled in times:
-            largest = sorted(filled.tools.get(cause, ()), key=lambda tool: -tools.shown_bytes(tool.returned))[:LARGEST]
+        most = max((filled.tokens for filled in often if filled.tokens is not None), default=None)
+        cited = {filled.mark for filled in often}
+        for filled in often:
+            largest = sorted(filled.tools.get(cause, ()), key=lambda tool: -contexts.shown_bytes(tool.returned))[
+                :LARGEST
+            ]
             cited.update(waste.evidence(largest))
-        at = f" at {most:,} tokens" if most is not None else ""
+        at = f" (up to {most:,} tokens)" if most is not None else ""
         yield Finding(
-            "context_full", cause, times[0].at, tuple(sorted(cited)), _waste(story, cause, times),
+            "context_full", cause, often[0].at, tuple(sorted(cited)), _waste(story, cause, often),
             Confidence.MEDIUM if share >= HALF else Confidence.LOW,
-            f"the context was full {_times(len(times))}{at}; {share:.0%} of what came in was {_named(cause)}", len(times),
+            f"the context was full {times(len(often))}{at}; {share:.0%} of what came in was {_named(cause)}", len(often),
         )  # fmt: skip
 
 
@@ -73,11 +76,11 @@ def _times_full(story: Story) -> Iterator[Filled]:
     ends = {call.cursor: call.at for call in waste.all_calls(story) if call.stop_reason == _EXCEEDED}
     for turn in story.turns:
         for prompt in turn.prompts:
-            bytes_[PROMPTS] = bytes_.get(PROMPTS, 0) + tools.shown_bytes(prompt)
+            bytes_[PROMPTS] = bytes_.get(PROMPTS, 0) + contexts.shown_bytes(prompt)
         for step in turn.steps:
             if isinstance(step, Tool):
-                cause = tools.cause_of(step)
-                bytes_[cause] = bytes_.get(cause, 0) + tools.shown_bytes(step.returned)
+                cause = causes.cause_of(step)
+                bytes_[cause] = bytes_.get(cause, 0) + contexts.shown_bytes(step.returned)
                 used.setdefault(cause, []).append(step)
                 continue
             before = sizes.before(step.cursor)
@@ -124,7 +127,9 @@ class _Sizes:
 
     def __init__(self, story: Story) -> None:
         known = sorted(
-            (call.cursor, tools.context(call.usage) or 0) for call in waste.all_calls(story) if call.usage is not None
+            (call.cursor, contexts.size_of(call.usage) or 0)
+            for call in waste.all_calls(story)
+            if call.usage is not None
         )
         self._cursors, self._sizes = [cursor for cursor, _ in known], [size for _, size in known]
 
@@ -134,17 +139,13 @@ class _Sizes:
         return self._sizes[place - 1] or None if place else None
 
 
-def _waste(story: Story, cause: str, times: list[Filled]) -> Waste:
+def _waste(story: Story, cause: str, often: list[Filled]) -> Waste:
     """What its results took of the context, and how long the compactions took."""
-    used = [tool for filled in times for tool in filled.tools.get(cause, ())]
-    tokens = tools.grown(used, waste.all_tools(story), [*waste.all_calls(story)]) if used else None
-    ms = [filled.ms for filled in times if filled.ms is not None]
+    used = [tool for filled in often for tool in filled.tools.get(cause, ())]
+    tokens = contexts.grown(used, waste.all_tools(story), [*waste.all_calls(story)]) if used else None
+    ms = [filled.ms for filled in often if filled.ms is not None]
     return Waste(tokens, None, Range(sum(ms), sum(ms)) if ms else None)
 
 
 def _named(cause: str) -> str:
     return "what people pasted or wrote" if cause == PROMPTS else f"from `{cause}`"
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"

@@ -57,20 +57,20 @@ _CORRECTS = re.compile(
 def look(story: Story) -> Iterator[Finding]:
     if story.session.parent_id is not None:  # its prompts are the agent's that started it
         return
-    found, wasted = list[tuple[Said, Turn]](), list[Turn]()
+    found: list[tuple[Said, Turn]] = []
     before: Turn | None = None
     for turn in story.turns:
         if before is not None and not _is_copied(turn):
             for prompt in turn.prompts:
                 if prompt.text is not None and corrects(prompt.text, _said_last(before)):
                     found.append((prompt, before))
-                    wasted.append(before)
                     break
         if turn.steps:
             before = turn
     if found:
         prompts = [prompt for prompt, _ in found]
         quotes = ", ".join(f'"{_quoted(prompt.text or "")}"' for prompt in prompts[:QUOTES])
+        wasted = [turn for _, turn in found]
         cited = sorted({prompt.cursor for prompt in prompts} | {turn.cursors()[-1] for turn in wasted})
         yield Finding(
             "corrections", CAUSE, prompts[0].at, tuple(cited), _waste(wasted), Confidence.MEDIUM, f"corrected: {quotes}", len(prompts),

@@ -7,6 +7,7 @@ from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Waste, together
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
+from kaizen.model.wording import times
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ def look(story: Story) -> Iterator[Finding]:
         what = "an answer" if cause == ANSWER else f"`{cause}`"
         yield Finding(
             "interruptions", cause, those[0].mark.at, tuple(sorted(cited)), lost, Confidence.HIGH,
-            f"{what} was stopped by a person {_times(len(those))}", len(those),
+            f"{what} was stopped by a person {times(len(those))}", len(those),
         )  # fmt: skip
 
 
@@ -71,7 +72,3 @@ def _is_mark(said: Said) -> bool:
     if said.kind is Kind.INJECTED:
         return said.name == "interrupted"
     return said.kind is Kind.ERROR and said.name == "turn_aborted" and said.text == "interrupted"
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"

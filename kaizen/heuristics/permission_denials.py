@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import causes, waste
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
@@ -26,7 +26,7 @@ def look(story: Story) -> Iterator[Finding]:
         if tool.status is UseStatus.DENIED and (tool.use is None or tool.use.counted):
             # Of several that were asked for at once the others go with the first.
             asked = tool.called.call_id or tool.called.cursor if tool.called is not None else len(denied)
-            denied.setdefault(tools.cause_of(tool), {}).setdefault(asked, tool)
+            denied.setdefault(causes.cause_of(tool), {}).setdefault(asked, tool)
     for cause, found in denied.items():
         if len(found) >= DENIALS:
             listed = [*found.values()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from kaizen.evidence import tools, waste
+from kaizen.evidence import causes, waste
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
+from kaizen.model.wording import times
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -39,13 +40,13 @@ def look(story: Story) -> Iterator[Finding]:
     found: dict[str, list[Wait]] = {}
     for wait in _waits(story):
         if wait.ms >= WAIT_MS:
-            found.setdefault(tools.cause_of(wait.tool), []).append(wait)
+            found.setdefault(causes.cause_of(wait.tool), []).append(wait)
     for cause, waits in found.items():
         total = sum(_apart(waits))
         cited = sorted({wait.asked.cursor for wait in waits} | {*waste.evidence(wait.tool for wait in waits)})
         yield Finding(
             "permission_waits", cause, waits[0].asked.at, tuple(cited), Waste(ms=Range(total, total)), Confidence.HIGH,
-            f"`{cause}` waited {len(waits)} times for a person, {round(total / 60_000)} minutes together", len(waits),
+            f"`{cause}` waited {times(len(waits))} for a person, {round(total / 60_000)} minutes together", len(waits),
         )  # fmt: skip
 
 

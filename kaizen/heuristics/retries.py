@@ -74,7 +74,8 @@ def class_of(said: Said) -> str | None:
 
 
 def _runs(turn: Turn) -> Iterator[Run]:
-    cause, failures = "", list[Said]()
+    cause = ""
+    failures: list[Said] = []
     for step in turn.steps:
         failed = None if isinstance(step, Tool) else class_of(step)
         if failed is None and not isinstance(step, Tool) and step.kind is Kind.NOTICE:

@@ -6,6 +6,7 @@ from kaizen.evidence import waste
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
+from kaizen.model.wording import times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +40,11 @@ def look(story: Story) -> Iterator[Finding]:
     for model, calls in found.items():
         whole = waste.of_calls(calls)
         written = [call.usage.output for call in calls if call.usage is not None and call.usage.output is not None]
-        after = f" after {max(written):,} tokens" if written else ""
-        times = "once" if len(calls) == 1 else f"{len(calls)} times"
+        after = f" after {max(written):,} tokens of output" if written else ""
         yield Finding(
             "truncated_answers", model, calls[0].at, tuple(sorted({call.cursor for call in calls} | cited.get(model, set()))),
             Waste(_at_most(whole.tokens), _at_most(whole.nano)), Confidence.HIGH,
-            f"{model} was cut off {times}{after}", len(calls),
+            f"{model} was cut off {times(len(calls))}{after}", len(calls),
         )  # fmt: skip
 
 

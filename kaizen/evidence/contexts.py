@@ -1,8 +1,7 @@
-"""Tool uses as people tell them apart (`Edit`, `Bash: git push`), and what they added to the context. Pure."""
+"""What model calls were given, and what tool results added to it. Pure."""
 
 from __future__ import annotations
 
-from kaizen.evidence import commands
 from kaizen.model.event import TEXT_LIMIT
 from kaizen.model.finding import Range
 
@@ -14,15 +13,7 @@ if TYPE_CHECKING:
     from kaizen.model.usage import Usage
 
 
-def cause_of(tool: Tool) -> str:
-    """A tool's name, and of a shell the normal form of its command."""
-    name = tool.name or "unknown tool"
-    command = commands.of_tool(tool)
-    told = commands.normal(command) if command is not None else ""
-    return f"{name}: {told}" if told else name
-
-
-def context(usage: Usage | None) -> int | None:
+def size_of(usage: Usage | None) -> int | None:
     """The tokens that a model call was given, however they were paid for; None where that is not known."""
     if usage is None or usage.input is None:
         return None
@@ -34,7 +25,9 @@ def shown_bytes(said: Said | None) -> int:
     if said is None:
         return 0
     text = said.text or ""
-    return said.bytes if len(text) >= TEXT_LIMIT else min(said.bytes, 4 * len(text))
+    if len(text) >= TEXT_LIMIT:
+        return said.bytes
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def grown(tools: Sequence[Tool], every: Iterable[Tool], calls: Sequence[Call]) -> Range | None:
@@ -48,7 +41,7 @@ def grown(tools: Sequence[Tool], every: Iterable[Tool], calls: Sequence[Call]) -
     for call, after in zip(calls, calls[1:], strict=False):
         if call.id is None or call.id not in these:
             continue
-        before, then = context(call.usage), context(after.usage)
+        before, then = size_of(call.usage), size_of(after.usage)
         if before is None or then is None:
             return None
         more = max(0, then - before)
