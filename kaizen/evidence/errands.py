@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from kaizen.evidence import commands
+from kaizen.evidence import commands, programs
 
-_LOOKS = frozenset(
-    """ls cat head tail less more bat wc file stat tree find fd grep rg ag awk cut sort uniq diff cmp jq which whereis type pwd
-    whoami id date uname env printenv ps top df du free lsof netstat ss ping history man help test true false echo printf cd sleep
-    read wait kill pkill clear tee xargs export set source nl od strings md5sum sha256sum""".split()
+_LOOKS = (
+    programs.LOOKS
+    | programs.PREPARES
+    | frozenset("bat man help history printenv top free ping clear read od md5sum sha256sum kill pkill killall".split())
 )
 _LOOKS_OF = {
-    "git": "status diff log show branch rev-parse ls-files blame remote stash grep fetch describe shortlog config",
-    "gh": "pr run issue api", "docker": "ps logs images inspect", "kubectl": "get describe logs", "npm": "ls view outdated",
-    "pip": "list show freeze", "pip3": "list show freeze", "cargo": "tree", "go": "env list version doc",
+    "git": "status diff log show branch rev-parse ls-files blame remote stash grep fetch describe shortlog config merge-base check-ignore",
+    "docker": "ps logs images inspect", "kubectl": "get describe logs", "npm": "ls view outdated", "pip": "list show freeze",
+    "pip3": "list show freeze", "cargo": "tree", "go": "env list version doc",
 }  # fmt: skip
+_LOOKS_OF_GH = frozenset("view list status diff checks watch api".split())
 _IN_PLACE = frozenset({"sed", "perl"})  # which look around unless they are told to write
 _MOVES = frozenset(
     """git gh mv cp rm ln chmod chown touch rename mkdir sed perl tar zip unzip rsync black isort prettier gofmt goimports rustfmt
@@ -30,6 +31,8 @@ def looks_around(command: str, name: str) -> bool:
     program, _, told = name.partition(" ")
     if program in _IN_PLACE:
         return " -i" not in command and " -pi" not in command
+    if program == "gh":
+        return not _LOOKS_OF_GH.isdisjoint(told.split())
     return program in _LOOKS or told in _LOOKS_OF.get(program, "").split()
 
 

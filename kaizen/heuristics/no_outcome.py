@@ -20,6 +20,7 @@ WHY = "All that it read, thought and ran was paid for, and is done again by the 
 HELPS = "Interrupted: give what you know with the first prompt. Errors: resume the session instead of starting anew."
 AGENTS = frozenset({"claude-code", "codex"})  # of the others' records some leave results or interruptions out
 AT_END = True
+SHOWN = 20  # of the tool uses that one can open
 LEAST_TOOLS = 6  # since an outcome: fewer are a last look, after which somebody had what they wanted
 
 
@@ -34,8 +35,9 @@ def look(story: Story) -> Iterator[Finding]:
     cause = _cause(story, ended)
     if (since and len(tools) < LEAST_TOOLS) or (cause == "interrupted" and not calls):
         return  # without calls somebody thought better of it at once
-    shown = [asked[-1].prompts[0].cursor, *waste.evidence(tools), *([] if ended is None else _cursors(ended))]
+    shown = [asked[-1].prompts[0].cursor, *waste.evidence(tools[:SHOWN]), *([] if ended is None else _cursors(ended))]
     times = [prompt.at for prompt in asked[-1].prompts] + [tool.at for tool in tools] + [call.at for call in calls]
+    times += [tool.returned.at for tool in tools if tool.returned is not None]
     took = waste.active_ms(times)
     yield Finding(
         "no_outcome", cause, asked[-1].started_at, tuple(sorted({*shown})),

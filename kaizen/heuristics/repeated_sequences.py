@@ -33,15 +33,16 @@ JOIN = " && "
 
 
 def look(story: Story) -> Iterator[Finding]:
-    noted = 0
+    noted, askers = 0, waste.Askers(waste.all_calls(story))
     for stretch in _stretches(story):
         names = [name for name, _ in stretch]
         if len(set(names)) >= SHORTEST and noted < STRETCHES:
             noted += 1
             tools = [tool for _, tool in stretch]
-            cursors = tuple(tool.called.cursor for tool in tools if tool.called is not None)
+            called = [tool.called for tool in tools if tool.called is not None]
+            asked = {call.cursor: call for said in called if (call := askers.of(said)) is not None}
             yield Finding(
-                "repeated_sequences", JOIN.join(names), tools[0].at, cursors, waste.of_tools(story, tools), Confidence.MEDIUM,
+                "repeated_sequences", JOIN.join(names), tools[0].at, tuple(said.cursor for said in called), waste.of_calls(asked.values()), Confidence.MEDIUM,
                 f"{len(names)} commands in a row", len(names),
             )  # fmt: skip
 

@@ -13,7 +13,7 @@ from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Waste
 from kaizen.model.story import Tool
 from kaizen.redaction import assignments, blocks, headers, plain, signed, tokens, urls
-from kaizen.redaction.spans import page_of
+from kaizen.redaction.spans import page_of, settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ HELPS = (
     "Change them where they are issued, keep them out of files that agents read, and deny those files in the settings."
 )
 AGENTS: frozenset[str] = frozenset()
+SHOWN = 50  # of the events that one can open
 SHORTEST_RUN = (
     12  # letters and digits in a row: of tokens the shortest piece between two signs that holds for nearly all
 )
@@ -54,7 +55,7 @@ def look(story: Story) -> Iterator[Finding]:
         kind, _, where = cause.partition(" in ")
         times = "once" if len(there) == 1 else f"{len(there)} times"
         yield Finding(
-            "secrets", cause, there[0].at, tuple(said.cursor for said in there), Waste(),
+            "secrets", cause, there[0].at, tuple(said.cursor for said in there[:SHOWN]), Waste(),
             Confidence.MEDIUM if kind in _IN_DOUBT else Confidence.HIGH, f"a {kind} stands {times} in a {where}", len(there),
         )  # fmt: skip
 
@@ -64,7 +65,7 @@ def kinds(text: str) -> list[str]:
     found: dict[str, None] = {}
     for start, end in _stretches(text):
         page = page_of(text[start:end])
-        for span in _spans(page):
+        for span in settled(_spans(page)):
             found[str(span.kind)] = None
     return [*found]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from kaizen.hooks import shelf
 from kaizen.model.finding import Finding
+from kaizen.model.price import Price
 from kaizen.model.story import Story
 from kaizen.reading.story import story
 from kaizen.store.write import Batch, FileState
@@ -18,6 +19,7 @@ from kaizen.transcripts.format import FileIdentity
 from tests.support import hooks
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, figures, text, tool_use
 from tests.support.codex import Rollout
+from tests.support.prices import put_price
 
 WORKSPACE = "/home/dev/app"
 LATER_MS = 2_000_000_000_000
@@ -98,17 +100,19 @@ class Acting:
         self.made.tick(seconds)
         return self
 
-    def story(self) -> Story:
-        """Its story, through a transcript and a store."""
+    def story(self, *prices: Price) -> Story:
+        """Its story, through a transcript and a store that has these prices."""
         with tempfile.TemporaryDirectory() as folder:
             self.made.write(Path(folder, "projects"))
-            return told(Path(folder), self.made.session, letters=self.letters)
+            return told(Path(folder), self.made.session, letters=self.letters, prices=prices)
 
     def _call(self) -> str:
         return f"m{self.made.session[-4:]}-{next(self._numbers)}"
 
 
-def told(folder: Path, session: str, projects: Path | None = None, letters: Sequence[bytes] = ()) -> Story:
+def told(
+    folder: Path, session: str, projects: Path | None = None, letters: Sequence[bytes] = (), prices: Sequence[Price] = ()
+) -> Story:  # fmt: skip
     """The story of a session out of what lies in the agent's folder (`projects` below `folder`), and what its hooks were told."""
     store = Store(folder / "store")
     try:
@@ -119,6 +123,8 @@ def told(folder: Path, session: str, projects: Path | None = None, letters: Sequ
             store.writer.commit(
                 Batch(f"hook:claude-code:{session}", file, state, facts, len(letters), 5, restart=False)
             )
+        for price in prices:
+            put_price(store.writer, price, model=price.model)
         return story(store.connection, session, workspace=WORKSPACE, now_ms=LATER_MS)
     finally:
         store.close()
