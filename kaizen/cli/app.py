@@ -14,6 +14,10 @@ from kaizen.cli import (
     deleting,
     doctor,
     forget,
+    heuristics,
+    heuristics_list,
+    heuristics_run,
+    heuristics_show,
     hook,
     hooks,
     init,
@@ -95,6 +99,10 @@ app.command("restore")(backup.restore)
 app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("summary")(summary.summary)
+app.add_typer(heuristics.app, name="heuristics")
+heuristics.app.command("list")(heuristics_list.list_)
+heuristics.app.command("show")(heuristics_show.show_)
+heuristics.app.command("run")(heuristics_run.run)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

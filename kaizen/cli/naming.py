@@ -11,6 +11,7 @@ from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.completing import Offer
 from kaizen.cli.text.told import short
+from kaizen.heuristics import shelf
 from kaizen.model.event import Kind
 from kaizen.model.query import Field
 from kaizen.reading import stores
@@ -89,6 +90,8 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
             return _offered(_HOOKED)
         case "QUERY":
             return _fields(begin, words)
+        case "NAME" if verb.startswith("heuristics"):
+            return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
             return []
 

@@ -89,9 +89,7 @@ def topics(
     return sorted(found, key=_most_first)
 
 
-def grouped(
-    workspace: str, findings: Iterable[Seen], last: Mapping[str, int | None], *, least: int = 1
-) -> list[Topic]:
+def grouped(workspace: str, findings: Iterable[Seen], last: Mapping[str, int | None], *, least: int = 1) -> list[Topic]:
     """Findings of a heuristic with the same cause as one topic, if they lie in at least so many sessions. `last` is when something
     last happened in each, for findings without a time."""
     by_cause: dict[str, list[Seen]] = {}

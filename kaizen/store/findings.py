@@ -26,9 +26,7 @@ _LONGEST_CAUSE, _LONGEST_SAID = 500, 1000
 _LONGEST_ID = 500  # of a session; no agent's is so long, and who looks is asked for many at once
 _LARGEST = 2**63 - 1
 _MARK = "looking"
-_COLUMNS = (
-    "heuristic, cause, at, times, tokens_low, tokens_high, nano_low, nano_high, ms_low, ms_high, confidence, said, evidence"
-)
+_COLUMNS = "heuristic, cause, at, times, tokens_low, tokens_high, nano_low, nano_high, ms_low, ms_high, confidence, said, evidence"
 _WIDTH = 13
 _IN = "IN (SELECT value FROM json_each(?))"
 _TO_LOOK = f"""

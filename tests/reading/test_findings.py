@@ -13,20 +13,18 @@ from hypothesis import strategies as st
 
 from kaizen.heuristics import shelf
 from kaizen.heuristics.shelf import Heuristic
-from kaizen.heuristics.span import Span
 from kaizen.hooks import shelf as hooks_shelf
 from kaizen.host.retention import Retention
 from kaizen.model.figures import DAY_MS
-from kaizen.model.finding import Cite, Confidence, Finding, Range, Seen, Topic, Waste
+from kaizen.model.finding import Confidence, Finding, Range, Seen, Waste
 from kaizen.model.story import Story
 from kaizen.reading import findings, looking
 from kaizen.reading.stores import Opened
-from kaizen.store import aging, briefs, erase, rollups
+from kaizen.store import aging, erase, rollups
 from kaizen.store import findings as kept
 from kaizen.store.reparse import reparse
 from tests.store.test_rollups import DEARER, FORK, LATER, SPOILING, files, known, settle, told_by_hook
-from tests.support import claude
-from tests.support.acting import WORKSPACE, Acting
+from tests.support.acting import WORKSPACE
 from tests.support.claude import SESSION, Store
 from tests.support.prices import MADE_UP, put_price
 
@@ -44,7 +42,9 @@ def whole(story: Story, name: str = "whole") -> Iterator[Finding]:
     """All of a story, so that any difference is one."""
     digest = hashlib.sha256(repr(story).encode()).hexdigest()[:12]
     cursors = tuple(cursor for turn in story.turns for cursor in turn.cursors())
-    yield Finding(name, digest, None, cursors, Waste(tokens=Range(0, len(cursors))), Confidence.LOW, str(story.session.status))
+    yield Finding(
+        name, digest, None, cursors, Waste(tokens=Range(0, len(cursors))), Confidence.LOW, str(story.session.status)
+    )
     for turn in story.turns:
         yield Finding(name, "turn", turn.started_at, (), Waste(ms=Range(1, 2**70)), Confidence.HIGH, "x" * 3000, 2**65)
 
