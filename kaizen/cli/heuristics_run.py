@@ -73,7 +73,7 @@ def run(
         span: Message = (
             {"since": clock.iso(since), "until": clock.iso(now)} if session is None else {"session": session}
         )
-        show.json({**span, "topics": told})
+        show.json({**span, "topics": [*told]})
         return 0
     _show(found, evidence=evidence, places=all_)
     return 0

@@ -24,7 +24,7 @@ def show_(
     if as_json:
         show.json({
             "name": found.name, "title": found.title, "sees": found.sees, "why": found.why, "helps": found.helps,
-            "agents": sorted(found.agents) or None, "at_end": found.at_end, "sessions": found.sessions,
+            "agents": [*sorted(found.agents)] or None, "at_end": found.at_end, "sessions": found.sessions,
             "thresholds": [{"name": each.name, "value": each.value, "reason": each.reason} for each in numbers],
         })  # fmt: skip
         return 0

@@ -17,7 +17,7 @@ from kaizen import clock
 from kaizen.background.spawn import PACKAGE, interpreter
 from kaizen.daemon.journal import say
 from kaizen.database import opening
-from kaizen.host.dialogue import Dialogue
+from kaizen.host.dialogue import MOST_ASKED_BYTES, Dialogue
 from kaizen.store import findings
 from kaizen.values import NamedTuple
 
@@ -37,6 +37,7 @@ LIMIT_S = 600.0
 AFTER_FAILURE_S = 300.0
 STEP_EVENTS = 40_000  # of the sessions that are asked for at once, beside the last of them
 STEP_SESSIONS = 40
+_MOST_BYTES = MOST_ASKED_BYTES // 8  # of their ids, beside the last: there is room for a path of any length
 _NEVER = float("inf")
 
 
@@ -143,12 +144,13 @@ class Looking:
 def _step(due: Sequence[Due], *, alone: bool) -> list[str]:
     """The sessions that are asked for at once."""
     chosen: list[str] = []
-    events = 0
+    events = size = 0
     for each in due[: 1 if alone else STEP_SESSIONS]:
-        if chosen and events + each.events > STEP_EVENTS:
+        events += each.events
+        size += len(orjson.dumps(each.session_id))
+        if chosen and (events > STEP_EVENTS or size > _MOST_BYTES):
             break
         chosen.append(each.session_id)
-        events += each.events
     return chosen
 
 

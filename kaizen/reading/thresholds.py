@@ -12,10 +12,7 @@ from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_SAID_APART = frozenset({"TITLE", "WHY", "HELPS", "AGENTS", "AT_END"})
-
+    from collections.abc import Iterable, Iterator
 
 class Threshold(NamedTuple):
     """A constant as it is written, and the comment that stands behind it or above it."""
@@ -38,34 +35,29 @@ def _of(source: str) -> Iterator[Threshold]:
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT and not token.string.startswith("# fmt:")
     }
-    lines = source.splitlines()
+    lines, known = source.splitlines(), list[str]()
     for node in ast.parse(source).body:
-        target = (
-            node.targets[0]
-            if isinstance(node, ast.Assign)
-            else node.target
-            if isinstance(node, ast.AnnAssign)
-            else None
-        )
-        if not (
-            isinstance(target, ast.Name) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        ):
-            continue
-        is_number = all(isinstance(each, ast.Constant | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop) for each in ast.walk(node.value))  # fmt: skip
-        if (
-            target.id.isupper()
-            and target.id.strip("_") not in _SAID_APART
-            and is_number
-            and not isinstance(_plain(node.value), str)
-        ):
-            behind = [comments[number] for number in range(node.lineno, (node.end_lineno or node.lineno) + 1) if number in comments]  # fmt: skip
-            yield Threshold(
-                target.id.strip("_"), ast.unparse(node.value), " ".join(behind or _above(node.lineno, comments, lines))
-            )
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name.isupper() and _is_number(value, known):
+                known.append(name)
+                behind = [comments[each] for each in range(node.lineno, (node.end_lineno or 0) + 1) if each in comments]
+                reason = behind or _above(node.lineno, comments, lines)
+                yield Threshold(name.strip("_"), ast.unparse(value), " ".join(reason))
 
 
-def _plain(value: ast.expr) -> object:
-    return value.value if isinstance(value, ast.Constant) else None
+def _is_number(value: ast.expr, known: Iterable[str]) -> bool:
+    """Whether it is a number, or reckoned from numbers, of which some have names."""
+    match value:
+        case ast.Constant(value=number):
+            return isinstance(number, int | float) and not isinstance(number, bool)
+        case ast.BinOp(left=left, right=right):
+            return _is_number(left, known) and _is_number(right, known)
+        case ast.UnaryOp(operand=operand):
+            return _is_number(operand, known)
+        case ast.Name(id=name):
+            return name in known
+        case _:
+            return False
 
 
 def _above(line: int, comments: dict[int, str], lines: list[str]) -> list[str]:
