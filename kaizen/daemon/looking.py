@@ -85,15 +85,14 @@ class Looking:
             self._dialogue = None
 
     def _ask(self) -> float:
-        due, now = findings.to_look(self._writer.connection, self._version), clock.span()
+        now = clock.span()
         self._not_before = {each: at for each, at in self._not_before.items() if at > now}
-        there = [each for each in due if each.session_id not in self._left_out]
-        free = [each for each in there if each.session_id not in self._not_before]
-        if not free and (there or self._version is not None or not self._has_rollups()):
-            self._next = max([now + EVERY_S, *sorted(self._not_before[each.session_id] for each in there)[:1]])
-            self._changes = -1 if there else self._writer.connection.total_changes
-            return self._next - now if there else _NEVER
-        self._asked = _step(free, alone=self._alone)
+        due, held = self._due()
+        if not due and (held or self._version is not None or not self._has_rollups()):
+            self._next = max(now + EVERY_S, min(held, default=0.0))
+            self._changes = -1 if held else self._writer.connection.total_changes
+            return self._next - now if held else _NEVER
+        self._asked = _step(due, alone=self._alone)
         if self._asked:
             findings.mark(self._writer, self._asked)
         path = opening.file_of(self._writer.connection)
@@ -103,6 +102,18 @@ class Looking:
         except OSError as error:
             return self._failed(f"nobody can be asked: {(error.strerror or str(error)).lower()}")
         return LISTEN_S
+
+    def _due(self) -> tuple[list[Due], list[float]]:
+        """The next sessions that may be looked at, and from when on those may that are to be looked at too."""
+        due, held = list[Due](), list[float]()
+        for each in findings.to_look(self._writer.connection, self._version):
+            if len(due) == STEP_SESSIONS:
+                break
+            if each.session_id in self._not_before:
+                held.append(self._not_before[each.session_id])
+            elif each.session_id not in self._left_out:
+                due.append(each)
+        return due, held
 
     def _has_rollups(self) -> bool:
         """Whether there may be findings of another version, which only the program knows."""

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+
 class Threshold(NamedTuple):
     """A constant as it is written, and the comment that stands behind it or above it."""
 

@@ -55,7 +55,9 @@ class Asked:
 
     def looking(self, do: str = "", version: str = "v", **more: Any) -> Looking:
         code = PROGRAM.format(log=str(self._log), do=do, version=version)
-        self.begun.append(Looking(self._store.writer, WORKSPACE, argv=[sys.executable, "-I", "-S", "-c", code], first_s=0, **more))
+        self.begun.append(
+            Looking(self._store.writer, WORKSPACE, argv=[sys.executable, "-I", "-S", "-c", code], first_s=0, **more)
+        )
         return self.begun[-1]
 
     @property

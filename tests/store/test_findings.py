@@ -139,7 +139,12 @@ def test_a_session_that_is_deleted_leaves_no_word(store: Store, tmp_path: Path) 
 def test_a_session_without_rows_leaves_none(read: Store) -> None:
     """As when reading again no longer finds it."""
     keep(read, THIRD)
-    for table, column in (("events", "session_id"), ("calls", "session_id"), ("tool_uses", "session_id"), ("sessions", "id")):
+    for table, column in (
+        ("events", "session_id"),
+        ("calls", "session_id"),
+        ("tool_uses", "session_id"),
+        ("sessions", "id"),
+    ):
         read.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (THIRD,))
     rollups.note(read.connection, [THIRD])
     settle(read)
