@@ -105,7 +105,8 @@ class Looking:
 
     def _due(self) -> tuple[list[Due], list[float]]:
         """The next sessions that may be looked at, and from when on those may that are to be looked at too."""
-        due, held = list[Due](), list[float]()
+        due: list[Due] = []
+        held: list[float] = []
         for each in findings.to_look(self._writer.connection, self._version):
             if len(due) == STEP_SESSIONS:
                 break
