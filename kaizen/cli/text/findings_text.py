@@ -82,7 +82,8 @@ def _where(topic: Topic) -> str:
     first = ", ".join(text.clean(told.short(each).strip()) for each in topic.sessions[:_MOST_SESSIONS])
     more = len(topic.sessions) - _MOST_SESSIONS
     sessions = "session" if len(topic.sessions) == 1 else "sessions"
-    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}; {counted(len(topic.evidence), 'event')} tell of it"
+    tell = "tells" if len(topic.evidence) == 1 else "tell"
+    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}; {counted(len(topic.evidence), 'event')} {tell} of it"
 
 
 def _evidence(topic: Topic, cited: Cited) -> list[str]:
