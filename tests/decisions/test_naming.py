@@ -11,7 +11,9 @@ from kaizen.decisions.naming import action_id, files_of
 
 def test_an_id_is_the_same_in_every_week() -> None:
     """It is made of what the action is about, and nothing else."""
-    assert action_id("/home/dev/app", "slow_commands", "npm test") == action_id("/home/dev/app", "slow_commands", "npm test")
+    assert action_id("/home/dev/app", "slow_commands", "npm test") == action_id(
+        "/home/dev/app", "slow_commands", "npm test"
+    )
     assert action_id("/home/dev/app", "slow_commands", "npm test") == "3b078009"
 
 
