@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kaizen.model.action import Action, Commit
     from kaizen.model.finding import Range
 
-REACH_MS = 28 * DAY_MS  # before the day; further back it was another team, model or repository
+REACH_MS = (
+    28 * DAY_MS
+)  # before the day and after it; further away much else is different, and a verdict is to stay what it is
 FEWEST = 10  # sessions on each side: with fewer, one odd session decides
 WORTH = 0.5  # of what was seen before: less of a drop than this is no help
 
@@ -41,7 +43,7 @@ def middle(part: Range | None) -> int | None:
 
 def judged(action: Action, since: int, sessions: Iterable[Counted], commits: Sequence[Commit] = ()) -> FollowUp:
     """What became of an action since it was done, of one that is seen session by session."""
-    near = [each for each in sessions if since - REACH_MS <= each.at]
+    near = [each for each in sessions if since - REACH_MS <= each.at < since + REACH_MS]
     before, after = [each for each in near if each.at < since], [each for each in near if each.at >= since]
     sides = _side(before), _side(after)
     missing = max(0, FEWEST - len(before)), max(0, FEWEST - len(after))
