@@ -58,8 +58,8 @@ def version() -> str:
     """What changes with every change of a heuristic, or of what they share: a digest of their sources."""
     digest = hashlib.sha256()
     for package in (evidence, heuristics):
-        for found in sorted(pkgutil.iter_modules(package.__path__)):
-            digest.update(_source(f"{package.__name__}.{found.name}"))
+        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+            digest.update(_source(found))
     return digest.hexdigest()[:16]
 
 
@@ -78,8 +78,8 @@ def _of(name: str, module: ModuleType) -> Heuristic:
     )  # fmt: skip
 
 
-def _source(name: str) -> bytes:
-    spec = importlib.util.find_spec(name)
-    assert spec is not None
-    source = spec.loader.get_source(name) if spec.loader is not None else None  # type: ignore[attr-defined]
+def _source(found: pkgutil.ModuleInfo) -> bytes:
+    """A module's source; its own folder is asked, since what else imports by that name may keep none."""
+    spec = found.module_finder.find_spec(found.name, None)
+    source = spec.loader.get_source(found.name) if spec is not None and spec.loader is not None else None  # type: ignore[attr-defined]
     return (source or "").encode()
