@@ -14,7 +14,13 @@ _OF_A_PATH = frozenset(
     """reread_file large_read edit_churn unread_edit contradicted_docs bloated_instructions dead_instructions
     unread_instructions unused_rules""".split()
 )
-_BETWEEN = {"hot_clusters": ", ", "contradictory_instructions": " | "}
+_OF_PATHS = frozenset({"hot_clusters", "contradictory_instructions"})
+_OF_A_TOOL = frozenset({"permission_denials", "permission_waits", "context_full"})  # `Bash: git push`
+_OF_A_KIND = frozenset(
+    """tool_errors corrections interruptions broken_cache retries truncated_answers cost_outliers premium_model long_idle abandoned_todos
+    no_outcome secrets search_thrash""".split()
+)
+_BETWEEN = {"hot_clusters": ", ", "contradictory_instructions": " | ", "repeated_sequences": " && "}
 
 
 class Named(NamedTuple):
@@ -34,9 +40,19 @@ def action_id(workspace: str, heuristic: str, cause: str) -> str:
 def files_of(heuristic: str, cause: str) -> tuple[str, ...]:
     """The files and folders, relative to the workspace, that a cause names; none where it names something else, such as a
     command."""
-    if heuristic in _BETWEEN:
+    if heuristic in _OF_PATHS:
         return tuple(part for part in cause.split(_BETWEEN[heuristic]) if part)
     return (cause,) if heuristic in _OF_A_PATH and _is_path(cause) else ()
+
+
+def words_of(heuristic: str, cause: str) -> str:
+    """What somebody who writes about a cause would write: a command, a file, a name; nothing where a cause only names a kind."""
+    if heuristic in _OF_A_KIND:
+        return ""
+    return (
+        cause.split(_BETWEEN.get(heuristic, "\0"), maxsplit=1)[0].partition(": ")[2 * (heuristic in _OF_A_TOOL)]
+        or cause
+    )
 
 
 def _is_path(cause: str) -> bool:

@@ -19,7 +19,7 @@ from kaizen.model.action import State
 from tests.support.decided import DAY, NOW, decisions, proposed, topic
 from tests.support.processes import ROOT, eventually
 
-WORKSPACE = "/work/app"
+WORKSPACE = "/home/dev/app"
 CHANGER = """
 import sys
 from kaizen.decisions import actions, feedback, opening
@@ -69,13 +69,13 @@ def test_the_order_is_that_of_the_topics(db: sqlite3.Connection) -> None:
 def test_an_id_outlives_a_move(db: sqlite3.Connection) -> None:
     """The row keeps the id it was proposed with, wherever the workspace lies by now."""
     (first,) = actions.propose(db, [topic()], NOW)
-    (moved,) = actions.propose(db, [topic(workspace="/work/elsewhere")], NOW + 1)
+    (moved,) = actions.propose(db, [topic(workspace="/home/dev/elsewhere")], NOW + 1)
     assert moved.id == first.id
 
 
 def test_two_causes_never_share_an_id(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where their digests do, the later one takes another."""
-    given = {"/work/app": "00000000", "00000000": "11111111"}
+    given = {"/home/dev/app": "00000000", "00000000": "11111111"}
     monkeypatch.setattr(actions, "action_id", lambda workspace, heuristic, cause: given[workspace])
     found = actions.propose(db, [topic("a"), topic("b")], NOW)
     assert [each.id for each in found] == ["00000000", "11111111"]

@@ -12,8 +12,8 @@ from tests.support.decided import NOW, decisions, proposed
 
 def test_each_decision_counts_once(home: str) -> None:
     """A change of an action, feedback on a session, a tag."""
-    (action,) = proposed(home, "/work/one")
-    with closing(decisions(home, "/work/one")) as mine, closing(opening.to_read(home, "/work/other")) as theirs:
+    (action,) = proposed(home, "/home/dev/one")
+    with closing(decisions(home, "/home/dev/one")) as mine, closing(opening.to_read(home, "/home/dev/other")) as theirs:
         actions.change(mine, action.id, State.ACCEPTED, None, NOW)
         feedback.give(mine, "a", 4, None, None, NOW)
         mine.execute("INSERT INTO tags VALUES ('a', 'slow', 1)")

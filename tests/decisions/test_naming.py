@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.decisions.naming import action_id, files_of
+from kaizen.decisions.naming import action_id, files_of, words_of
 
 
 def test_an_id_is_the_same_in_every_week() -> None:
     """It is made of what the action is about, and nothing else."""
-    assert action_id("/work/app", "slow_commands", "npm test") == action_id("/work/app", "slow_commands", "npm test")
-    assert action_id("/work/app", "slow_commands", "npm test") == "900b9e0a"
+    assert action_id("/home/dev/app", "slow_commands", "npm test") == action_id(
+        "/home/dev/app", "slow_commands", "npm test"
+    )
+    assert action_id("/home/dev/app", "slow_commands", "npm test") == "3b078009"
 
 
 @given(st.tuples(st.text(), st.text(), st.text()), st.tuples(st.text(), st.text(), st.text()))
@@ -41,3 +43,21 @@ def test_an_id_can_be_typed(one: tuple[str, str, str], other: tuple[str, str, st
 def test_the_files_that_a_cause_names(heuristic: str, cause: str, expected: tuple[str, ...]) -> None:
     """Paths within the workspace; a command or a name is none."""
     assert files_of(heuristic, cause) == expected
+
+
+@pytest.mark.parametrize(
+    ("heuristic", "cause", "expected"),
+    [
+        ("slow_commands", "npm test", "npm test"),
+        ("permission_denials", "Bash: git push", "git push"),
+        ("permission_denials", "WebFetch", "WebFetch"),
+        ("tool_errors", "Edit: not found", ""),
+        ("corrections", "corrected", ""),
+        ("hot_clusters", "src/a.py, src/b.py", "src/a.py"),
+        ("repeated_sequences", "make lint && make test && git push", "make lint"),
+        ("unused_skills", "deploy", "deploy"),
+    ],
+)
+def test_what_somebody_would_write_about_a_cause(heuristic: str, cause: str, expected: str) -> None:
+    """So that the commit is found that wrote it down; of a mere kind there is nothing to look for."""
+    assert words_of(heuristic, cause) == expected

@@ -16,7 +16,7 @@ from kaizen.errors import DatabaseDamaged, DatabaseNewer, NotFound
 from kaizen.host.files import ensure_home
 from tests.support.decided import NOW, decisions, proposed
 
-WORKSPACE = "/work/app"
+WORKSPACE = "/home/dev/app"
 
 
 def test_the_first_decision_makes_them(home: str) -> None:

@@ -17,7 +17,7 @@ NOW, DAY = 1_700_000_000_000, 86_400_000
 
 def topic(
     cause: str = "npm run build", *, heuristic: str = "repeated_failing_command", times: int = 4,
-    workspace: str = "/work/app", said: str = "", sessions: tuple[str, ...] = ("5e55",),
+    workspace: str = "/home/dev/app", said: str = "", sessions: tuple[str, ...] = ("5e55",),
 ) -> Topic:  # fmt: skip
     """What was found in a week."""
     waste = Waste(Range(100, 200), Range(1_000_000, 2_000_000), Range(60_000, 60_000))

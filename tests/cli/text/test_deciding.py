@@ -13,19 +13,19 @@ SNOOZED = Action("0a0b0c0d", "h", "c", "what it is", ("a.py",), State.SNOOZED, N
 
 def test_for_programs() -> None:
     """All fields, instants as ISO 8601, what is not known null; the state is that of now."""
-    told = deciding.action_json(deciding.placed("/work/app", SNOOZED, NOW + DAY))
+    told = deciding.action_json(deciding.placed("/home/dev/app", SNOOZED, NOW + DAY))
     assert told == {
-        "workspace": "/work/app", "id": "0a0b0c0d", "state": "proposed", "title": "what it is", "heuristic": "h", "cause": "c",
+        "workspace": "/home/dev/app", "id": "0a0b0c0d", "state": "proposed", "title": "what it is", "heuristic": "h", "cause": "c",
         "names": ["a.py"], "proposed_at": "2023-11-14T22:13:20.000+00:00", "changed_at": "2023-11-14T22:13:20.000+00:00",
         "snoozed_until": "2023-11-15T22:13:20.000+00:00", "weight": 4,
     }  # fmt: skip
     assert deciding.change_json(Change(NOW, State.DONE, 4, None))["state"] == "done"
-    assert deciding.feedback_json("/work/app", Feedback("s", NOW, 4, None, "n"))["score"] == 4
+    assert deciding.feedback_json("/home/dev/app", Feedback("s", NOW, 4, None, "n"))["score"] == 4
 
 
 def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     """A line each; a day is told with what is put off until then."""
-    placed = deciding.placed("/work/app", SNOOZED, NOW)
+    placed = deciding.placed("/home/dev/app", SNOOZED, NOW)
     deciding.table([placed], NOW + DAY, where=True)
     deciding.draw(placed, [Change(NOW, State.SNOOZED, 4, "later")])
     said = capsys.readouterr().out
