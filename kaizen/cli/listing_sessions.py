@@ -36,6 +36,7 @@ OPTIONS = {
     "--cost": Option("cost", plain.text),
     "--sort": Option("sort", lambda given: given if given in SORTS else None),
     "--roots": Option("roots"),
+    "--instructions": Option("instructions", plain.text),
 }
 _TITLE = 60
 # Where the terminal is too narrow, these are left out, one after another.
@@ -63,6 +64,7 @@ class Asked(NamedTuple):
     roots: bool = False
     workspace: str | None = None
     as_json: bool = False
+    instructions: str | None = None
 
 
 def read(arguments: Sequence[str]) -> Asked | None:
@@ -119,7 +121,7 @@ def wanted_by(asked: Asked, now_ms: int) -> Wanted:
         raise NotFound(f"--cost {asked.cost!r} is no comparison", hint="it is one such as '>0.5', in dollars")
     which = Which(
         asked.agent, asked.branch, instant("since", asked.since, end=False), instant("until", asked.until, end=True),
-        asked.roots,
+        asked.roots, asked.instructions,
     )  # fmt: skip
     return Wanted(which, status, cost, Sort(asked.sort), asked.limit)
 

@@ -43,6 +43,7 @@ _MEANS = {
     Field.AGENT: "the agent's name has it", Field.MODEL: "the model's name has it", Field.TOOL: "of a call or a result",
     Field.PATH: "a tool names it", Field.KIND: "prompt, answer, call, result …", Field.STATUS: "how the session stands now",
     Field.SESSION: "the beginning of its id", Field.BRANCH: "the git branch's name has it", Field.ERROR: "yes or no",
+    Field.INSTRUCTIONS: "the instruction files that the session began with",
     Field.SINCE: "a date, or a span such as 7d", Field.UNTIL: "a date, or a span such as 7d",
     Field.TOKENS: "of the session, such as >5000", Field.COST: "of the session in dollars, such as >0.5",
 }  # fmt: skip
@@ -177,8 +178,9 @@ def _values(field: Field, begin: str, words: Sequence[str]) -> list[Offer]:
             return _offered(_of_stores(_agents, words))
         case Field.MODEL:
             return _offered(_of_stores(lambda store: names.models(store, _MOST), words))
-        case Field.BRANCH:
-            return _offered(_of_stores(lambda store: names.branches(store, _MOST), words))
+        case Field.BRANCH | Field.INSTRUCTIONS:
+            named = names.branches if field is Field.BRANCH else names.instructions
+            return _offered(_of_stores(lambda store: named(store, _MOST), words))
         case Field.TOOL:
             return _offered(_of_stores(names.tools, words))
         case Field.STATUS:

@@ -23,8 +23,8 @@ def search(
     """Find prompts, answers, commands, results and paths. Ends with 0 if something was found, with 1 if nothing.
 
     All words must be there; "exact words", pars* for what begins so, one OR other, -word for what must not be there (then the
-    whole query in quotes). Fields: agent: model: tool: path: kind: status: session: branch: error: since: until: tokens:
-    cost:, as in tool:Bash,Edit since:7d tokens:">5000".
+    whole query in quotes). Fields: agent: model: tool: path: kind: status: session: branch: instructions: error: since:
+    until: tokens: cost:, as in tool:Bash,Edit since:7d tokens:">5000".
 
     Example: kaizen search "connection refused" tool:Bash since:7d
     """

@@ -66,6 +66,14 @@ def list_(
             "--roots", help="Leave sub-agents out, and count what they took with the session that began them."
         ),
     ] = False,
+    instructions: Annotated[
+        str | None,
+        typer.Option(
+            "--instructions",
+            metavar="FINGERPRINT",
+            help="Only those that began with these instruction files, as `kaizen guidance --history` shows them, or `unknown`.",
+        ),
+    ] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> int:
@@ -77,6 +85,6 @@ def list_(
         raise typer.BadParameter("--all are all workspaces: not with --workspace")
     named = None if workspace is None else os.fspath(workspace)
     asked = listing_sessions.Asked(
-        limit, all_, agent, status, branch, since, until, cost, str(sort), roots, named, as_json
+        limit, all_, agent, status, branch, since, until, cost, str(sort), roots, named, as_json, instructions
     )
     return listing_sessions.run(asked)

@@ -153,8 +153,14 @@ class Capture(threading.Thread):
                 self._look_again()
             else:
                 self.how = "live"
+            guided = intake.guide()  # first: what was reckoned is not looked at for what is new
             self._due_s = min(
-                intake.publish(last=self._stopping), intake.price(), intake.index(), intake.reckon(), intake.look()
+                guided,
+                intake.publish(last=self._stopping),
+                intake.price(),
+                intake.index(),
+                intake.reckon(),
+                intake.look(),
             )
 
     def _amid(self, intake: Intake, pace: Pace) -> None:
@@ -163,10 +169,12 @@ class Capture(threading.Thread):
         if self._letters:
             self._letters = False
             intake.take_letters()
+            intake.guide_new()
         if self._dirty:
             with self._wake:
                 dirty, self._dirty = self._dirty, set()
             later = intake.take(dirty)
+            intake.guide_new()
             with self._wake:
                 self._dirty |= later
         intake.index_new()

@@ -9,6 +9,7 @@ from kaizen import clock, paths
 from kaizen.daemon.backlog import Backlog
 from kaizen.daemon.claims import Claims
 from kaizen.daemon.guard import welcome_hooks
+from kaizen.daemon.guiding import Guiding
 from kaizen.daemon.indexing import Indexing
 from kaizen.daemon.ingest import Ingest
 from kaizen.daemon.journal import keep_small, say
@@ -88,6 +89,7 @@ class Intake:
             self._writer = Writer.take(self._store, path)
             self._pricing, self._indexing = Pricing(self._writer), Indexing(self._writer)
             self._reckoning, self._looking = Reckoning(self._writer), Looking(self._writer, self._place.path)
+            self._guiding = Guiding(self._writer, self._place.path)
             self._ingest = Ingest(self._writer, on_commit=self._bell.ring, should_stop=self._stopping)
             self._bell.ring(read.head(self._store))
             self._open_registry()
@@ -100,6 +102,7 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._guiding.close()
         self._pricing.close()
         self._looking.close()
         self._registry.close()
@@ -169,6 +172,14 @@ class Intake:
     def look(self) -> float:
         """Have sessions looked at with heuristics, a step at a time; in how many seconds the next step is due, as for `price`."""
         return float("inf") if self._stopping() else self._looking.turn()
+
+    def guide(self) -> float:
+        """Note what instruction files sessions began with, a step at a time; in how many seconds the next is due, as for `price`."""
+        return float("inf") if self._stopping() else self._guiding.turn()
+
+    def guide_new(self) -> None:
+        """Note what instruction files sessions begin with just now, whatever else is to be done."""
+        self._guiding.see()
 
     def index_new(self) -> None:
         """Make what has just happened searchable, whatever else is to be done."""

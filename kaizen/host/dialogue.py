@@ -18,11 +18,14 @@ _OUT_OF_THE_WAY = 10
 
 class Dialogue:
     """Starts the program and asks; `close` ends it, however far it got. Raises OSError where it cannot be started, and
-    ValueError for a question of more than `MOST_ASKED_BYTES`."""
+    ValueError for a question of more than `MOST_ASKED_BYTES`. Its environment is ours unless one is given; what it says of errors
+    is heard of nowhere where it is `quiet`."""
 
     __slots__ = ("_answer", "_fd", "_said", "_who")
 
-    def __init__(self, argv: Sequence[str], question: bytes) -> None:
+    def __init__(
+        self, argv: Sequence[str], question: bytes, *, environ: dict[str, str] | None = None, quiet: bool = False
+    ) -> None:
         if len(question) > MOST_ASKED_BYTES:
             raise ValueError("the question is too long")
         import fcntl
@@ -36,11 +39,17 @@ class Dialogue:
             ours += (its_input, asking)
             self._fd, its_output = os.pipe()
             ours.append(its_output)
-            for fd in (its_input, its_output):
+            its_ends = [its_input, its_output]
+            if quiet:
+                ours.append(null := os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC))
+                its_ends.append(null)
+            begin = len(ours)
+            for fd in its_ends:
                 ours.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY))
             os.set_blocking(self._fd, False)
             os.write(asking, question)
-            pid = processes.spawn(argv, keep=[*zip(ours[3:], (0, 1), strict=True)], environ=dict(os.environ))
+            keep = [*zip(ours[begin:], range(len(its_ends)), strict=True)]
+            pid = processes.spawn(argv, keep=keep, environ=dict(os.environ) if environ is None else environ)
         except OSError:
             self._hang_up()
             raise

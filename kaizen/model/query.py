@@ -34,6 +34,7 @@ class Field(StrEnum):
     STATUS = "status"  # of the session, at the moment of asking
     SESSION = "session"
     BRANCH = "branch"
+    INSTRUCTIONS = "instructions"  # what the session began with: the beginning of their fingerprint, or `unknown`
     ERROR = "error"
     SINCE = "since"
     UNTIL = "until"

@@ -58,7 +58,7 @@ class _Table(NamedTuple):
 
 
 _OF_SESSIONS = (
-    _Table("sessions", ("id",), "id", fills_only=True),
+    _Table("sessions", ("id",), "id", frozenset({"instructions", "instructions_by"}), fills_only=True),
     _Table("events", ("session_id", "natural_key"), "session_id", frozenset({"seq"}), partly="f.source >= old.source"),
     _Table("tool_uses", ("session_id", "id"), "session_id"),
     _Table(

@@ -14,7 +14,7 @@ from kaizen import clock
 from kaizen.database import opening
 from kaizen.host import files
 from kaizen.model.event import Kind
-from kaizen.store import findings, rollups, search, trees
+from kaizen.store import findings, fingerprints, rollups, search, trees
 from kaizen.store import statements as sql
 from kaizen.store.refusals import matches
 from kaizen.values import NamedTuple
@@ -160,5 +160,6 @@ def _take_out(store: sqlite3.Connection, ids: Sequence[str]) -> Removal:
     for statement in (*_ROWS, *_COUNTS):
         store.execute(statement, values)
     rollups.forget(store, ids)
+    fingerprints.forget_unused(store)
     store.executemany(sql.CHOOSE_COUNTED, shared)
     return gone

@@ -53,3 +53,8 @@ def models(store: sqlite3.Connection, limit: int) -> list[str]:
 def branches(store: sqlite3.Connection, limit: int) -> list[str]:
     """The git branches, that of the most sessions first."""
     return [row[0] for row in store.execute(_OF_SESSIONS.format("git_branch"), (limit,))]
+
+
+def instructions(store: sqlite3.Connection, limit: int) -> list[str]:
+    """The fingerprints of the instruction files that sessions began with, that of the most sessions first."""
+    return [row[0] for row in store.execute(_OF_SESSIONS.format("instructions"), (limit,))]

@@ -40,6 +40,7 @@ _CONDITIONS = {
     Field.SESSION: "(substr(s.id, 1, length(?1)) = ?1 OR substr(s.id, instr(s.id, '/') + 1, length(?1)) = ?1)".replace(
         "?1", "?"
     ),
+    Field.INSTRUCTIONS: "iif(? = 'unknown', s.instructions IS NULL, coalesce(substr(s.instructions, 1, length(?)) = ?, 0))",
     Field.TOKENS: _SUMS.format(
         kept=_KNOWN.format(_OF_CALLS.format(f"total({_TOKENS})", "r")),
         reckoned=_OF_CALLS.format(f"total({_TOKENS})", "t"),
@@ -126,6 +127,8 @@ def condition(field: Field, value: str) -> tuple[str, list[object]]:
     match field:
         case Field.SESSION:
             return said, [value] * 4
+        case Field.INSTRUCTIONS:
+            return said, [value.lower()] * 3
         case Field.TOKENS | Field.COST:
             sign, number = compared(value) or (">", 0.0)
             return said.format(sign=sign), [number] * said.count("?")

@@ -28,6 +28,8 @@ _LATEST = f"""
 SELECT s.id, {_LAST} AS last
 FROM sessions s LEFT JOIN rollups r ON r.session_id = s.id LEFT JOIN stale_sessions t ON t.session_id = s.id
 WHERE (:agent IS NULL OR s.agent LIKE :agent ESCAPE '\\') AND (:branch IS NULL OR s.git_branch LIKE :branch ESCAPE '\\')
+  AND (:instructions IS NULL OR iif(:instructions = 'unknown', s.instructions IS NULL,
+    substr(s.instructions, 1, length(:instructions)) = :instructions))
   AND NOT (:roots AND s.parent_id IS NOT NULL) AND (:since IS NULL OR last >= :since)
   AND (:until IS NULL OR coalesce(s.opened_at, {_FIRST}) < :until)
 ORDER BY last DESC, s.id LIMIT :limit
@@ -45,13 +47,15 @@ FROM sessions WHERE id IN (SELECT value FROM json_each(?))
 
 class Which(NamedTuple):
     """Which sessions are meant. In names `*` stands for anything, and capitals do not matter; something happened at or after
-    `since`, and they began before `until` (milliseconds); `roots` leaves sub-agents out."""
+    `since`, and they began before `until` (milliseconds); `roots` leaves sub-agents out; `instructions` is the beginning of the
+    fingerprint of the instruction files that they began with, or `unknown`."""
 
     agent: str | None = None
     branch: str | None = None
     since: int | None = None
     until: int | None = None
     roots: bool = False
+    instructions: str | None = None
 
 
 class Figures(NamedTuple):

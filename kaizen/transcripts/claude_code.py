@@ -10,7 +10,7 @@ their parent's; they are told as sessions of their own.
 from __future__ import annotations
 
 from kaizen.model.event import Event, Fact, Kind, RecordCount, SessionFact, Skipped, TitleRank, ToolUse
-from kaizen.transcripts import claude_fields, claude_messages, records
+from kaizen.transcripts import claude_fields, claude_loading, claude_messages, records
 from kaizen.transcripts.claude_chains import Chains
 from kaizen.transcripts.claude_seen import Latest, Seen
 from kaizen.transcripts.format import FileIdentity, Reader
@@ -34,6 +34,10 @@ _COUNTED = {kind: RecordCount(kind, known=True) for kind in _BOOKKEEPING}
 _BY_BYTES = {kind.encode(): [fact] for kind, fact in _COUNTED.items()}
 _ATTACHMENT = b',"attachment":{'
 _QUEUED = b',"attachment":{"type":"queued_command"'
+_LOADED = tuple(
+    f',"attachment":{{"type":"{kind}"'.encode() for kind in claude_loading.KINDS - claude_loading.OF_SERVERS
+)
+_OF_SERVERS = tuple(f',"attachment":{{"type":"{kind}"'.encode() for kind in claude_loading.OF_SERVERS)
 
 
 def roots(environ: Mapping[str, str], configured: Sequence[str]) -> list[str]:
@@ -167,7 +171,10 @@ def _skimmed(line: bytes) -> list[Fact] | None:
     if line.startswith(b'{"type":"'):
         counted = _BY_BYTES.get(line[9 : line.find(b'"', 9, 64)])
     elif (at := line.find(_ATTACHMENT, 0, 256)) > 0 and line.find(b"{", 1, at) < 0:
-        counted = None if line.startswith(_QUEUED, at) else _BY_BYTES[b"attachment"]
+        parsed = line.startswith((_QUEUED, *_LOADED), at) or (
+            line.startswith(_OF_SERVERS, at) and claude_loading.TOOL in line
+        )
+        counted = None if parsed else _BY_BYTES[b"attachment"]
     else:
         return None
     if counted is None or not line.endswith(b"}") or b'}{"' in line:
@@ -220,6 +227,8 @@ def _bookkeeping(record: Record, kind: str, seen: Seen, found: list[Fact]) -> No
     attached = records.members(record.get("attachment")) if kind == "attachment" else {}
     if attached.get("type") == "queued_command":
         claude_messages.queued(attached, seen, found)
+    elif attached.get("type") in claude_loading.KINDS:
+        claude_loading.told(attached, seen, found)
     if seen.at is not None or seen.cwd is not None:
         found.append(SessionFact(seen.session_id, cwd=seen.cwd, opened_at=seen.at, parent_id=seen.parent_id))
 

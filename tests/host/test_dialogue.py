@@ -77,3 +77,11 @@ def test_a_question_that_could_not_be_put_without_waiting_is_refused() -> None:
     """More than a pipe takes at once."""
     with pytest.raises(ValueError, match="too long"):
         Dialogue([sys.executable], b"q" * (MOST_ASKED_BYTES + 1))
+
+
+def test_a_quiet_one_with_an_environment_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
+    """It knows nothing of ours, and its errors are heard of nowhere."""
+    asked = Dialogue(["/bin/sh", "-c", "echo trouble >&2; echo $ONE$HOME"], b"", environ={"ONE": "1"}, quiet=True)
+    eventually(lambda: asked.answer() is not None, "an answer")
+    assert asked.answer() == b"1\n"
+    assert capfd.readouterr().err == ""

@@ -41,3 +41,16 @@ def test_names(store: Store) -> None:
     assert names.agents(look, 9) == ["codex", "claude-code"]
     assert set(names.models(look, 9)) == {"m1", "m2"}
     assert names.branches(look, 9) == ["main"]
+
+
+def test_fingerprints(store: Store) -> None:
+    """Those of the most sessions first."""
+    for number, digest in enumerate(("bb", "aa", "aa", None)):
+        put(
+            store,
+            SessionFact(f"s{number}", opened_at=1),
+            event(f"k{number}", "x", session=f"s{number}", at=NOW),
+            session=f"s{number}",
+        )
+        store.connection.execute("UPDATE sessions SET instructions = ? WHERE id = ?", (digest, f"s{number}"))
+    assert names.instructions(store.connection, 9) == ["aa", "bb"]

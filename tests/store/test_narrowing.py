@@ -122,3 +122,15 @@ def test_what_is_asked_of_events_is_left(store: Store) -> None:
 def test_a_pattern_has_one_sign_for_anything() -> None:
     """What means something to LIKE alone does not."""
     assert pattern("a*b_c%d\\") == "a%b\\_c\\%d\\\\"
+
+
+def test_sessions_by_what_they_began_with(store: Store) -> None:
+    """By the beginning of its fingerprint, or that it is not known."""
+    store.connection.execute(
+        "UPDATE sessions SET instructions = iif(id = 'a1', '11aa', '22bb') WHERE id IN ('a1', 'd3')"
+    )
+    for query, sessions in (
+        ("instructions:11", ["a1"]), ("instructions:11AA,22", ["a1", "d3"]), ("instructions:unknown", ["b2/agent-c"]),
+        ("-instructions:11", ["b2/agent-c", "d3"]), ("instructions:%", []),
+    ):  # fmt: skip
+        assert part(store, query).sessions == sessions

@@ -90,3 +90,12 @@ def test_they_come_in_the_order_that_is_asked_for(four: Store) -> None:
     assert [(each.id, each.workspace) for each in found] == [("d", "/w"), ("a", "/w")]
     assert (found[1].spending.usd, found[1].tree_spending.usd, found[1].tree.sessions) == (10.0, 30.0, 2)
     assert (found[1].started_at, found[1].last_event_at, found[0].last_event_at) == (500, 1000, None)
+
+
+def test_by_what_they_began_with(store: Store) -> None:
+    """By the beginning of its fingerprint, or that it is not known."""
+    put(store, "a", 1000)
+    put(store, "b", 2000)
+    store.connection.execute("UPDATE sessions SET instructions = '11aa' WHERE id = 'a'")
+    for asked, ids in (("11", ["a"]), ("11aa", ["a"]), ("1a", []), ("unknown", ["b"]), (None, ["b", "a"])):
+        assert latest(store.connection, Which(instructions=asked)) == ids
