@@ -59,7 +59,7 @@ def version() -> str:
     digest = hashlib.sha256()
     for package in (evidence, heuristics):
         for found in sorted(pkgutil.iter_modules(package.__path__)):
-            digest.update(_source(f"{package.__name__}.{found.name}"))
+            digest.update(pkgutil.get_data(package.__name__, f"{found.name}.py") or b"")
     return digest.hexdigest()[:16]
 
 
@@ -76,10 +76,3 @@ def _of(name: str, module: ModuleType) -> Heuristic:
         getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
         getattr(module, "AT_END", False), getattr(module, "EFFORT", 2),
     )  # fmt: skip
-
-
-def _source(name: str) -> bytes:
-    spec = importlib.util.find_spec(name)
-    assert spec is not None
-    source = spec.loader.get_source(name) if spec.loader is not None else None  # type: ignore[attr-defined]
-    return (source or "").encode()
