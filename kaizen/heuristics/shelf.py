@@ -59,7 +59,7 @@ def version() -> str:
     digest = hashlib.sha256()
     for package in (evidence, heuristics):
         for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
-            digest.update(_source(found))
+            digest.update(pkgutil.get_data(package.__name__, f"{found.name}.py") or b"")
     return digest.hexdigest()[:16]
 
 
@@ -76,10 +76,3 @@ def _of(name: str, module: ModuleType) -> Heuristic:
         getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
         getattr(module, "AT_END", False), getattr(module, "EFFORT", 2),
     )  # fmt: skip
-
-
-def _source(found: pkgutil.ModuleInfo) -> bytes:
-    """A module's source; its own folder is asked, since what else imports by that name may keep none."""
-    spec = found.module_finder.find_spec(found.name, None)
-    source = spec.loader.get_source(found.name) if spec is not None and spec.loader is not None else None  # type: ignore[attr-defined]
-    return (source or "").encode()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SPANS = 8  # that a span is held against: two months of weeks; older ones are another project
 LEAST = 4
 FACTORS = {4: 4.35, 5: 4.39, 6: 3.66, 7: 3.46, 8: 3.26}
-_SHAMOS_OF_NORMAL = 0.954  # what the median of the differences of two normal numbers of standard deviation 1 comes to
+_NORMAL = 2.326  # of a normal number one in fifty lies further from its mean, in standard deviations
 _ANSCOMBE = 0.375
 _SURE = 0.01  # how often a topic that did not change may be told as fewer
 
@@ -46,7 +46,10 @@ def against(value: float | None, of: int | None, before: Sequence[float | None],
     there = [_scaled(each, unit) for each in known]
     middle = median(there)
     spread = median([abs(one - other) for one, other in combinations(there, 2)])
-    wide = FACTORS[len(known)] * max(spread, _SHAMOS_OF_NORMAL * _chance(middle, of, unit))
+    chance = (
+        _NORMAL * math.sqrt(1 + math.pi / 2 / len(known)) * _chance(middle, of, unit)
+    )  # the median is uncertain too
+    wide = max(FACTORS[len(known)] * spread, chance)
     low, high = _back(middle - wide, unit), _back(middle + wide, unit)
     if value is None:
         return Noise(low, high, Change.UNKNOWN)
@@ -89,5 +92,6 @@ def _chance(middle: float, of: int | None, unit: Unit) -> float:
     if unit is Unit.COUNT:
         return 1.0
     if unit is Unit.SHARE and of:
-        return math.sqrt(max(0.0, middle * (1 - middle)) / of)
+        share = (middle * of + 0.5) / (of + 1)  # none of many is not sure to be none of the next
+        return math.sqrt(max(0.0, share * (1 - share)) / of)
     return 0.0

@@ -48,7 +48,9 @@ def standup(home: str, workspaces: Sequence[str], now_ms: int, *, everywhere: bo
     today = now_ms // DAY_MS
     span = Span(today - 1, today + 1)
     found = summary.summary(workspaces, Days(span.since, span.since, span.until, open=True), tolerant=everywhere)
-    waiting, places, troubles = list[Session](), list[Place](), [*found.troubles]
+    waiting: list[Session] = []
+    places: list[Place] = []
+    troubles = [*found.troubles]
     with Together(workspaces, tolerant=True) as together:  # what cannot be opened was told of, or has raised
         for opened in together.opened:
             since, until = span.since * DAY_MS, span.until * DAY_MS

@@ -79,9 +79,7 @@ def test_what_is_accepted_is_not_said_to_be_done() -> None:
 def test_long_ago_does_not_count() -> None:
     """Sessions of more than four weeks before or after are left out."""
     old = [Counted(NOW - REACH_MS - 1, 100) for _ in range(50)] + [Counted(NOW + REACH_MS, 100) for _ in range(50)]
-    assert judged(action(), NOW, [*old, *sessions(OFTEN, SELDOM)]) == judged(
-        action(), NOW, sessions(OFTEN, SELDOM)
-    )
+    assert judged(action(), NOW, [*old, *sessions(OFTEN, SELDOM)]) == judged(action(), NOW, sessions(OFTEN, SELDOM))
 
 
 def test_what_is_seen_in_the_repository() -> None:

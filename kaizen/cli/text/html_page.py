@@ -57,6 +57,9 @@ nav ol { columns: 2 18rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; font-size: .875rem; }
+table.words th, table.words td { overflow-wrap: break-word; }
+details.evidence, details.evidence > .inside { border: 0; margin: 0; }
+details.evidence > summary { padding: 0; color: var(--soft); font-size: .875rem; }
 td.number, th.number { text-align: right; width: 4.5rem; }
 footer { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .75rem; }
 @media (max-width: 34rem) { .page { padding: 1rem .85rem 3rem; } dl.facts { gap: .15rem .75rem; } h1 { font-size: 1.25rem; }

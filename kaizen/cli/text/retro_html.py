@@ -24,7 +24,7 @@ def _section(section: Section) -> str:
     note = f' <span class="note">({_text(section.note)})</span>' if section.note else ""
     made = f"<section>\n<h3>{_text(section.heading)}{note}</h3>\n"
     if section.rows:
-        made += _table(section)
+        made += _list(section) if section.last_first else _table(section)
     if section.entries:
         tag = "ol" if section.numbered else "ul"
         made += f"<{tag}>\n{''.join(map(_entry, section.entries))}</{tag}>\n"
@@ -34,7 +34,16 @@ def _section(section: Section) -> str:
 def _table(section: Section) -> str:
     heads = "".join(f'<th scope="col">{_text(head)}</th>' for head in section.heads)
     rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>\n" for row in section.rows)
-    return f'<div class="wide"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
+    return f'<table class="words">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n'
+
+
+def _list(section: Section) -> str:
+    """Rows of which the last cell is long, so that they can be read on a phone."""
+    made = ""
+    for *cells, last in section.rows:
+        told = " · ".join(f"{head} {cell}" for head, cell in zip(section.heads, cells, strict=False))
+        made += f'<li><span dir="auto">{_text(last)}</span> <span class="note">{_text(told)}</span></li>\n'
+    return f"<ul>\n{made}</ul>\n"
 
 
 def _entry(entry: Entry) -> str:
@@ -43,7 +52,7 @@ def _entry(entry: Entry) -> str:
         return f'<li dir="auto">{_text(entry.head)}{beside}</li>\n'
     made = f'<li><strong dir="auto">{_text(entry.head)}</strong>{beside}<br>\n{_text(entry.below)}\n'
     lines = "".join(f'<div dir="auto">{_text(line)}</div>\n' for line in entry.evidence)
-    return f'{made}<details class="quiet"><summary>Evidence</summary>\n<div class="inside">\n{lines}</div></details></li>\n'
+    return f'{made}<details class="evidence"><summary>Evidence</summary>\n<div class="inside">\n{lines}</div></details></li>\n'
 
 
 def _text(words: str) -> str:

@@ -49,9 +49,9 @@ def _text(words: str) -> str:
 
 
 def _cell(words: str) -> str:
-    """Words in a table, where a bar within code would begin a cell."""
+    """Words in a table, where a bar within code would begin a cell, and nothing stands at the beginning of a line."""
     return "".join(
-        "`" + piece.text.replace("|", "\\|") + "`" if piece.code else inline(piece.text)
+        "`" + piece.text.replace("|", "\\|") + "`" if piece.code else inline("x" + piece.text)[1:]
         for piece in prose.pieces(_line(words))
     )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from kaizen.model.retro import Followed, Item, Number, Retro
     from kaizen.redaction.redactor import Redactor
 
-_ALWAYS = ("sessions", "time", "prompts", "cost", "cost_of_prompt", "cache", "failed")
-_IF_UNUSUAL = ("sub_agents", "denied", "interrupted")
-_WELL = 3
+_ALWAYS = ("sessions", "time", "prompts", "cost", "cache", "failed")
+_IF_UNUSUAL = ("denied", "interrupted")
+_WELL, _FOLLOWED = 3, 4
 _EVIDENCE = 5
 
 
@@ -33,7 +33,8 @@ class Entry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of the page: a heading, a note, rows below their heads, or entries, numbered or not."""
+    """A part of the page: a heading, a note, rows below their heads, or entries, numbered or not. `last_first`: of each row the last
+    cell is what the others tell of."""
 
     heading: str
     note: str = ""
@@ -41,6 +42,7 @@ class Section(NamedTuple):
     rows: tuple[tuple[str, ...], ...] = ()
     entries: tuple[Entry, ...] = ()
     numbered: bool = False
+    last_first: bool = False
 
 
 class Page(NamedTuple):
@@ -84,7 +86,7 @@ def _numbers(retro: Retro) -> Section:
         rows = tuple((words.name(number), words.own(number)) for number in shown)
         note = f"{words.spans(retro.span, known)} before: from four on it is told what is usual"
         return Section("Numbers", note, ("", here), rows)
-    heads = ("", here, f"usual, by {words.spans(retro.span, known)} before", "")
+    heads = ("", here, f"usual ({words.spans(retro.span, known)})", "")
     return Section("Numbers", "", heads, tuple(map(_row, shown)))
 
 
@@ -95,9 +97,10 @@ def _row(number: Number) -> tuple[str, ...]:
 def _is_shown(number: Number, retro: Retro) -> bool:
     if number.key in _ALWAYS:
         return True
-    if number.key == "tokens":  # where the money tells nothing
-        cost = retro.number("cost")
-        return cost is None or bool(cost.missing)
+    cost = retro.number("cost")
+    is_priced = cost is not None and (cost.total > 0 or not cost.missing)
+    if number.key in ("cost_of_prompt", "tokens"):  # tokens where the money tells nothing
+        return is_priced is (number.key == "cost_of_prompt")
     return number.key in _IF_UNUSUAL and number.change in (Change.MORE, Change.LESS)
 
 
@@ -122,7 +125,7 @@ def _slowed(retro: Retro) -> Section:
     )  # fmt: skip
     more = f", {len(rows)} of {retro.topics:,}" if retro.topics > len(rows) else ""
     note = "they overlap, and do not add up" if len(rows) > 1 else ""
-    return Section(f"What slowed us down{more}", note, ("wasted", "times", "sessions", "what"), rows)
+    return Section(f"What slowed us down{more}", note, ("wasted", "times", "sessions", "what"), rows, last_first=True)
 
 
 def _items(retro: Retro) -> Section:
@@ -146,8 +149,9 @@ def _followed(retro: Retro) -> Section:
     """What is still proposed stands among the items, if it is there at all."""
     there = {item.action_id for item in retro.items}
     told = [each for each in retro.followed if not _is_told(each, there)]
-    entries = tuple(Entry(words.followed(each, retro), f"{each.action_id}, {each.state}") for each in told)
-    return Section(f"Since the retro of {retro.last}", entries=entries)
+    entries = tuple(Entry(words.followed(each, retro), f"{each.action_id}, {each.state}") for each in told[:_FOLLOWED])
+    more = f", {len(entries)} of {len(told)}" if len(told) > len(entries) else ""
+    return Section(f"Since the retro of {retro.last}{more}", entries=entries)
 
 
 def _is_told(each: Followed, items: Iterable[str]) -> bool:
@@ -159,5 +163,5 @@ def _is_told(each: Followed, items: Iterable[str]) -> bool:
 def _foot(retro: Retro) -> str:
     if not retro.parts:
         return "Nothing was captured in these days."
-    item = "`kaizen retro show 1.evidence` opens what is behind an item, " if retro.items else ""
-    return f"{item}`kaizen retro show numbers.cost` what a number is made of."
+    item = "`kaizen retro show 1.evidence`, " if retro.items else ""
+    return f"What is behind it: {item}`kaizen retro show numbers.cost`."

@@ -24,7 +24,7 @@ def lines(page: Page, columns: int) -> list[str]:
     found = [_bold(show.cut(show.clean(page.title), width))]
     for section in page.sections:
         found += ["", *_section(section, width)]
-    return [*found, "", *wrapped(page.foot, width)]
+    return [*found, "", *wrapped(page.foot.replace("`", ""), width)]
 
 
 def _section(section: Section, width: int) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _section(section: Section, width: int) -> Iterator[str]:
     if section.rows:
         heads = [head.upper() for head in section.heads]
         last = len(heads) - 1
-        yield from show.laid_out(heads, section.rows, [Give(last, 20, show.cut_middle), Give(0, 12)], width)
+        yield from show.laid_out(heads, section.rows, [Give(last, 20), Give(0, 12)], width)
         if section.heading == "Numbers" and section.note:
             yield show.cut(section.note, width)
     for number, entry in enumerate(section.entries, 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EFFORTS = {1: "little effort", 2: "some effort", 3: "much effort"}
 _CHANGES = {
-    Change.WITHIN: "as usual", Change.MORE: "more than usual", Change.LESS: "less than usual", Change.TOO_FEW: "",
+    Change.WITHIN: "as usual", Change.MORE: "more", Change.LESS: "less", Change.TOO_FEW: "",
     Change.UNKNOWN: "not compared",
 }  # fmt: skip
 
@@ -73,9 +73,15 @@ def value(unit: Unit, found: float) -> str:
         case Unit.TOKENS:
             return amounts.number(round(found))
         case Unit.NANO:
-            return money.dollars_text(dollars(round(found)))
+            return dollars_text(found)
         case Unit.SHARE:
             return amounts.percent(found)
+
+
+def dollars_text(nano: float) -> str:
+    """Money, to cents where that tells enough: a retro compares, and does not account."""
+    amount = dollars(round(nano))
+    return f"${amount:,.2f}" if amount >= 0.1 else money.dollars_text(amount)
 
 
 def own(number: Number) -> str:
@@ -107,8 +113,8 @@ def better(number: Number) -> str:
 
 def what(title: str, cause: str, workspace: str | None = None) -> str:
     """A topic in a line, with the workspace that it is of where several are looked at."""
-    where = f" ({place(workspace)})" if workspace is not None else ""
-    return f"{title}: {cause}{where}"
+    where = f"{place(workspace)}: " if workspace is not None else ""
+    return f"{where}{cause}: {title}"
 
 
 def of_item(item: Item, retro: Retro) -> str:
@@ -119,15 +125,18 @@ def of_item(item: Item, retro: Retro) -> str:
 def fewer(each: Fewer, retro: Retro) -> str:
     """A topic that is in fewer sessions."""
     told = what(each.title, each.cause, each.workspace if retro.everywhere else None)
-    return f"{told}: {part(each.sessions_now, each.of_now)}, {part(each.sessions_then, each.of_then)} before"
+    return f"{told}: {part(each.sessions_now, each.of_now)}, before {each.sessions_then:,} of {each.of_then:,}"
 
 
 def followed(each: Followed, retro: Retro) -> str:
-    """What became of an item of last time."""
-    told = what(each.title, each.cause, each.workspace if retro.everywhere else None)
-    if each.effect is not None:
-        return f"{told}: {each.effect.said}"
-    return f"{told}: {part(each.sessions_now, each.of_now)}, {part(each.sessions_then, each.of_then)} last time"
+    """What became of an item of last time: its cause alone, for its title was told then."""
+    told = f"{place(each.workspace)}: {each.cause}" if retro.everywhere else each.cause
+    if (effect := each.effect) is None:
+        return f"{told}: {part(each.sessions_now, each.of_now)}, before {each.sessions_then:,} of {each.of_then:,}"
+    return (
+        f"{told}: {effect.verdict}, {counted(effect.times_before, 'time')} in {counted(effect.sessions_before, 'session')} "
+        f"before, {effect.times_after:,} in {effect.sessions_after:,} after"
+    )
 
 
 def part(count: int, of: int) -> str:
