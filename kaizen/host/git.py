@@ -10,12 +10,12 @@ _LIMIT = 1_000_000
 
 def common_dir(workspace: str) -> str | None:
     """The git folder that all worktrees of a repository share; None where this is no repository."""
-    git_dir = _git_dir(workspace)
-    if git_dir is None:
+    own = git_dir(workspace)
+    if own is None:
         return None
-    shared = (_read(os.path.join(git_dir, "commondir")) or "").strip()
+    shared = (_read(os.path.join(own, "commondir")) or "").strip()
     try:
-        return os.path.realpath(os.path.join(git_dir, shared))
+        return os.path.realpath(os.path.join(own, shared))
     except ValueError:  # a NUL in it
         return None
 
@@ -29,7 +29,8 @@ def remote(workspace: str) -> str | None:
     return None if found is None else _without_credentials(found)
 
 
-def _git_dir(workspace: str) -> str | None:
+def git_dir(workspace: str) -> str | None:
+    """The git folder of a working tree, its own where it is a worktree; None where this is no repository."""
     place = os.path.join(workspace, ".git")
     if os.path.isdir(place):
         return place
