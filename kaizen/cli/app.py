@@ -13,6 +13,12 @@ from kaizen.cli import (
     daemon,
     deleting,
     doctor,
+    experiment,
+    experiment_conclude,
+    experiment_list,
+    experiment_new,
+    experiment_report,
+    experiment_tag,
     forget,
     hook,
     hooks,
@@ -95,6 +101,12 @@ app.command("restore")(backup.restore)
 app.command("redact")(redact.redact)
 app.command("search")(search.search)
 app.command("summary")(summary.summary)
+app.add_typer(experiment.app, name="experiment")
+experiment.app.command("new")(experiment_new.new)
+experiment.app.command("list")(experiment_list.list_)
+experiment.app.command("report")(experiment_report.report)
+experiment.app.command("conclude")(experiment_conclude.conclude)
+experiment.app.command("tag")(experiment_tag.tag)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)
