@@ -17,6 +17,12 @@ from kaizen.cli import (
     daemon,
     deleting,
     doctor,
+    experiment,
+    experiment_conclude,
+    experiment_list,
+    experiment_new,
+    experiment_report,
+    experiment_tag,
     feedback,
     forget,
     heuristics,
@@ -126,6 +132,12 @@ app.add_typer(heuristics.app, name="heuristics")
 heuristics.app.command("list")(heuristics_list.list_)
 heuristics.app.command("show")(heuristics_show.show_)
 heuristics.app.command("run")(heuristics_run.run)
+app.add_typer(experiment.app, name="experiment")
+experiment.app.command("new")(experiment_new.new)
+experiment.app.command("list")(experiment_list.list_)
+experiment.app.command("report")(experiment_report.report)
+experiment.app.command("conclude")(experiment_conclude.conclude)
+experiment.app.command("tag")(experiment_tag.tag)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

@@ -41,7 +41,8 @@ class Dated(NamedTuple):
 
 class Noise(NamedTuple):
     """What the difference of two means is uncertain by. `apart` is the square of its standard error where no session knows of another,
-    `together` where days and their neighbours share something; `spread` is the square of how far a session lies from its side's mean."""
+    `together` where days and their neighbours share something; `days` are those of both sides, no more than twice those of the one with
+    fewer, which tells the least of what days share; `spread` is the square of how far a session lies from its side's mean."""
 
     sessions: int
     days: int
@@ -80,9 +81,10 @@ def noise(before: Sequence[Dated], after: Sequence[Dated]) -> Noise | None:
         return None
     sizes = len(before), len(after)
     apart = sum(square / size / (size - 1) for square, size in zip(squares, sizes, strict=True))
+    days = [{each.day for each in side} for side in (before, after)]
     return Noise(
         sum(sizes),
-        len({each.day for side in (before, after) for each in side}),
+        min(len(days[0] | days[1]), 2 * min(map(len, days))),
         sum(squares) / (sum(sizes) - 2),
         apart,
         _together(before, after, old, new),

@@ -1,0 +1,108 @@
+"""What an experiment tells at this instant.
+
+sessions of its span --which side, what they came to--> values --compared--> what can be told of them
+"""
+
+from __future__ import annotations
+
+from kaizen.measure import ratio
+from kaizen.measure.compare import Compared, Value, compare
+from kaizen.model.experiment import MEASURES, Bound, Excluded, Verdict
+from kaizen.model.figures import DAY_MS
+from kaizen.reading.sides import Where, sides
+from kaizen.reading.trials import trials
+from kaizen.store.moment import moment
+from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from kaizen.model.experiment import Experiment, Metric
+    from kaizen.reading.trials import Trial
+
+EARLIER_MS = 28 * DAY_MS  # from before an experiment: four of each weekday
+_QUIET_MS = (
+    60 * 60 * 1000
+)  # a session in which nothing happened for so long is over, as far as it is going to be compared
+
+
+class Said(NamedTuple):
+    """What people said of sessions."""
+
+    scores: Mapping[str, int]
+    tags: Mapping[str, frozenset[str]]
+
+
+class Report(NamedTuple):
+    """What an experiment tells at `at`. `ratio` is the chance, at any look, of sides of these sizes where a share was meant; None where
+    none was. `earlier` is how many sessions of before the experiment there are to go by."""
+
+    experiment: Experiment
+    at: int
+    compared: Compared
+    verdict: Verdict
+    ratio: float | None
+    excluded: Excluded
+    earlier: int
+
+
+def report(
+    store: sqlite3.Connection, experiment: Experiment, said: Said, *, workspace: str, now_ms: int
+) -> Report:  # fmt: skip
+    """What it tells at this instant, from the same sessions always the same."""
+    design = experiment.design
+    until = now_ms if design.until_ms is None else min(design.until_ms, now_ms)
+    with moment(store):
+        found = trials(store, design.metric, design.since_ms, until, said.scores)
+        past = trials(store, design.metric, design.since_ms - EARLIER_MS, design.since_ms, said.scores)
+    over = [each for each in found if now_ms - each.last_at >= _QUIET_MS]
+    where = sides(design, over, workspace=workspace, tags=said.tags)
+    groups: dict[Where, list[Trial]] = {each: [] for each in Where}
+    for each in over:
+        groups[where[each.id]].append(each)
+    before, after = _values(groups[Where.BEFORE]), _values(groups[Where.AFTER])
+    earlier = _values(past)
+    compared = compare(earlier, before, after, in_turn=design.in_turn, seed=design.seed)
+    sizes = len(groups[Where.BEFORE]), len(groups[Where.AFTER])
+    chance = None if design.share is None else ratio.chance(*sizes, design.share)
+    excluded = Excluded(
+        len(groups[Where.UNKNOWN]), len(groups[Where.ELSEWHERE]), sum(sizes) - len(before) - len(after),
+        len(found) - len(over),
+    )  # fmt: skip
+    return Report(
+        experiment, now_ms, compared, verdict(compared, design.metric, chance), chance, excluded, len(earlier)
+    )
+
+
+def verdict(compared: Compared, metric: Metric, chance: float | None) -> Verdict:
+    """What can be told, by the interval that holds at every look."""
+    if chance is not None and chance < ratio.WRONG:
+        return Verdict.UNEVEN
+    if compared.always is None:
+        return Verdict.EARLY
+    if compared.always.low <= 0 <= compared.always.high:
+        return Verdict.OPEN
+    return Verdict.BETTER if (compared.always.high < 0) is MEASURES[metric].less_is_better else Verdict.WORSE
+
+
+def begin(store: sqlite3.Connection, bound: Bound, after: str, changed_at: int | None, now_ms: int) -> int:
+    """From when on sessions count where nobody says: four weeks before a change, else from this day on, since sessions that are known
+    when the experiment is made can no longer test what was made of them. `changed_at` is when the change was made, where that
+    is known; of instructions it is the first session that began with them."""
+    if bound is Bound.INSTRUCTIONS:
+        changed_at = store.execute(_FIRST_WITH, (after,)).fetchone()[0]
+    if changed_at is None:
+        return now_ms - now_ms % DAY_MS
+    return changed_at - EARLIER_MS
+
+
+_FIRST_WITH = """
+SELECT min(coalesce(s.opened_at, r.started_at)) FROM sessions s LEFT JOIN rollups r ON r.session_id = s.id
+WHERE substr(s.instructions, 1, length(?1)) = ?1
+"""
+
+
+def _values(trials: Iterable[Trial]) -> list[Value]:
+    return [Value(each.began_at // DAY_MS, each.agent, each.value) for each in trials if each.value is not None]
