@@ -18,6 +18,7 @@ TITLE = "much is read and little used"
 WHY = "A large result stays in the context: every later model call reads it again and pays for it."
 HELPS = "Let the agent search first and read a range; make the command quiet, or send its output into a file."
 AGENTS = frozenset(
+EFFORT = 1  # a line in the instruction file
     {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
 )  # Cursor's records have no results
 LARGE_BYTES = 30_000  # 46.1 % of real sessions have such a result, so it is no finding without the rest

@@ -18,6 +18,7 @@ TITLE = "a command fails again and again"
 WHY = "Each failing run costs its time and a model call, and the agent guesses instead of knowing."
 HELPS = "Write into the instruction file how the command is run here, or make it work from a fresh clone."
 AGENTS = EVERY
+EFFORT = 1  # a line in the instruction file
 FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and its correction
 
 

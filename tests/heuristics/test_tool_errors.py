@@ -12,7 +12,7 @@ from tests.support.codex import Rollout
 NOT_FOUND = "<tool_use_error>String to replace not found in file.\nString: x</tool_use_error>"
 
 
-def failing(tool: str, said: str, times: int = 3, well: int = 0, **given: object) -> Acting:
+def failing(tool: str, said: str, times: int = 4, well: int = 0, **given: object) -> Acting:
     acted = Acting()
     for _ in range(times):
         acted.uses(tool, output=said, error=True, **(given or {"x": 1}))  # type: ignore[arg-type]
@@ -33,19 +33,17 @@ FIRES_ON = {
     "a program that is not there": (failing("Bash", "Exit code 127\nbash: jqq: command not found", command="jqq ."), ["Bash: command not found"]),
 }  # fmt: skip
 STAYS_QUIET_ON = {
-    "two": failing("Edit", NOT_FOUND, 2, file_path="/a"),
+    "three": failing("Edit", NOT_FOUND, 3, file_path="/a"),
     "as often as tools fail": failing("Edit", NOT_FOUND, well=40, file_path="/a"),
     "of different kinds": Acting()
     .uses("Read", output="File does not exist.", error=True, file_path="/a")
     .uses("Read", output="InputValidationError", error=True, file_path="/a")
-    .uses("Read", output="exceeds maximum allowed tokens", error=True, file_path="/a"),
-    "what commands say by their status": Acting().runs("a", fails=True).runs("b", fails=True).runs("c", fails=True),
+    .uses("Read", output="exceeds maximum allowed tokens", error=True, file_path="/a")
+    .uses("Read", output="it broke", error=True, file_path="/a"),
+    "what commands say by their status": failing("Bash", "Exit code 1\nno", command="make"),
     "edits of what was not read": failing("Edit", "File has not been read yet.", 5, file_path="/a"),
     "sub-agents": failing("Agent", "it failed", 5, prompt="x"),
-    "what was denied": Acting()
-    .uses("Edit", file_path="/a", error=True, output="no", result={"toolDenialKind": "user-rejected"})
-    .uses("Edit", file_path="/a", error=True, output="no", result={"toolDenialKind": "user-rejected"})
-    .uses("Edit", file_path="/a", error=True, output="no", result={"toolDenialKind": "user-rejected"}),
+    "what was denied": failing("Edit", "no", 5, file_path="/a", result={"toolDenialKind": "user-rejected"}),
 }
 
 
@@ -64,7 +62,7 @@ def test_it_stays_quiet_on(acted: Acting) -> None:
 def test_it_sees_patches_that_codex_could_not_apply() -> None:
     """Its outputs have no flag; their words tell."""
     made = Rollout().begin()
-    for number in range(3):
+    for number in range(4):
         made.item(
             "custom_tool_call", name="apply_patch", input="*** Begin Patch\n*** End Patch\n", call_id=f"p{number}"
         )
@@ -75,7 +73,7 @@ def test_it_sees_patches_that_codex_could_not_apply() -> None:
 
 def test_what_it_tells() -> None:
     """The failed uses are the waste; how many there were is said."""
-    (found,) = look(failing("Edit", NOT_FOUND, 3, well=2, file_path="/a").story())
-    assert (found.times, len(found.evidence), found.confidence) == (3, 6, Confidence.HIGH)
-    assert found.waste.tokens == Range(3 * 93, 3 * 93)
-    assert found.said == "3 of 5 uses of Edit failed: text not found"
+    (found,) = look(failing("Edit", NOT_FOUND, 4, well=2, file_path="/a").story())
+    assert (found.times, len(found.evidence), found.confidence) == (4, 8, Confidence.HIGH)
+    assert found.waste.tokens == Range(4 * 93, 4 * 93)
+    assert found.said == "4 of 6 uses of Edit failed: text not found"
