@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 TITLE = "much is read and little used"
 WHY = "A large result stays in the context: every later model call reads it again and pays for it."
 HELPS = "Let the agent search first and read a range; make the command quiet, or send its output into a file."
-AGENTS = frozenset(
 EFFORT = 1  # a line in the instruction file
+AGENTS = frozenset(
     {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
 )  # Cursor's records have no results
 LARGE_BYTES = 30_000  # 46.1 % of real sessions have such a result, so it is no finding without the rest
@@ -43,6 +43,7 @@ def look(story: Story) -> Iterator[Finding]:
     carriers = waste.Carriers(story)
     found: list[_Large] = []
     files: dict[str, list[_Large]] = {}
+    edited = 0
     for tool in waste.all_tools(story):
         read = looking.reading(tool)
         path = places.place(story.session, read.path) if read is not None else None
@@ -50,6 +51,7 @@ def look(story: Story) -> Iterator[Finding]:
             large.later.append(tool)
             large.used.append(_lines(tool))
         if tool.edits:
+            edited = tool.called.cursor if tool.called is not None else edited
             _edited(story, tool, files)
         elif waste.taken_in(tool) >= LARGE_BYTES and tool.status is not UseStatus.DENIED:
             cause = path or _command(tool)
@@ -62,7 +64,7 @@ def look(story: Story) -> Iterator[Finding]:
         if len(large.later) < TOUCHES and sum(large.used) <= USED * large.lines:
             causes.setdefault(large.cause, []).append(large)
     for cause, listed in causes.items():
-        yield _told(story, cause, listed)
+        yield _told(story, cause, listed, edited)
 
 
 def _edited(story: Story, tool: Tool, files: dict[str, list[_Large]]) -> None:
@@ -92,7 +94,8 @@ def _lines(tool: Tool) -> int:
     return lines * waste.taken_in(tool) // len(said.text.encode(errors="replace"))
 
 
-def _told(story: Story, cause: str, listed: list[_Large]) -> Finding:
+def _told(story: Story, cause: str, listed: list[_Large], edited: int) -> Finding:
+    """Where files were edited after it (the last one at this cursor), the work was elsewhere; else to read it may have been the work."""
     tools = [large.tool for large in listed]
     later = {id(tool): tool for large in listed for tool in large.later}.values()
     size = sum(map(waste.taken_in, tools)) // 1000
@@ -102,7 +105,8 @@ def _told(story: Story, cause: str, listed: list[_Large]) -> Finding:
         lines, used = sum(large.lines for large in listed), sum(sum(large.used) for large in listed)
         said, sure = f"`{cause}` was read whole ({size} kB); later {used} of {lines} lines were used", Confidence.MEDIUM
     else:
-        said, sure = f"`{cause}` was read ({size} kB), and not touched again", Confidence.LOW
+        said = f"`{cause}` was read ({size} kB), and not touched again"
+        sure = Confidence.MEDIUM if edited > waste.evidence(tools)[-1] else Confidence.LOW
     return Finding(
         "large_read", cause, tools[0].at, waste.evidence([*tools, *later]), waste.carried(story, tools), sure, said, len(tools)
     )  # fmt: skip

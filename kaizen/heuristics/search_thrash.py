@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 TITLE = "searches lead nowhere"
 WHY = "Each search is a model call, and its results stay in the context though they were of no use."
 HELPS = "Write into the instruction file where things lie: which folder holds what, and what it is called here."
-AGENTS = frozenset(
 EFFORT = 1  # a line in the instruction file
+AGENTS = frozenset(
     {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
 )  # Cursor's records have no results
 SEARCHES = 8  # in a row: up to six or seven at once are how agents look round before they read

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 TITLE = "tests fail in a loop"
 WHY = "The agent tries one change after another without knowing why the tests fail; each round costs a run and a model call."
 HELPS = "Stop it after the second failure and let it explain the cause; say in the instruction file how one test is run alone."
-AGENTS = frozenset(
 EFFORT = 1  # a line in the instruction file
+AGENTS = frozenset(
     {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
 )  # Cursor's records have no results
 FAILURES = 3  # in a row: 4.0 % of real sessions have three, and it is precise; two are a change and its correction

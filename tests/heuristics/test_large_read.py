@@ -78,6 +78,8 @@ def test_what_it_tells() -> None:
     assert never.waste.tokens == Range(tokens, 5 * tokens)
     assert (never.confidence, len(never.evidence)) == (Confidence.LOW, 2)
     assert never.said == "`a.py` was read (42 kB), and not touched again"
+    (elsewhere,) = look(after(Acting().reads("a.py", output=LARGE).edits("b.py")).story())
+    assert elsewhere.confidence is Confidence.MEDIUM
     (some,) = look(edited("x").story())
     assert (some.confidence, len(some.evidence)) == (Confidence.MEDIUM, 4)
     assert some.said == "`a.py` was read whole (42 kB); later 1 of 1000 lines were used"
