@@ -4,6 +4,7 @@ or a command with a large output. What follows must be long enough that it is ca
 from __future__ import annotations
 
 from kaizen.evidence import commands, edits, looking, places, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
 from kaizen.values import NamedTuple
@@ -18,9 +19,7 @@ TITLE = "much is read and little used"
 WHY = "A large result stays in the context: every later model call reads it again and pays for it."
 HELPS = "Let the agent search first and read a range; make the command quiet, or send its output into a file."
 EFFORT = 1  # a line in the instruction file
-AGENTS = frozenset(
-    {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
-)  # Cursor's records have no results
+AGENTS = WITH_RESULTS
 LARGE_BYTES = 30_000  # 46.1 % of real sessions have such a result, so it is no finding without the rest
 USED = 0.2  # of its lines, at most: with more a range would not have been much smaller
 TOUCHES = 5  # later edits and reads of the file, at least: so many are made all over it

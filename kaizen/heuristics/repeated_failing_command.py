@@ -4,7 +4,6 @@ that only looks, or answers by its exit status, found nothing and did not fail."
 from __future__ import annotations
 
 from kaizen.evidence import commands, waste
-from kaizen.heuristics.shelf import EVERY
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
 
@@ -18,7 +17,7 @@ TITLE = "a command fails again and again"
 WHY = "Each failing run costs its time and a model call, and the agent guesses instead of knowing."
 HELPS = "Write into the instruction file how the command is run here, or make it work from a fresh clone."
 EFFORT = 1  # a line in the instruction file
-AGENTS = EVERY
+AGENTS = frozenset({"claude-code", "codex"})  # the others do not tell a command's exit status
 FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and its correction
 
 

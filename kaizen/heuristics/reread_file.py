@@ -4,6 +4,7 @@ it stood in the context already."""
 from __future__ import annotations
 
 from kaizen.evidence import looking, places, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.story import Said, Tool
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 TITLE = "the same file is read again and again"
 WHY = "Each time the same text fills the context once more, and every later model call carries it."
 HELPS = "Say in the instruction file what the file is for, or split it; let long searches be done by a sub-agent."
-AGENTS = frozenset(
-    {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
-)  # Cursor's records have no results
+AGENTS = WITH_RESULTS
 AGAIN = 2  # times beside the first: 18.9 % of real sessions read some range a second time, which is cheap and soon done
 _UNCHANGED = (
     "File unchanged since",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kaizen.evidence import commands, looking, places, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
@@ -19,9 +20,7 @@ TITLE = "searches lead nowhere"
 WHY = "Each search is a model call, and its results stay in the context though they were of no use."
 HELPS = "Write into the instruction file where things lie: which folder holds what, and what it is called here."
 EFFORT = 1  # a line in the instruction file
-AGENTS = frozenset(
-    {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
-)  # Cursor's records have no results
+AGENTS = WITH_RESULTS
 SEARCHES = 8  # in a row: up to six or seven at once are how agents look round before they read
 _NOTHING = ("No files found", "No matches found", "Found 0 ", "No results")
 

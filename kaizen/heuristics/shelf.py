@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kaizen.model.story import Story
 
 EVERY: frozenset[str] = frozenset()
+WITH_RESULTS = frozenset({"claude-code", "codex", "copilot-cli", "gemini-cli", "opencode"})  # Cursor's tools have none
 _NO_HEURISTICS = frozenset({"shelf", "span"})
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from kaizen.evidence import commands, given, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.session import TOOL_MS
 from kaizen.model.use import UseStatus
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TITLE = "slow commands block the agent"
 WHY = "Commands of more than a minute are 5 % of all, and four fifths of the time that agents spend on commands."
 HELPS = "Give the agent a quicker way (one test, a filter, a cache), or let it run the command in the background."
-AGENTS = frozenset({"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"})  # Cursor's records have no times
+AGENTS = WITH_RESULTS - {"gemini-cli"}  # whose results have no times
 SLOW_MS = 60_000  # 40.9 % of real sessions have a command that takes longer, so once is no finding
 AGAIN = 3  # times in one session: by then it is how the work goes on
 WHOLE_MS = 300_000  # together, at least: for less nobody changes how a thing is built or tested

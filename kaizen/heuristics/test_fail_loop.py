@@ -4,6 +4,7 @@ where what it piped away says so at its end. Runs in which fewer fail each time 
 from __future__ import annotations
 
 from kaizen.evidence import commands, failures, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
 
@@ -17,9 +18,7 @@ TITLE = "tests fail in a loop"
 WHY = "The agent tries one change after another without knowing why the tests fail; each round costs a run and a model call."
 HELPS = "Stop it after the second failure and let it explain the cause; say in the instruction file how one test is run alone."
 EFFORT = 1  # a line in the instruction file
-AGENTS = frozenset(
-    {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
-)  # Cursor's records have no results
+AGENTS = WITH_RESULTS
 FAILURES = 3  # in a row: 4.0 % of real sessions have three, and it is precise; two are a change and its correction
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from kaizen.evidence import commands, waste
+from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 TITLE = "a tool fails often"
 WHY = "Every failing use is a model call for nothing, and what it should have done is tried in other ways."
 HELPS = "Say in the instruction file how the tool is used here, or take away a tool or server that does not work."
-AGENTS = frozenset(
-    {"claude-code", "codex", "gemini-cli", "opencode", "copilot-cli"}
-)  # Cursor's records have no results
+AGENTS = WITH_RESULTS
 ERRORS = 4  # of one kind: 74.9 % of real sessions have some error, and three alike are still chance
 RATE = 0.105  # of the tool's uses: three times the 3.5 % of calls that fail in real sessions
 _HEAD = 600  # characters, which say what went wrong

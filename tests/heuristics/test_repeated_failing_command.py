@@ -6,7 +6,8 @@ import pytest
 
 from kaizen.heuristics.repeated_failing_command import look
 from kaizen.model.finding import Confidence, Range
-from tests.support.acting import Acting, causes
+from tests.support.acting import Acting, causes, of_codex
+from tests.support.codex import LEGACY, OLD, PAGED, RECORDED, Rollout
 
 FIRES_ON = {
     "three times in a row": (Acting().runs("npm run build", fails=True).runs("npm run build", fails=True).runs("npm run build", fails=True), ["npm run build"]),
@@ -23,6 +24,8 @@ STAYS_QUIET_ON = {
     "success between": Acting().runs("make", fails=True).runs("make", fails=True).runs("make").runs("make", fails=True),
     "three different ones": Acting().runs("make", fails=True).runs("cargo build", fails=True).runs("npm ci", fails=True),
     "tests": Acting().runs("pytest -q", fails=True).runs("pytest -q", fails=True).runs("pytest -q", fails=True),
+    "what only looks": Acting().runs("grep -rn x src", fails=True).runs("grep y src", fails=True).runs("grep z src | head", fails=True),
+    "what answers by its status": Acting().runs("[ -f a ]", fails=True).runs("[ -f a ]", fails=True).runs("[ -f a ]", fails=True),
     "what was denied": Acting().runs("make", fails=True, result={"toolDenialKind": "user"}).runs("make", fails=True).runs("make", fails=True),
 }  # fmt: skip
 
@@ -37,6 +40,20 @@ def test_it_fires_on(acted: tuple[Acting, list[str]]) -> None:
 def test_it_stays_quiet_on(acted: Acting) -> None:
     """None of these is one."""
     assert [*look(acted.story())] == []
+
+
+@pytest.mark.parametrize("version", [OLD, LEGACY, PAGED, RECORDED])
+def test_it_sees_exit_codes_of_codex(version: str) -> None:
+    """In all forms that its records have; a poll of what runs is no command."""
+    made = Rollout(version=version).begin()
+    for _ in range(3):
+        made.step(line="cd web && npm run build", code=2)
+        made.item(
+            "function_call", name="write_stdin", arguments='{"session_id": 1, "chars": ""}', call_id=made.fresh("w")
+        )
+        made.used()
+    (found,) = look(of_codex(made.end()))
+    assert (found.cause, found.times, found.waste.tokens) == ("npm run build", 3, Range(900, 900))
 
 
 def test_what_it_tells() -> None:
