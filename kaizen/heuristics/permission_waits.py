@@ -54,7 +54,7 @@ def _waits(story: Story) -> Iterator[Wait]:
     """Each request with the first tool of its name that had begun and not ended."""
     running: dict[str, deque[Tool]] = {}
     for tool in waste.all_tools(story):
-        if tool.name is not None and tool.use is not None and tool.use.counted:
+        if tool.name is not None:
             running.setdefault(tool.name, deque()).append(tool)
     for turn in story.turns:
         for step in turn.steps:
