@@ -29,6 +29,10 @@ SHORT, LONG, MODEL, COMPACTION, UNKNOWN = (
     "pause over 5 minutes", "pause over an hour", "model changed", "compaction", "unknown",
 )  # fmt: skip
 _SURE = frozenset({MODEL, COMPACTION})
+_WORDS = {
+    SHORT: "after a pause of over 5 minutes", LONG: "after a pause of over an hour", MODEL: "by another model",
+    COMPACTION: "after a compaction", UNKNOWN: "for a reason that is not known",
+}  # fmt: skip
 
 
 class Break(NamedTuple):
@@ -58,7 +62,7 @@ def look(story: Story) -> Iterator[Finding]:
         confidence = Confidence.HIGH if cause in _SURE else Confidence.MEDIUM if cause != UNKNOWN else Confidence.LOW
         yield Finding(
             "broken_cache", cause, breaks[0].call.at, tuple(cited), Waste(Range(tokens, tokens), _money(breaks, dearest)), confidence,
-            f"{tokens:,} tokens were written to the cache again, {times(len(breaks))}: {cause}", len(breaks),
+            f"{tokens:,} cached tokens were paid for anew, {times(len(breaks))} {_WORDS[cause]}", len(breaks),
         )  # fmt: skip
 
 
