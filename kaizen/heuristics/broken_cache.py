@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from kaizen.evidence import contexts, waste
-from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
@@ -21,13 +20,19 @@ if TYPE_CHECKING:
 TITLE = "the prompt cache is lost"
 WHY = "The whole context is paid for again at ten times the price or more of reading it from the cache."
 HELPS = "Compact or begin anew before a long pause, keep one model within a session, and let no pause be longer than the cache keeps."
-AGENTS = EVERY
+AGENTS = frozenset(
+    {"claude-code", "codex", "opencode"}
+)  # others tell sums of calls, or not what was read from the cache
 REWRITTEN = 20_000  # tokens: less is the tail of a context, which every call writes
 SHORT_MS, LONG_MS = 5 * 60_000, 60 * 60_000  # how long caches keep
 SHORT, LONG, MODEL, COMPACTION, UNKNOWN = (
     "pause over 5 minutes", "pause over an hour", "model changed", "compaction", "unknown",
 )  # fmt: skip
 _SURE = frozenset({MODEL, COMPACTION})
+_WORDS = {
+    SHORT: "after a pause of over 5 minutes", LONG: "after a pause of over an hour", MODEL: "by another model",
+    COMPACTION: "after a compaction", UNKNOWN: "for a reason that is not known",
+}  # fmt: skip
 
 
 class Break(NamedTuple):
@@ -57,7 +62,7 @@ def look(story: Story) -> Iterator[Finding]:
         confidence = Confidence.HIGH if cause in _SURE else Confidence.MEDIUM if cause != UNKNOWN else Confidence.LOW
         yield Finding(
             "broken_cache", cause, breaks[0].call.at, tuple(cited), Waste(Range(tokens, tokens), _money(breaks, dearest)), confidence,
-            f"{tokens:,} tokens were written to the cache again, {times(len(breaks))}: {cause}", len(breaks),
+            f"{tokens:,} cached tokens were paid for anew, {times(len(breaks))} {_WORDS[cause]}", len(breaks),
         )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import json
 from bisect import bisect_right
 
 from kaizen.evidence import causes, contexts, waste
-from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 TITLE = "the context fills up"
 WHY = "A compaction forgets what was found, takes its time, and the model works worse and dearer with a full context."
 HELPS = "Have only what is needed shown (`head`, `grep`, parts of files), give large looks to sub-agents, begin anew for a new task."
-AGENTS = EVERY
+AGENTS = frozenset({"claude-code", "codex", "opencode"})  # others do not tell how large a context was
 FULL_TOKENS = 100_000  # a person compacts smaller ones to begin anew, and Codex for another model
 HALF = 0.5  # of all that came in: then it is what filled it
 LARGEST = 3  # of the results that one looks at
@@ -103,14 +102,14 @@ def _is_full(step: Said, before: int | None) -> tuple[bool, dict[str, object]]:
     if step.kind is not Kind.COMPACTION or step.name not in (None, _BOUNDARY):
         return False, {}
     facts = _facts(step.text)
-    if facts.get("trigger") == "auto":
+    if facts.get("trigger") == "auto" or facts.get("auto") is True:
         return True, facts
     tokens = _number(facts.get("preTokens", before))
     return tokens is not None and tokens >= FULL_TOKENS, facts
 
 
 def _facts(text: str | None) -> dict[str, object]:
-    """What Claude Code keeps of a compaction; other agents have a text of their own there."""
+    """What Claude Code and OpenCode keep of a compaction; Codex has a text there."""
     try:
         facts = json.loads(text) if text is not None and text.startswith("{") else None
     except ValueError:

@@ -60,7 +60,7 @@ def look(story: Story) -> Iterator[Finding]:
     found: list[tuple[Said, Turn]] = []
     before: Turn | None = None
     for turn in story.turns:
-        if before is not None and not _is_copied(turn):
+        if before is not None:
             for prompt in turn.prompts:
                 if prompt.text is not None and corrects(prompt.text, _said_last(before)):
                     found.append((prompt, before))
@@ -89,11 +89,6 @@ def corrects(prompt: str, answer: str) -> bool:
 
 def _said_last(turn: Turn) -> str:
     return next((s.text or "" for s in reversed(turn.steps) if not isinstance(s, Tool) and s.kind is Kind.TEXT), "")
-
-
-def _is_copied(turn: Turn) -> bool:
-    """Whether it happened in another session, from which this one was forked."""
-    return bool(turn.calls) and all(call.usage is None for call in turn.calls)
 
 
 def _waste(turns: list[Turn]) -> Waste:

@@ -23,7 +23,7 @@ DENIALS = 2  # 31 % of real sessions have a denial: once is a person's decision,
 def look(story: Story) -> Iterator[Finding]:
     denied: dict[str, dict[str | int, Tool]] = {}
     for tool in waste.all_tools(story):
-        if tool.status is UseStatus.DENIED and (tool.use is None or tool.use.counted):
+        if tool.status is UseStatus.DENIED:
             # Of several that were asked for at once the others go with the first.
             asked = tool.called.call_id or tool.called.cursor if tool.called is not None else len(denied)
             denied.setdefault(causes.cause_of(tool), {}).setdefault(asked, tool)

@@ -10,7 +10,7 @@ from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
-from kaizen.model.wording import times
+from kaizen.model.wording import counted, times
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def look(story: Story) -> Iterator[Finding]:
         cited = sorted({wait.asked.cursor for wait in waits} | {*waste.evidence(wait.tool for wait in waits)})
         yield Finding(
             "permission_waits", cause, waits[0].asked.at, tuple(cited), Waste(ms=Range(total, total)), Confidence.HIGH,
-            f"`{cause}` waited {times(len(waits))} for a person, {round(total / 60_000)} minutes together", len(waits),
+            f"`{cause}` waited {times(len(waits))} for a person, {counted(round(total / 60_000), 'minute')} in all", len(waits),
         )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _waits(story: Story) -> Iterator[Wait]:
     """Each request with the first tool of its name that had begun and not ended."""
     running: dict[str, deque[Tool]] = {}
     for tool in waste.all_tools(story):
-        if tool.name is not None and tool.use is not None and tool.use.counted:
+        if tool.name is not None:
             running.setdefault(tool.name, deque()).append(tool)
     for turn in story.turns:
         for step in turn.steps:

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 
 from kaizen import evidence, heuristics
+from kaizen.evidence import copies
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -65,10 +66,14 @@ def version() -> str:
 
 
 def findings(story: Story, chosen: Iterable[Heuristic]) -> Iterator[Finding]:
-    """What these heuristics see in a session, those that are for its agent."""
+    """What these heuristics see in a session, those that are for its agent; not what was all copied from another session."""
+    copied: frozenset[int] | None = None
     for each in chosen:
         if each.look is not None and each.is_for(story.session.agent):
-            yield from each.look(story)
+            for found in each.look(story):
+                copied = copies.cursors(story) if copied is None else copied
+                if not found.evidence or not copied.issuperset(found.evidence):
+                    yield found
 
 
 def _of(name: str, module: ModuleType) -> Heuristic:

@@ -104,7 +104,7 @@ def test_what_it_tells() -> None:
     (found,) = look(begun().after(400).cold().warm().after(700).cold().story())
     assert (found.times, found.confidence, len(found.evidence)) == (2, Confidence.MEDIUM, 4)
     assert (found.waste.tokens, found.waste.nano) == (Range(121_000, 121_000), None)
-    assert found.said == "121,000 tokens were written to the cache again, 2 times: pause over 5 minutes"
+    assert found.said == "121,000 cached tokens were paid for anew, 2 times after a pause of over 5 minutes"
 
 
 def test_what_it_cost() -> None:

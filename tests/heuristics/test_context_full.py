@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from kaizen.heuristics.context_full import look
+from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Range
+from kaizen.model.story import Said
 from tests.support.acting import Acting, causes, told
 from tests.support.codex import Rollout, usage
 
@@ -80,6 +82,18 @@ def test_an_output_that_was_put_aside_counts_as_what_was_shown() -> None:
     acted = Acting().asks().uses("Grep", output="x" * 2000)
     acted.made.records[-1].update(aside)
     assert causes([*look(acted.reads("a", output="y" * 3000).compacts().story())]) == ["Read"]
+
+
+@pytest.mark.parametrize(("auto", "found"), [("true", ["Bash: cat"]), ("false", [])])
+def test_opencode(auto: str, found: list[str]) -> None:
+    """It says whether it began by itself."""
+    made = filled().compacts().story()
+    (turn,) = made.turns
+    steps = tuple(
+        step._replace(text=f'{{"type":"compaction","auto":{auto}}}', name=None) if isinstance(step, Said) and step.kind is Kind.COMPACTION else step
+        for step in turn.steps
+    )  # fmt: skip
+    assert causes([*look(made._replace(turns=(turn._replace(steps=steps),)))]) == found
 
 
 @pytest.mark.parametrize(("size", "found"), [(200_000, ["exec_command: cat"]), (40_000, [])])

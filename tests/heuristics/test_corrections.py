@@ -96,13 +96,6 @@ def test_a_sub_agent_is_not_corrected_by_a_person(tmp_path: Path) -> None:
     assert [*look(child._replace(session=child.session._replace(parent_id="above")))] == []
 
 
-def test_what_was_copied_was_corrected_elsewhere() -> None:
-    """A fork holds the turns of the session that it was made from, whose calls count there."""
-    made = done("No, that's wrong.").story()
-    turns = tuple(turn._replace(calls=tuple(call._replace(usage=None) for call in turn.calls)) for turn in made.turns)
-    assert [*look(made._replace(turns=turns))] == []
-
-
 def test_codex(tmp_path: Path) -> None:
     """Its prompts are told by events."""
     made = Rollout(1).spoken().spoken("No, that's wrong.")

@@ -69,7 +69,7 @@ def test_what_it_tells() -> None:
     assert found.waste.tokens is None
     assert found.waste.ms == Range(901_000, 901_000)  # what was denied was told a second later
     assert len(found.evidence) == 6  # each with its request, its call and its result
-    assert found.said == "`Bash: git push` waited 2 times for a person, 15 minutes together"
+    assert found.said == "`Bash: git push` waited 2 times for a person, 15 minutes in all"
 
 
 def test_what_waits_at_the_same_time_waits_once() -> None:

@@ -54,6 +54,15 @@ def test_what_was_copied_is_told_elsewhere() -> None:
     assert [*look(made._replace(turns=turns))] == []
 
 
+def test_opencode() -> None:
+    """It has a word of its own for it."""
+    made = Acting().says("A long").story()
+    turns = tuple(
+        turn._replace(calls=tuple(call._replace(stop_reason="length") for call in turn.calls)) for turn in made.turns
+    )
+    assert causes([*look(made._replace(turns=turns))]) == [MODEL]
+
+
 def test_codex(tmp_path: Path) -> None:
     """Its turn ends with an error that says so; the usage of the response is there."""
     said = "stream disconnected before completion: Incomplete response returned, reason: max_output_tokens"
