@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kaizen.evidence import helpers, waste
-from kaizen.evidence.helpers import End
+from kaizen.evidence import sub_agents, waste
+from kaizen.evidence.sub_agents import End
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.evidence.helpers import Helper
+    from kaizen.evidence.sub_agents import SubAgent
     from kaizen.model.story import Story
 
 TITLE = "sub-agents come to nothing"
@@ -23,7 +23,7 @@ _IN_VAIN = (End.FAILED, End.STOPPED, End.EMPTY, End.UNUSED)
 
 
 def look(story: Story) -> Iterator[Finding]:
-    started = helpers.of(story)
+    started = sub_agents.of(story)
     in_vain = [each for each in started if each.end in _IN_VAIN]
     if len(in_vain) < LEAST:
         return
@@ -45,6 +45,6 @@ def _part(all_below: Range | None, *, alone: bool) -> Range | None:
     return all_below if all_below is None or alone else Range(0, all_below.high)
 
 
-def _ends(mine: list[Helper]) -> str:
+def _ends(mine: list[SubAgent]) -> str:
     counts = [(end, sum(each.end is end for each in mine)) for end in _IN_VAIN]
     return ", ".join(f"{count} {end}" for end, count in counts if count)

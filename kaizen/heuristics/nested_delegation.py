@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaizen.evidence import helpers, waste
+from kaizen.evidence import sub_agents, waste
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.use import UseStatus
 
@@ -23,8 +23,8 @@ def look(story: Story) -> Iterator[Finding]:
         return
     started: dict[str, list[Tool]] = {}
     for tool in waste.all_tools(story):
-        if helpers.is_start(tool) and tool.status not in (UseStatus.ERROR, UseStatus.DENIED):
-            started.setdefault(helpers.type_of(tool), []).append(tool)
+        if sub_agents.is_start(tool) and tool.status not in (UseStatus.ERROR, UseStatus.DENIED):
+            started.setdefault(sub_agents.type_of(tool), []).append(tool)
     for cause, tools in started.items():
         below, busy = waste.below(story), waste.busy_ms(tools)
         yield Finding(
