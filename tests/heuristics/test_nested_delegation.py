@@ -19,7 +19,7 @@ from tests.support.codex import Rollout, uuid7
 def _agent(acted: Acting) -> Story:
     """The story of a sub-agent, beside the session that started it."""
     with tempfile.TemporaryDirectory() as folder:
-        Acting().asks().says().made.write(Path(folder, "projects"))
+        Acting().asks().made.write(Path(folder, "projects"))
         acted.made.write(Path(folder, "projects"))
         return told(Path(folder), f"{SESSION}/a1")
 
