@@ -137,15 +137,6 @@ def compactions(story: Story) -> list[int]:
     return sorted(step.cursor for step in steps if isinstance(step, Said) and step.kind is Kind.COMPACTION)
 
 
-def below(story: Story) -> Waste:
-    """What all sub-agents of a session took, those that they started too."""
-    session = story.session
-    own, tree = fresh(session.usage), fresh(session.tree.usage)
-    spent = session.tree_spending
-    nano = None if spent.unpriced or session.spending.unpriced else spent.known_nano - session.spending.known_nano
-    return Waste(_same(None if own is None or tree is None else tree - own), _same(nano))
-
-
 def busy_ms(tools: Iterable[Tool]) -> int | None:
     """The time in which at least one of these ran; None where that is known of none."""
     spans = sorted(

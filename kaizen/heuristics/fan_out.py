@@ -1,16 +1,19 @@
-"""Sub-agents of which nothing came back: they failed, were stopped, reported nothing, or nobody waited for them."""
+"""Sub-agents of which nothing came back: they failed, were stopped, reported nothing, or nobody waited for them.
+
+The waste is that of the session that started them: what they took themselves stands in sessions of their own.
+"""
 
 from __future__ import annotations
 
-from kaizen.evidence import helpers, waste
-from kaizen.evidence.helpers import End
-from kaizen.model.finding import Confidence, Finding, Range, Waste
+from kaizen.evidence import sub_agents, waste
+from kaizen.evidence.sub_agents import End
+from kaizen.model.finding import Confidence, Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.evidence.helpers import Helper
+    from kaizen.evidence.sub_agents import SubAgent
     from kaizen.model.story import Story
 
 TITLE = "sub-agents come to nothing"
@@ -23,28 +26,20 @@ _IN_VAIN = (End.FAILED, End.STOPPED, End.EMPTY, End.UNUSED)
 
 
 def look(story: Story) -> Iterator[Finding]:
-    started = helpers.of(story)
+    started = sub_agents.of(story)
     in_vain = [each for each in started if each.end in _IN_VAIN]
     if len(in_vain) < LEAST:
         return
-    below = waste.below(story)
     for cause in dict.fromkeys(each.type for each in in_vain):
         mine = [each for each in in_vain if each.type == cause]
         tools = [each.tool for each in mine]
-        alone, busy = len(mine) == len(started), waste.busy_ms(tools)
         yield Finding(
-            "fan_out", cause, tools[0].at, waste.evidence(tools),
-            Waste(_part(below.tokens, alone=alone), _part(below.nano, alone=alone), None if busy is None else Range(busy, busy)),
+            "fan_out", cause, tools[0].at, waste.evidence(tools), waste.of_tools(story, tools),
             Confidence.MEDIUM if any(each.end is End.UNUSED for each in mine) else Confidence.HIGH,
             f"{len(mine)} of {len(started)} sub-agents ({cause}) came to nothing: {_ends(mine)}", len(mine),
         )  # fmt: skip
 
 
-def _part(all_below: Range | None, *, alone: bool) -> Range | None:
-    """What these took of what all sub-agents of the session took; just that where there are no others."""
-    return all_below if all_below is None or alone else Range(0, all_below.high)
-
-
-def _ends(mine: list[Helper]) -> str:
+def _ends(mine: list[SubAgent]) -> str:
     counts = [(end, sum(each.end is end for each in mine)) for end in _IN_VAIN]
     return ", ".join(f"{count} {end}" for end, count in counts if count)

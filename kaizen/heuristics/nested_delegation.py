@@ -1,8 +1,11 @@
-"""A sub-agent starts sub-agents of its own; the cause is their type."""
+"""A sub-agent starts sub-agents of its own; the cause is their type.
+
+The waste is that of the sub-agent that started them: what they took themselves stands in sessions of their own.
+"""
 
 from __future__ import annotations
 
-from kaizen.evidence import helpers, waste
+from kaizen.evidence import sub_agents, waste
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.use import UseStatus
 
@@ -23,17 +26,16 @@ def look(story: Story) -> Iterator[Finding]:
         return
     started: dict[str, list[Tool]] = {}
     for tool in waste.all_tools(story):
-        if helpers.is_start(tool) and tool.status not in (UseStatus.ERROR, UseStatus.DENIED):
-            started.setdefault(helpers.type_of(tool), []).append(tool)
+        if sub_agents.is_start(tool) and tool.status not in (UseStatus.ERROR, UseStatus.DENIED):
+            started.setdefault(sub_agents.type_of(tool), []).append(tool)
     for cause, tools in started.items():
-        below, busy = waste.below(story), waste.busy_ms(tools)
+        took = waste.of_tools(story, tools)
         yield Finding(
-            "nested_delegation", cause, tools[0].at, waste.evidence(tools),
-            Waste(_at_most(below.tokens), _at_most(below.nano), None if busy is None else Range(0, busy)),
+            "nested_delegation", cause, tools[0].at, waste.evidence(tools), Waste(*map(_at_most, took)),
             Confidence.HIGH, f"a sub-agent started {len(tools)} of its own ({cause})", len(tools),
         )  # fmt: skip
 
 
-def _at_most(all_below: Range | None) -> Range | None:
-    """What they took could have been spared at most: their work may have been needed, by whomever it was done."""
-    return None if all_below is None else Range(0, all_below.high)
+def _at_most(took: Range | None) -> Range | None:
+    """What could have been spared at most: their work may have been needed, by whomever it was done."""
+    return None if took is None else Range(0, took.high)

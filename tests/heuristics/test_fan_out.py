@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kaizen.heuristics.fan_out import AT_END, look
-from kaizen.model.finding import Confidence, Range
+from kaizen.model.finding import Confidence, Range, Waste
 from kaizen.model.story import Story
 from tests.support.acting import Acting, causes, of_codex
 from tests.support.claude import tool_use
@@ -106,11 +106,11 @@ def test_it_stays_quiet_on(story: Story) -> None:
 
 
 def test_what_it_tells() -> None:
-    """How each ended, and the time that all of them took."""
+    """How each ended, and what the session took to start them."""
     (found,) = look(_starts(None, "", "Found it.", seconds=30).says().story())
     assert AT_END
     assert (found.times, len(found.evidence), found.confidence) == (2, 4, Confidence.HIGH)
-    assert found.waste.ms == Range(60_000, 60_000)
+    assert found.waste == Waste(Range(2 * 93, 2 * 93), None, Range(60_000, 60_000))
     assert found.said == "2 of 3 sub-agents (Explore) came to nothing: 1 failed, 1 gave nothing back"
     (left,) = look(_background())
     assert left.confidence is Confidence.MEDIUM

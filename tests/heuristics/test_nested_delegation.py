@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kaizen.heuristics.nested_delegation import look
-from kaizen.model.finding import Confidence, Range
+from kaizen.model.finding import Confidence, Range, Waste
 from kaizen.model.story import Story
 from tests.support.acting import Acting, causes, of_codex, told
 from tests.support.claude import SESSION
@@ -19,7 +19,7 @@ from tests.support.codex import Rollout, uuid7
 def _agent(acted: Acting) -> Story:
     """The story of a sub-agent, beside the session that started it."""
     with tempfile.TemporaryDirectory() as folder:
-        Acting().asks().says().made.write(Path(folder, "projects"))
+        Acting().asks().made.write(Path(folder, "projects"))
         acted.made.write(Path(folder, "projects"))
         return told(Path(folder), f"{SESSION}/a1")
 
@@ -63,9 +63,9 @@ def test_it_stays_quiet_on(story: Story) -> None:
 
 
 def test_what_it_tells() -> None:
-    """At most the time of its sub-agents is the waste: their work may have been needed."""
+    """At most what it took to start them is the waste: their work may have been needed."""
     acted = Acting(agent="a1").asks().uses("Agent", subagent_type="Explore", prompt="x", seconds=60)
     (found,) = look(_agent(acted.uses("Agent", subagent_type="Explore", prompt="y", seconds=30).says()))
     assert (found.times, len(found.evidence), found.confidence) == (2, 4, Confidence.HIGH)
-    assert found.waste.ms == Range(0, 90_000)
+    assert found.waste == Waste(Range(0, 2 * 93), None, Range(0, 90_000))
     assert found.said == "a sub-agent started 2 of its own (Explore)"

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from kaizen.evidence import helpers
-from kaizen.evidence.helpers import End
+from kaizen.evidence import sub_agents
+from kaizen.evidence.sub_agents import End
 from tests.support.acting import Acting, of_codex
 from tests.support.codex import Rollout
 
@@ -15,7 +15,7 @@ LAUNCHED = "Async agent launched successfully.\nagentId: a77 (internal)"
 
 
 def _ends(acted: Acting) -> list[End]:
-    return [each.end for each in helpers.of(acted.story())]
+    return [each.end for each in sub_agents.of(acted.story())]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_one_in_the_background() -> None:
 def test_types() -> None:
     """As it is named, else the client's own."""
     acted = Acting().asks().uses("Agent", subagent_type="Explore").uses("Task", prompt="x").says()
-    assert [each.type for each in helpers.of(acted.story())] == ["Explore", "general-purpose"]
+    assert [each.type for each in sub_agents.of(acted.story())] == ["Explore", "general-purpose"]
 
 
 def _codex(started: str, *told: tuple[str, str]) -> list[End]:
@@ -65,7 +65,7 @@ def _codex(started: str, *told: tuple[str, str]) -> list[End]:
     for name, output in told:
         made.item("function_call", name=name, arguments=json.dumps({"target": "t1"}), call_id=f"{name}1")
         made.item("function_call_output", call_id=f"{name}1", output=output)
-    return [each.end for each in helpers.of(of_codex(made.used().text("Done.").used().end()))]
+    return [each.end for each in sub_agents.of(of_codex(made.used().text("Done.").used().end()))]
 
 
 STARTED = json.dumps({"agent_id": "t1", "nickname": "Godel"})
@@ -99,4 +99,4 @@ def test_a_notice_of_codex() -> None:
     made.item("function_call_output", call_id="c0", output=STARTED)
     said = json.dumps({"agent_path": "t1", "status": {"completed": "Found it."}})
     made.item("message", role="user", content=[{"type": "input_text", "text": f"<subagent_notification>\n{said}\n</subagent_notification>"}])  # fmt: skip
-    assert [each.end for each in helpers.of(of_codex(made.used().text("Done.").used().end()))] == [End.REPORTED]
+    assert [each.end for each in sub_agents.of(of_codex(made.used().text("Done.").used().end()))] == [End.REPORTED]

@@ -46,7 +46,7 @@ class End(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Helper(NamedTuple):
+class SubAgent(NamedTuple):
     """A sub-agent by the tool use that started it, its type, and what came of it."""
 
     tool: Tool
@@ -66,7 +66,7 @@ def type_of(tool: Tool) -> str:
     return named or _DEFAULTS[_plain(tool)]
 
 
-def of(story: Story) -> list[Helper]:
+def of(story: Story) -> list[SubAgent]:
     """The sub-agents that a session started, in their order; not those that somebody did not allow."""
     tools = [*waste.all_tools(story)]
     started = [tool for tool in tools if is_start(tool) and tool.status is not UseStatus.DENIED]
@@ -74,7 +74,7 @@ def of(story: Story) -> list[Helper]:
         return []
     told = _told(story, tools)
     until = max((_cursor(step) for turn in story.turns for step in turn.steps if _goes_on(step)), default=0)
-    return [Helper(tool, type_of(tool), _end(tool, told, until)) for tool in started]
+    return [SubAgent(tool, type_of(tool), _end(tool, told, until)) for tool in started]
 
 
 def _end(tool: Tool, told: dict[str, End], until: int) -> End:
