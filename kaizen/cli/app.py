@@ -25,6 +25,7 @@ from kaizen.cli import (
     experiment_tag,
     feedback,
     forget,
+    guidance,
     heuristics,
     heuristics_list,
     heuristics_run,
@@ -122,6 +123,7 @@ actions.app.command("accept")(actions_change.accept)
 actions.app.command("snooze")(actions_change.snooze)
 actions.app.command("reject")(actions_change.reject)
 actions.app.command("done")(actions_change.done)
+app.command("guidance")(guidance.guidance)
 app.command("feedback")(feedback.feedback)
 app.command("standup")(standup.standup)
 app.add_typer(retro.app, name="retro")

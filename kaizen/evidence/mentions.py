@@ -81,9 +81,9 @@ def _spans(text: str) -> Iterator[tuple[int, str]]:
             fence, shell = ("" if fence else opened[1]), opened[2].lower() in _SHELLS
         elif fence:
             command = line.strip().partition(" #")[0].strip()
-            if shell and " " in command and not _NOT_THERE.search(line):
+            if shell and " " in command:
                 yield number, command
-        elif not _NOT_THERE.search(line):
+        elif not _NOT_THERE.search(_SPAN.sub("", line)):
             for span in _SPAN.finditer(line):
                 yield number, span[1].strip()
 

@@ -8,7 +8,7 @@ from kaizen.evidence import frontmatter, globs, guide_places, mentions
 from kaizen.guidance import imports, servers
 from kaizen.guidance.there import There
 from kaizen.host.repositories import Repository
-from kaizen.model.guidance import Guidance, Guide, GuideKind
+from kaizen.model.guidance import BYTES_A_TOKEN, Guidance, Guide, GuideKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 MOST_GUIDES = 500
 MOST_BYTES = 1 << 20  # of one file; Claude Code itself warns from 40 kB on
 MOST_TOGETHER = 16 << 20
-BYTES_A_TOKEN = 4  # an estimate: for English and code it is between 3 and 5
 _WITHOUT = frozenset(
     """node_modules bower_components vendor target dist build out coverage site-packages venv env __pycache__ worktrees
     Pods DerivedData bazel-out""".split()

@@ -31,6 +31,7 @@ READS = {
     "kaizen sessions show": [Read(f"sessions show {SESSION}")],
     "kaizen sessions tree": [Read(f"sessions tree {SESSION}")],
     "kaizen sessions export": [Read(f"sessions export {SESSION} --format html", without_json=True)],
+    "kaizen guidance": [Read("guidance"), Read("guidance --history")],
     "kaizen summary": [Read("summary"), Read("summary -A --by tool", nowhere=0)],
     "kaizen heuristics list": [Read("heuristics list", nowhere=0)],
     "kaizen heuristics show": [Read("heuristics show repeated_failing_command", nowhere=0)],
