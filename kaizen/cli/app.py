@@ -19,6 +19,10 @@ from kaizen.cli import (
     doctor,
     feedback,
     forget,
+    heuristics,
+    heuristics_list,
+    heuristics_run,
+    heuristics_show,
     hook,
     hooks,
     init,
@@ -118,6 +122,10 @@ app.add_typer(retro.app, name="retro")
 retro.app.command("show")(retro_show.show_)
 retro.app.command("list")(retro_list.list_)
 retro.app.add_typer(retro_schedule.app, name="schedule")
+app.add_typer(heuristics.app, name="heuristics")
+heuristics.app.command("list")(heuristics_list.list_)
+heuristics.app.command("show")(heuristics_show.show_)
+heuristics.app.command("run")(heuristics_run.run)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("forget")(forget.forget)

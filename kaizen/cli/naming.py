@@ -14,6 +14,7 @@ from kaizen.cli.completing import Offer
 from kaizen.cli.text.told import short
 from kaizen.decisions import actions
 from kaizen.decisions.opening import to_read
+from kaizen.heuristics import shelf
 from kaizen.model.action import State
 from kaizen.model.event import Kind
 from kaizen.model.query import Field
@@ -96,6 +97,8 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
             return _offered(_HOOKED)
         case "QUERY":
             return _fields(begin, words)
+        case "NAME" | "[NAME]" if verb.startswith("heuristics"):
+            return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
             return []
 

@@ -17,7 +17,7 @@ from kaizen import clock
 from kaizen.background.spawn import PACKAGE, interpreter
 from kaizen.daemon.journal import say
 from kaizen.database import opening
-from kaizen.host.dialogue import Dialogue
+from kaizen.host.dialogue import MOST_ASKED_BYTES, Dialogue
 from kaizen.store import findings
 from kaizen.values import NamedTuple
 
@@ -37,6 +37,7 @@ LIMIT_S = 600.0
 AFTER_FAILURE_S = 300.0
 STEP_EVENTS = 40_000  # of the sessions that are asked for at once, beside the last of them
 STEP_SESSIONS = 40
+_MOST_BYTES = MOST_ASKED_BYTES // 8  # of their ids, beside the last: there is room for a path of any length
 _NEVER = float("inf")
 
 
@@ -84,15 +85,14 @@ class Looking:
             self._dialogue = None
 
     def _ask(self) -> float:
-        due, now = findings.to_look(self._writer.connection, self._version), clock.span()
+        now = clock.span()
         self._not_before = {each: at for each, at in self._not_before.items() if at > now}
-        there = [each for each in due if each.session_id not in self._left_out]
-        free = [each for each in there if each.session_id not in self._not_before]
-        if not free and (there or self._version is not None or not self._has_rollups()):
-            self._next = max([now + EVERY_S, *sorted(self._not_before[each.session_id] for each in there)[:1]])
-            self._changes = -1 if there else self._writer.connection.total_changes
-            return self._next - now if there else _NEVER
-        self._asked = _step(free, alone=self._alone)
+        due, held = self._due()
+        if not due and (held or self._version is not None or not self._has_rollups()):
+            self._next = max(now + EVERY_S, min(held, default=0.0))
+            self._changes = -1 if held else self._writer.connection.total_changes
+            return self._next - now if held else _NEVER
+        self._asked = _step(due, alone=self._alone)
         if self._asked:
             findings.mark(self._writer, self._asked)
         path = opening.file_of(self._writer.connection)
@@ -102,6 +102,19 @@ class Looking:
         except OSError as error:
             return self._failed(f"nobody can be asked: {(error.strerror or str(error)).lower()}")
         return LISTEN_S
+
+    def _due(self) -> tuple[list[Due], list[float]]:
+        """The next sessions that may be looked at, and from when on those may that are to be looked at too."""
+        due: list[Due] = []
+        held: list[float] = []
+        for each in findings.to_look(self._writer.connection, self._version):
+            if len(due) == STEP_SESSIONS:
+                break
+            if each.session_id in self._not_before:
+                held.append(self._not_before[each.session_id])
+            elif each.session_id not in self._left_out:
+                due.append(each)
+        return due, held
 
     def _has_rollups(self) -> bool:
         """Whether there may be findings of another version, which only the program knows."""
@@ -143,12 +156,13 @@ class Looking:
 def _step(due: Sequence[Due], *, alone: bool) -> list[str]:
     """The sessions that are asked for at once."""
     chosen: list[str] = []
-    events = 0
+    events = size = 0
     for each in due[: 1 if alone else STEP_SESSIONS]:
-        if chosen and events + each.events > STEP_EVENTS:
+        events += each.events
+        size += len(orjson.dumps(each.session_id))
+        if chosen and (events > STEP_EVENTS or size > _MOST_BYTES):
             break
         chosen.append(each.session_id)
-        events += each.events
     return chosen
 
 

@@ -90,10 +90,11 @@ def finding(row: Row) -> Finding:
     return Finding(heuristic, cause, at, tuple(cursors), Waste(*wasted), Confidence(confidence), said, times)  # type: ignore[arg-type]  # as above
 
 
-def to_look(store: sqlite3.Connection, version: str | None) -> list[Due]:
+def to_look(store: sqlite3.Connection, version: str | None) -> Iterator[Due]:
     """The sessions that are to be looked at by heuristics of this version, those in which something happened last first: all that
-    are reckoned and were not looked at since they changed. With no version those that none looked at."""
-    return [Due._make(each) for each in store.execute(_TO_LOOK, (version,))]
+    are reckoned and were not looked at since they changed. With no version those that none looked at. It goes through them as they
+    are asked for."""
+    return (Due._make(each) for each in store.execute(_TO_LOOK, (version,)))
 
 
 def mark(writer: Writer, sessions: Iterable[str]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from kaizen.store import read
 from kaizen.store import statements as sql
+from kaizen.store.trees import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from kaizen.store.read import Told
 
@@ -30,3 +32,8 @@ def inputs(store: sqlite3.Connection, session_id: str) -> dict[str, str | None]:
 def is_rewritten(store: sqlite3.Connection, session_id: str) -> bool:
     """Whether the agent may write anew what it wrote: then any event may yet be told otherwise."""
     return store.execute(_IS_REWRITTEN, (session_id,)).fetchone() is not None
+
+
+def cited(store: sqlite3.Connection, cursors: Iterable[int]) -> dict[int, Told]:
+    """The events with these cursors, as far as there are any."""
+    return {row[0]: read.told(row) for row in store.execute(sql.EVENTS_CITED, (listed(cursors),))}

@@ -144,6 +144,7 @@ CALL_OF_EVENT = "LEFT JOIN calls c ON v.kind = 'usage' AND c.id = v.call_id AND 
 _EVENTS = f"SELECT {EVENT} FROM events v JOIN sessions s ON s.id = v.session_id {CALL_OF_EVENT} "
 EVENTS = _EVENTS + "WHERE v.seq > :after ORDER BY v.seq LIMIT :limit"
 EVENTS_OF_SESSION = _EVENTS + "WHERE v.session_id = ? ORDER BY v.seq"
+EVENTS_CITED = _EVENTS + "WHERE v.seq IN (SELECT value FROM json_each(?)) ORDER BY v.seq"
 FIGURES = """
 SELECT (SELECT count(*) FROM sessions), (SELECT max(at) FROM events),
   (SELECT CASE WHEN count(*) > 0 THEN

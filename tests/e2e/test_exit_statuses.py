@@ -19,12 +19,13 @@ from tests.support.terminal import Terminal
 MACHINE_WIDE = {
     "kaizen supervise", "kaizen supervise stop", "kaizen supervise status", "kaizen reap", "kaizen doctor", "kaizen redact", "kaizen hook",
     "kaizen cron install", "kaizen cron uninstall", "kaizen cron status", "kaizen cron run", "kaizen service install",
-    "kaizen service uninstall", "kaizen service status", "kaizen hooks install", "kaizen hooks uninstall", "kaizen hooks status",
+    "kaizen service uninstall", "kaizen service status", "kaizen heuristics show", "kaizen hooks install", "kaizen hooks uninstall", "kaizen hooks status",
 }  # fmt: skip
 GIVEN = {
     "ID": "5e55",
     "DIR": "/nowhere/backup",
     "OLD": "nothing",
+    "NAME": "repeated_failing_command",
     "QUERY": "word",
     "FILE": "/nowhere/file",
     "PATTERN": "x*",

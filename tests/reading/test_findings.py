@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def look_at_all(store: Store, version: str = "v") -> None:
     due = [each.session_id for each in kept.to_look(store.connection, version)]
     kept.mark(store.writer, due)
     kept.keep(store.writer, version, look(store, due))
-    assert kept.to_look(store.connection, version) == []
+    assert [*kept.to_look(store.connection, version)] == []
 
 
 def given_now(store: Store) -> list[Seen]:
@@ -156,3 +157,152 @@ def test_after_any_acts_what_is_kept_is_what_is_seen(acts: list[tuple[bool, str,
             check(store)
         finally:
             store.close()
+
+
+def note(name: str, story: Story, at: int | None = None, **more: object) -> list[Finding]:
+    """One finding in each session."""
+    made = Finding(name, "cause", at, (story.cursor,), Waste(), Confidence.LOW, "it was there")
+    return [made._replace(**more)]
+
+
+@pytest.fixture
+def acted(store: Store, tmp_path: Path) -> Store:
+    """Two sessions of a day each; the first one's command failed."""
+    for number, session in enumerate((SESSION, FORK)):
+        made = Acting(session, begin=claude.BEGIN + number * timedelta(days=1)).asks()
+        for _ in range(3):
+            made.runs("make", fails=not number)
+        made.says().made.write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    settle(store)
+    return store
+
+
+def day(number: int) -> tuple[int, int]:
+    begin = int(claude.BEGIN.timestamp() * 1000) // DAY_MS * DAY_MS + number * DAY_MS
+    return begin, begin + DAY_MS
+
+
+def test_only_what_has_its_time_in_the_span(acted: Store, shelved: list[Heuristic]) -> None:
+    """What has none has that of the session's last event."""
+    first = day(0)[0] + 1000
+    shelved += [
+        heuristic("timed", look=lambda story: note("timed", story, first)),
+        heuristic("untimed", look=lambda story: note("untimed", story)),
+    ]
+    for _ in range(2):
+        seen = [(each.session_id, each.finding.heuristic) for each in findings.seen(opened(acted), *day(0), LATEST)]
+        assert seen == [(SESSION, "timed"), (SESSION, "untimed")]
+        seen = [(each.session_id, each.finding.heuristic) for each in findings.seen(opened(acted), *day(1), LATEST)]
+        assert seen == [(FORK, "untimed")]
+        assert findings.seen(opened(acted), *day(5), LATEST) == []
+        assert len(findings.of_session(opened(acted), FORK, LATEST)) == 2
+        assert len(findings.seen(opened(acted), *ALWAYS, LATEST, {"timed"})) == 2
+        look_at_all(acted, shelf.version())
+
+
+def test_what_tells_of_an_end_waits_for_it(acted: Store, shelved: list[Heuristic]) -> None:
+    """Of a session that somebody is at work in it says nothing; all others do."""
+    shelved += [
+        heuristic("end", look=lambda story: note("end", story), at_end=True),
+        heuristic("going", look=lambda story: note("going", story)),
+    ]
+    last = findings.briefs(opened(acted), *ALWAYS, LATEST)[1].last_event_at or 0
+    for _ in range(2):
+        now = [(each.session_id, each.finding.heuristic) for each in findings.seen(opened(acted), *ALWAYS, last + 1)]
+        assert now == [(SESSION, "end"), (SESSION, "going"), (FORK, "going")]
+        assert [each.finding.heuristic for each in findings.of_session(opened(acted), FORK, last + 1)] == ["going"]
+        assert len(findings.seen(opened(acted), *ALWAYS, LATEST)) == 4
+        look_at_all(acted, shelf.version())
+
+
+def test_what_only_counts_with_others_is_no_finding(acted: Store, shelved: list[Heuristic]) -> None:
+    """It is noted, and given to the heuristic with the span's sessions; what that makes of them are topics."""
+    spans: list[Span] = []
+
+    def over(span: Span) -> list[Topic]:
+        spans.append(span)
+        made = Topic(span.workspace, "several", "all", (), (), len(span.seen), Waste(), Confidence.LOW, "both", ())
+        return [made]
+
+    shelved += [
+        heuristic("several", look=lambda story: note("several", story), over=over),
+        heuristic("without", over=lambda span: [*over(span)][:0]),
+    ]
+    assert findings.seen(opened(acted), *ALWAYS, LATEST) == []
+    assert len(findings.seen(opened(acted), *ALWAYS, LATEST, notes=True)) == 2
+    assert [(each.cause, each.times) for each in findings.topics(opened(acted), *ALWAYS, LATEST)] == [("all", 2)]
+    several, without = spans
+    assert [each.id for each in several.sessions] == [SESSION, FORK]
+    assert (several.workspace, several.since_ms, without.seen) == (WORKSPACE, ALWAYS[0], ())
+
+
+def test_the_real_ones(acted: Store) -> None:
+    """A topic for the command that failed."""
+    [topic] = findings.topics(opened(acted), *ALWAYS, LATEST)
+    assert topic[:3] == (WORKSPACE, "repeated_failing_command", "make")
+    assert (topic.sessions, topic.days, topic.times) == ((SESSION,), (day(0)[0] // DAY_MS,), 3)
+    assert topic.said == "`make` failed 3 times in a row"
+    assert {cite.session_id for cite in topic.evidence} == {SESSION}
+    assert len(topic.evidence) == 6
+
+
+def seen(session: str, cause: str = "c", **more: object) -> Seen:
+    made = Finding(
+        "h", cause, 0, (1, 2), Waste(Range(1, 2), None, Range(5, 5)), Confidence.LOW, f"{cause} in {session}"
+    )
+    return Seen(session, made._replace(**more))
+
+
+def test_grouped() -> None:
+    """By cause: waste added up, the highest confidence, each session once, each day once, all that can be opened."""
+    members = [
+        seen("a"), seen("b", at=DAY_MS, confidence=Confidence.HIGH, times=4, said="four times", waste=Waste(Range(3, 3))),
+        seen("a", at=None, evidence=(7,)), seen("c", "other"),
+    ]  # fmt: skip
+    both, other = findings.grouped("/w", members, {"a": 2 * DAY_MS + 5})
+    assert both == Topic(
+        "/w", "h", "c", ("a", "b"), (0, 1, 2), 6, Waste(Range(5, 7), None, Range(10, 10)), Confidence.HIGH,
+        "6 times in 2 sessions on 3 days, for example: four times",
+        (Cite("a", 1), Cite("a", 2), Cite("b", 1), Cite("b", 2), Cite("a", 7)),
+    )  # fmt: skip
+    assert (other.said, other.times, other.sessions) == ("other in c", 1, ("c",))
+    assert [each.cause for each in findings.grouped("/w", members, {}, least=2)] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("members", "sessions", "days", "says"),
+    [
+        ([seen("a")], 1, 1, "c in a"),
+        ([seen("a"), seen("a")], 1, 1, "2 times in one session, for example: c in a"),
+        (
+            [seen("a"), seen("b", times=1_200, said="often")],
+            2,
+            1,
+            "1,201 times in 2 sessions on one day, for example: often",
+        ),
+        ([seen("a"), seen("a")], 1, 0, "2 times in one session, for example: c in a"),
+    ],
+)
+def test_said_in_one_sentence(members: list[Seen], sessions: int, days: int, says: str) -> None:
+    """Of one its own, of several the sum with an example."""
+    assert findings.said(members, sessions, days) == says
+
+
+def test_the_most_wasted_first(acted: Store, shelved: list[Heuristic]) -> None:
+    """By money, then time, then how often; what is not known comes last."""
+    wastes = {
+        "a": Waste(nano=Range(1, 3)), "b": Waste(nano=Range(2, 5)), "c": Waste(ms=Range(9, 9)), "d": Waste(), "e": Waste(),
+    }  # fmt: skip
+
+    def look(story: Story) -> list[Finding]:
+        return [
+            *(
+                each
+                for cause, waste in wastes.items()
+                for each in note("h", story, cause=cause, waste=waste, times=1 + (cause == "e"))
+            )
+        ]
+
+    shelved.append(heuristic("h", look=look))
+    assert [each.cause for each in findings.topics(opened(acted), *ALWAYS, LATEST)] == [*"baced"]

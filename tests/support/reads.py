@@ -32,6 +32,12 @@ READS = {
     "kaizen sessions tree": [Read(f"sessions tree {SESSION}")],
     "kaizen sessions export": [Read(f"sessions export {SESSION} --format html", without_json=True)],
     "kaizen summary": [Read("summary"), Read("summary -A --by tool", nowhere=0)],
+    "kaizen heuristics list": [Read("heuristics list", nowhere=0)],
+    "kaizen heuristics show": [Read("heuristics show repeated_failing_command", nowhere=0)],
+    "kaizen heuristics run": [
+        Read("heuristics run"), Read("heuristics run repeated_failing_command -A --evidence", nowhere=0),
+        Read(f"heuristics run --session {SESSION}"),
+    ],
     "kaizen redact": [Read("redact /dev/null", nowhere=0)],
     "kaizen cost": [
         Read("cost --since all"), Read("cost --all --by repo", nowhere=0), Read(f"cost --explain {SESSION}"),

@@ -1,0 +1,24 @@
+"""What the verbs of `kaizen heuristics` share."""
+
+from __future__ import annotations
+
+import pytest
+
+from kaizen.cli import heuristics
+from kaizen.errors import NotFound
+from tests.support.command import Command
+
+
+def test_by_name() -> None:
+    """One that is not there is told of, with where they stand."""
+    assert heuristics.named("repeated_failing_command").name == "repeated_failing_command"
+    with pytest.raises(NotFound, match="no heuristic 'shelf'") as raised:
+        heuristics.named("shelf")
+    assert "heuristics list" in raised.value.hint
+
+
+def test_without_a_verb(command: Command) -> None:
+    """As all groups of verbs."""
+    ran = command("heuristics", "--help")
+    assert ran.status == 0
+    assert "Example: kaizen heuristics list" in ran.out
