@@ -63,6 +63,13 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
+def source(name: str) -> str:
+    """The source of a heuristic; the empty string where there is none of this name."""
+    return next(
+        (_source(found).decode() for found in pkgutil.iter_modules(heuristics.__path__) if found.name == name), ""
+    )
+
+
 def findings(story: Story, chosen: Iterable[Heuristic]) -> Iterator[Finding]:
     """What these heuristics see in a session, those that are for its agent."""
     for each in chosen:
