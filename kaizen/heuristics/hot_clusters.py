@@ -30,7 +30,7 @@ SESSIONS, DAYS = 4, 3  # with both edited: fewer may be one piece of work that w
 LIFT = 2.0  # times as often as by chance
 MOSTLY = 0.6  # of the sessions that edit the one, and of those that edit the other
 LARGEST = 6  # files of a cluster: one names no more
-SHOWN = 20  # sessions of which one can open the edits
+SHOWN = 20  # events that tell of it: as many as are kept of anything
 _JOIN = "\n"
 _MARKS = ("test_", "_test", "-test", "_spec", "-spec", "tests", "test")
 

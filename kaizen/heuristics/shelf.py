@@ -65,6 +65,11 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
+def source(name: str) -> str:
+    """The source of a heuristic; the empty string where there is none of this name."""
+    return (pkgutil.get_data(heuristics.__name__, f"{name}.py") or b"").decode() if name in names() else ""
+
+
 def findings(story: Story, chosen: Iterable[Heuristic]) -> Iterator[Finding]:
     """What these heuristics see in a session, those that are for its agent; not what was all copied from another session."""
     copied: frozenset[int] | None = None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from importlib.util import find_spec
 
-from kaizen import heuristics
+from kaizen.heuristics import shelf
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -25,9 +24,7 @@ class Threshold(NamedTuple):
 
 def thresholds(name: str) -> list[Threshold]:
     """Those of a heuristic, in the order of its source."""
-    spec = find_spec(f"{heuristics.__name__}.{name}")
-    source = spec.loader.get_source(spec.name) if spec is not None and spec.loader is not None else None  # type: ignore[attr-defined]  # all loaders of sources have it
-    return [*_of(source or "")]
+    return [*_of(shelf.source(name))]
 
 
 def _of(source: str) -> Iterator[Threshold]:
@@ -38,12 +35,26 @@ def _of(source: str) -> Iterator[Threshold]:
     }
     lines, known = source.splitlines(), list[str]()
     for node in ast.parse(source).body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name.isupper() and _is_number(value, known):
+        for name, value in _assigned(node):
+            if name.isupper() and _is_number(value, known):
                 known.append(name)
                 behind = [comments[each] for each in range(node.lineno, (node.end_lineno or 0) + 1) if each in comments]
                 reason = behind or _above(node.lineno, comments, lines)
                 yield Threshold(name.strip("_"), ast.unparse(value), " ".join(reason))
+
+
+def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement gives values, each with its own."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
+            if value is not None:
+                yield name, value
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            for each, value in zip(names, values, strict=True):
+                if isinstance(each, ast.Name):
+                    yield each.id, value
 
 
 def _is_number(value: ast.expr, known: Iterable[str]) -> bool:

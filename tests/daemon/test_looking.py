@@ -98,7 +98,7 @@ def test_findings_come_from_the_real_program(store: Store, tmp_path: Path) -> No
     acting = Acting().asks()
     for _ in range(3):
         acting.runs("make", fails=True)
-    acting.made.write(tmp_path / "projects")
+    acting.says().made.write(tmp_path / "projects")
     store.take(tmp_path / "projects")
     rollups.reckon(store.writer, rollups.to_reckon(store.connection))
     each = Looking(store.writer, WORKSPACE, first_s=0)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from kaizen.heuristics import shelf
 from kaizen.heuristics.shelf import Heuristic
+from kaizen.heuristics.span import Span
 from kaizen.hooks import shelf as hooks_shelf
 from kaizen.host.retention import Retention
 from kaizen.model.figures import DAY_MS
-from kaizen.model.finding import Confidence, Finding, Range, Seen, Waste
+from kaizen.model.finding import Cite, Confidence, Finding, Range, Seen, Topic, Waste
 from kaizen.model.story import Story
 from kaizen.reading import findings, looking
 from kaizen.reading.stores import Opened
@@ -25,7 +26,8 @@ from kaizen.store import aging, erase, rollups
 from kaizen.store import findings as kept
 from kaizen.store.reparse import reparse
 from tests.store.test_rollups import DEARER, FORK, LATER, SPOILING, files, known, settle, told_by_hook
-from tests.support.acting import WORKSPACE
+from tests.support import claude
+from tests.support.acting import WORKSPACE, Acting
 from tests.support.claude import SESSION, Store
 from tests.support.prices import MADE_UP, put_price
 

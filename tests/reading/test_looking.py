@@ -33,6 +33,7 @@ def failing(store: Store, tmp_path: Path) -> Store:
     made = Acting().asks()
     for _ in range(4):
         made.runs("make", fails=True)
+    made.says()
     made.made.write(tmp_path / "projects")
     store.take(tmp_path / "projects")
     return store

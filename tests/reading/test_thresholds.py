@@ -19,6 +19,8 @@ _SHARE = 0.5
 SPAN_MS = 2 * 60 * 60 * 1000
 WORDS = frozenset({"a"})  # nor this
 LEAST = -SESSIONS
+FIRST, NAME, LAST = 1, "x", 9  # of both
+TYPED: int = 5
 def look(story): ...
 '''
 
@@ -27,7 +29,8 @@ def test_numbers_with_the_comment_behind_or_above() -> None:
     """As they are written; words, switches and what is no constant are left out."""
     assert [*module._of(SOURCE)] == [
         Threshold("SESSIONS", "3", "in one it is chance"), Threshold("SHARE", "0.5", ""),
-        Threshold("SPAN_MS", "2 * 60 * 60 * 1000", "Measured: two hours, and no more."), Threshold("LEAST", "-SESSIONS", ""),
+        Threshold("SPAN_MS", "2 * 60 * 60 * 1000", "Measured: two hours, and no more."), Threshold("LEAST", "-SESSIONS", ""), Threshold("FIRST", "1", "of both"), Threshold("LAST", "9", "of both"),
+        Threshold("TYPED", "5", ""),
     ]  # fmt: skip
 
 
