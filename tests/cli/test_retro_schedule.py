@@ -100,7 +100,9 @@ def test_what_cron_runs_works(there: Path, schedulers: Schedulers, command: Comm
     assert path.exists()
 
 
-@pytest.mark.parametrize("wrong", [["--using", "at"], ["-o", "x", "--to", "cat"], ["-A", "-w", "."], ["--format", "pdf"]])
+@pytest.mark.parametrize(
+    "wrong", [["--using", "at"], ["-o", "x", "--to", "cat"], ["-A", "-w", "."], ["--format", "pdf"]]
+)
 def test_what_cannot_be_is_refused(there: Path, command: Command, wrong: list[str]) -> None:
     """With exit status 2."""
     assert command("retro", "schedule", "install", *wrong).status == 2

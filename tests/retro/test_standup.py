@@ -27,7 +27,9 @@ def test_yesterday_and_today(home: str, workspace: Path) -> None:
     db.close()
     found = standup(home, [str(workspace)], NOW, everywhere=False)
     assert found.summary.total.sessions == 3
-    assert [(each.topic.cause, len(each.topic.sessions)) for each in found.slowed if each.topic.cause == COMMAND] == [(COMMAND, 2)]
+    assert [(each.topic.cause, len(each.topic.sessions)) for each in found.slowed if each.topic.cause == COMMAND] == [
+        (COMMAND, 2)
+    ]
     assert (found.proposed, found.accepted, found.troubles) == (1, 0, ())
 
 
