@@ -94,21 +94,19 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
             return _actions(words)
         case "ID" | "SESSION":
             return _sessions(begin, words)
-        case "WHAT":
-            return _retros(words)
         case "WORKSPACE" | "OLD":
             return _workspaces(begin, by_name=True)
         case "PATH":
             known = _workspaces(begin, by_name=verb == "forget") if verb in ("pause", "resume", "forget") else []
             return known or _files(begin, only_folders=True)
-        case "DIR" | "NEW":
-            return _files(begin, only_folders=True)
-        case "FILE":
-            return _files(begin)
+        case "DIR" | "NEW" | "FILE":
+            return _files(begin, only_folders=slot != "FILE")
         case "AGENT":
             return _offered(_HOOKED)
         case "QUERY":
             return _fields(begin, words)
+        case "WHAT":
+            return _retros(words)
         case "NAME" | "[NAME]" if verb.startswith("heuristics"):
             return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
