@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         NotFound,
         PermissionRefused,
         ProtocolMismatch,
+        ReportDamaged,
         SettingsRefused,
         StartTimeout,
         StopFailed,
@@ -49,7 +50,7 @@ _WHERE = {
 }
 _ERRORS = (
     "AlreadyRuns", "BadQuery", "DatabaseDamaged", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "EarlyExit", "HomeRefused",
-    "KaizenError", "NotFound", "PermissionRefused", "ProtocolMismatch", "SettingsRefused", "StartTimeout", "StopFailed",
+    "KaizenError", "NotFound", "PermissionRefused", "ProtocolMismatch", "ReportDamaged", "SettingsRefused", "StartTimeout", "StopFailed",
     "Unresponsive", "WorkspacePaused", "WorkspaceRefused",
 )  # fmt: skip
 _WHERE |= dict.fromkeys(_ERRORS, "errors")
@@ -68,6 +69,7 @@ __all__ = [
     "NotFound",
     "PermissionRefused",
     "ProtocolMismatch",
+    "ReportDamaged",
     "RuntimePaths",
     "SettingsRefused",
     "StartTimeout",

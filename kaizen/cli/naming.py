@@ -19,6 +19,7 @@ from kaizen.model.action import State
 from kaizen.model.event import Kind
 from kaizen.model.query import Field
 from kaizen.reading import stores
+from kaizen.retro import kept
 from kaizen.store import names
 
 TYPE_CHECKING = False
@@ -51,8 +52,14 @@ _BY = {
     "cost": ("day", "model", "session", "agent", "repo"),
     "summary": ("day", "agent", "model", "repo", "branch", "tool"),
 }
-_FORMAT = {"sessions export": ("md", "html", "json"), "redact": ("text", "json", "jsonl")}
-_USING = {"cron install": ("systemd", "crontab", "launchd"), "service install": ("systemd", "launchd")}
+_FORMAT = {
+    "sessions export": ("md", "html", "json"), "redact": ("text", "json", "jsonl"),
+    "retro schedule install": ("text", "md", "html", "json"),
+}  # fmt: skip
+_USING = {
+    "cron install": ("systemd", "crontab", "launchd"), "service install": ("systemd", "launchd"),
+    "retro schedule install": ("systemd", "crontab", "launchd"),
+}  # fmt: skip
 
 
 def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[Offer]:
@@ -70,6 +77,8 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
             return _offered(_BY.get(verb, ()))
         case "--format":
             return _offered(_FORMAT.get(verb, ()))
+        case "--of":
+            return _retros(words)
         case "--using":
             return _offered(_USING.get(verb, ()))
         case "--output":
@@ -90,14 +99,14 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
         case "PATH":
             known = _workspaces(begin, by_name=verb == "forget") if verb in ("pause", "resume", "forget") else []
             return known or _files(begin, only_folders=True)
-        case "DIR" | "NEW":
-            return _files(begin, only_folders=True)
-        case "FILE":
-            return _files(begin)
+        case "DIR" | "NEW" | "FILE":
+            return _files(begin, only_folders=slot != "FILE")
         case "AGENT":
             return _offered(_HOOKED)
         case "QUERY":
             return _fields(begin, words)
+        case "WHAT":
+            return _retros(words)
         case "NAME" | "[NAME]" if verb.startswith("heuristics"):
             return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
@@ -152,6 +161,12 @@ def _actions(words: Sequence[str]) -> list[Offer]:
     """The action items of the workspace that is meant, the latest changed first."""
     with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
         return [Offer(each.id, f"{each.state}: {each.title}") for each in actions.listed(db)[:_MOST]]
+
+
+def _retros(words: Sequence[str]) -> list[Offer]:
+    """The retros that are kept of the workspace that is meant, the latest first."""
+    whose = None if {"-A", "--all"} & {*words} else stores.meant(_workspace(words), all_=False)[0]
+    return [Offer(span.name) for span in kept.spans(paths.home(), whose)[:_MOST]]
 
 
 def _fields(begin: str, words: Sequence[str]) -> list[Offer]:

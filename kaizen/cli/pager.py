@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _VERBS = {
     ("search",), ("cost",), ("summary",), ("exclude", "--list"), ("sessions", "list"), ("sessions", "show"),
-    ("sessions", "tree"),
+    ("sessions", "tree"), ("retro", "show"),
 }  # fmt: skip
 _DEFAULT = "less"
 _SETTINGS = {

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def show_(
     what: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[WHAT]", help="A week, or what to open: `1`, `1.evidence`, `slowed.1`, `numbers.cost`."
-        ),
+        typer.Argument(metavar="WHAT", help="A week, or what to open: `1`, `1.evidence`, `slowed.1`, `numbers.cost`."),
     ] = None,
     of: Annotated[
         str | None, typer.Option("--of", metavar="WEEK", help="The retro of this week; default: the latest.")

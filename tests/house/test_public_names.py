@@ -23,6 +23,7 @@ ERRORS = {
     "NotFound",
     "PermissionRefused",
     "ProtocolMismatch",
+    "ReportDamaged",
     "SettingsRefused",
     "StartTimeout",
     "StopFailed",

@@ -61,8 +61,8 @@ def test_a_part_that_is_something_else(place: tuple[Any, ...], leaf: Any) -> Non
         whole = leaf
     try:
         written.written(written.read(json.dumps(whole).encode()))
-    except Unreadable as why:
-        assert str(why)
+    except Unreadable:
+        pass
 
 
 @given(st.binary(max_size=40))

@@ -57,6 +57,10 @@ READS = {
     "kaizen cron status": [Read("cron status", status=3, running=3, nowhere=3)],
     "kaizen service status": [Read("service status", status=3, running=3, nowhere=3)],
     "kaizen hooks status": [Read("hooks status", status=3, running=3, nowhere=3)],
+    "kaizen standup": [Read("standup"), Read("standup -A", nowhere=0)],
+    "kaizen retro list": [Read("retro list"), Read("retro list -A", nowhere=0)],
+    "kaizen retro show": [Read("retro show", status=2, running=2)],
+    "kaizen retro schedule status": [Read("retro schedule status", status=3, running=3)],
     "kaizen doctor": [Read("doctor", nowhere=0)],
 }  # fmt: skip
 
@@ -65,6 +69,7 @@ ACTS = {
     "kaizen supervise stop", "kaizen sessions delete", "kaizen reparse", "kaizen backup", "kaizen restore", "kaizen pause",
     "kaizen resume", "kaizen forget", "kaizen move", "kaizen hook", "kaizen cron install", "kaizen cron uninstall", "kaizen cron run",
     "kaizen actions accept", "kaizen actions snooze", "kaizen actions reject", "kaizen actions done",
+    "kaizen retro", "kaizen retro schedule install", "kaizen retro schedule uninstall",
     "kaizen top",  # draws until it is quit: see its own tests
     "kaizen service install", "kaizen service uninstall", "kaizen hooks install", "kaizen hooks uninstall", "kaizen uninstall",
 }  # fmt: skip

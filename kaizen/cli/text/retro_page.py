@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 def page(retro: Retro) -> Page:
     """The page of a retro."""
-    sections = (_numbers(retro), _well(retro), _slowed(retro), _items(retro), _followed(retro))
+    sections = (_numbers(retro), _well(retro), _slowed(retro), _items(retro), _followed(retro)) if retro.parts else ()
     return Page(words.title(retro), tuple(each for each in sections if each.rows or each.entries), _foot(retro))
 
 
