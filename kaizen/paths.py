@@ -207,6 +207,11 @@ def reports_lock(home: str) -> str:
     return os.path.join(home, "locks", "reports.lock")
 
 
+def proposals_dir(home: str, workspace: str) -> str:
+    """What could be changed in a workspace's repository, one file for each proposal."""
+    return os.path.join(project_dir(home, workspace), "proposals")
+
+
 def project_config(home: str, workspace: str) -> str:
     return os.path.join(project_dir(home, workspace), "config.toml")
 

@@ -76,6 +76,11 @@ def _sessions(corpus: Corpus, chance: Random, workspace: str, kind: str, number:
                 yield work if name in ENDS_THE_SESSION else ordinary.end(work)
             corpus.expected.extend(Expected(workspace, name, cause, tuple(sessions)) for cause in causes)
     if kind == "near":
+        for day in range(PER_FAULT):
+            work = Work(chance, workspace, _when(chance, day * 4))
+            ordinary.begin(work)
+            repository.is_followed(work)
+            yield ordinary.end(work)
         for near in NEAR.values():
             for day in range(PER_FAULT):
                 work = Work(chance, workspace, _when(chance, day * 4 + chance.randrange(3)))

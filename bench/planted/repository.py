@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bench.planted.work import Work
+
 _ORDINARY = """# The shop
 
 Run `make test` before you commit. The cart lies in `src/cart`, its rules in `src/cart/rules.py`.
@@ -73,6 +75,12 @@ def _near(root: Path) -> list[tuple[str, str]]:
     )
     _put(root, ".mcp.json", json.dumps({"mcpServers": {"orders": {"command": "orders-server"}}}))
     return []
+
+
+def is_followed(work: Work) -> None:
+    """A session that uses what guides there."""
+    work.uses("Skill", "Launching skill: cart", skill="cart")
+    work.uses("mcp__orders__find", "[]", customer=work.prose(10))
 
 
 def _put(root: Path, path: str, text: str) -> None:

@@ -32,6 +32,7 @@ from kaizen.cli import (
     heuristics_show,
     hook,
     hooks,
+    improve,
     init,
     move,
     pause,
@@ -125,6 +126,7 @@ actions.app.command("reject")(actions_change.reject)
 actions.app.command("done")(actions_change.done)
 app.command("guidance")(guidance.guidance)
 app.command("feedback")(feedback.feedback)
+app.add_typer(improve.app, name="improve")
 app.command("standup")(standup.standup)
 app.add_typer(retro.app, name="retro")
 retro.app.command("show")(retro_show.show_)

@@ -90,7 +90,7 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
 def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[Offer]:
     """What an argument can be."""
     match slot:
-        case "ID" if verb.startswith("actions "):
+        case "ID" if verb.startswith(("actions ", "improve ")):
             return _actions(words)
         case "ID" | "SESSION":
             return _sessions(begin, words)

@@ -45,6 +45,8 @@ READS = {
     ],
     "kaizen actions list": [Read("actions list"), Read("actions list -A --state all", nowhere=0)],
     "kaizen actions show": [Read("actions show beef", status=2, running=2)],
+    "kaizen improve list": [Read("improve list")],
+    "kaizen improve show": [Read("improve show beef", status=2, running=2)],
     "kaizen feedback": [Read("feedback list"), Read("feedback")],
     "kaizen search": [
         Read(f"search {WORD}"), Read("search kind:prompt"), Read("search status:ended,idle,waiting,active,crashed"),
@@ -68,7 +70,7 @@ ACTS = {
     "kaizen quickstart", "kaizen init", "kaizen daemon start", "kaizen daemon stop", "kaizen daemon restart", "kaizen supervise",
     "kaizen supervise stop", "kaizen sessions delete", "kaizen reparse", "kaizen backup", "kaizen restore", "kaizen pause",
     "kaizen resume", "kaizen forget", "kaizen move", "kaizen hook", "kaizen cron install", "kaizen cron uninstall", "kaizen cron run",
-    "kaizen actions accept", "kaizen actions snooze", "kaizen actions reject", "kaizen actions done",
+    "kaizen actions accept", "kaizen actions snooze", "kaizen actions reject", "kaizen actions done", "kaizen improve",
     "kaizen retro", "kaizen retro schedule install", "kaizen retro schedule uninstall",
     "kaizen top",  # draws until it is quit: see its own tests
     "kaizen service install", "kaizen service uninstall", "kaizen hooks install", "kaizen hooks uninstall", "kaizen uninstall",
