@@ -29,6 +29,10 @@ GIVEN = {
     "QUERY": "word",
     "FILE": "/nowhere/file",
     "PATTERN": "x*",
+    "SESSION": "5e55",
+    "EXPERIMENT": "nothing",
+    "NAME": "name",
+    "TAG": "tag",
 }
 
 
