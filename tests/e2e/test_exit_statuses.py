@@ -31,7 +31,6 @@ GIVEN = {
     "PATTERN": "x*",
     "SESSION": "5e55",
     "EXPERIMENT": "nothing",
-    "NAME": "name",
     "TAG": "tag",
 }
 

@@ -13,6 +13,7 @@ from kaizen.measure.intervals import Interval
 from kaizen.model.experiment import Bound, Design, Experiment, Metric, Verdict
 from kaizen.reading import stores
 from kaizen.reading.experiment import Report, Said, begin, report, verdict
+from tests.support.prices import keep_history
 from tests.support.trials import Worked, commit, git, month, repository, worked
 
 DAY_MS = 86_400_000
@@ -21,9 +22,8 @@ DAY_MS = 86_400_000
 def told(workspace: Path, design: Design, said: Said | None = None, *, now_ms: int | None = None) -> Report:
     now = clock.now_ms() if now_ms is None else now_ms
     with closing(stores.captured(str(workspace))) as store:
-        return report(
-            store, Experiment("e", "name", 0, design), said or Said({}, {}), workspace=str(workspace), now_ms=now
-        )
+        opened = stores.Opened(str(workspace), store)
+        return report(opened, Experiment("e", "name", 0, design), said or Said({}, {}), now_ms=now)
 
 
 def of_commit(whole_id: str, metric: Metric = Metric.COST) -> Design:
@@ -130,6 +130,16 @@ def test_what_can_be_told(
     always = None if interval is None else Interval(interval[0], sum(interval) / 2, interval[1])
     side = Side(30, 20, 1.0)
     assert verdict(Compared(side, side, None, always, None, False, None, None), metric, chance) is expected
+
+
+def test_corrections_are_what_the_heuristic_sees(home: str, workspace: Path) -> None:
+    """How often in each session; in those of which it sees none, none."""
+    one, other = Worked(1, 5), Worked(2, 4)
+    made = one.transcript(str(workspace))
+    made.prompt("No, that is wrong: the other file", promptSource="sdk").step(7)
+    keep_history(home, workspace, made, other.transcript(str(workspace)))
+    design = Design(Bound.BRANCH, "new", None, Metric.CORRECTIONS, clock.now_ms() - 20 * DAY_MS, None, None, 1)
+    assert told(workspace, design).compared.before == (2, 2, 0.5)
 
 
 def test_when_sessions_begin_to_count(home: str, workspace: Path) -> None:

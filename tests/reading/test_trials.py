@@ -17,7 +17,7 @@ from tests.support.trials import Worked, worked
 _ONE, _OTHER = Worked(1, 5, output=1000, fails=1), Worked(2, 3, output=3000, branch="new")
 
 
-def _found(workspace: Path, metric: Metric, scores: dict[str, int] | None = None) -> list[Trial]:
+def _found(workspace: Path, metric: Metric, scores: dict[str, float] | None = None) -> list[Trial]:
     with closing(stores.captured(str(workspace))) as store:
         return trials(store, metric, 0, 2**50, scores or {})
 
@@ -30,6 +30,7 @@ def _found(workspace: Path, metric: Metric, scores: dict[str, int] | None = None
         (Metric.TOOL_FAILURES, [50, 0]),
         (Metric.FAILING_COMMANDS, [1, 0]),
         (Metric.SCORE, [None, 4]),
+        (Metric.CORRECTIONS, [0, 4]),
     ],
 )
 def test_what_it_came_to(home: str, workspace: Path, metric: Metric, values: list[float | None]) -> None:
