@@ -43,7 +43,7 @@ def now(db: sqlite3.Connection, workspace: str, experiment: Experiment) -> Repor
 
     said = Said({each.session_id: each.score for each in feedback.listed(db)}, experiments.tags(db))
     with closing(stores.captured(workspace)) as store:
-        return report(store, experiment, said, workspace=workspace, now_ms=clock.now_ms())
+        return report(stores.Opened(workspace, store), experiment, said, now_ms=clock.now_ms())
 
 
 def say(workspace: str, report: Report, *, as_json: bool) -> None:

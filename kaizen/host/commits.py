@@ -55,7 +55,7 @@ class Heads:
 def heads(workspace: str) -> Heads:
     """What the reflog of `HEAD` tells; nothing where there is none."""
     folder = git_dir(workspace)
-    return Heads(() if folder is None else _entries(_read(os.path.join(folder, "logs", "HEAD"))))
+    return Heads(() if folder is None else entries(_read(os.path.join(folder, "logs", "HEAD"))))
 
 
 def commit(workspace: str, named: str) -> Commit | None:
@@ -94,7 +94,7 @@ def _git(workspace: str, *words: str, given: bytes = b"") -> processes.Ran:
     return processes.run(line, given=given, environ=_ENVIRON, limit_s=_LIMIT_S)
 
 
-def _entries(log: bytes) -> list[tuple[int, str]]:
+def entries(log: bytes) -> list[tuple[int, str]]:
     """The instants and new commits of a reflog's lines: `OLD NEW NAME <MAIL> SECONDS ZONE<tab>WHY`."""
     found = []
     for line in log.split(b"\n"):

@@ -26,6 +26,7 @@ class Metric(StrEnum):
     PROMPTS = "prompts"
     TOOL_FAILURES = "tool-failures"
     FAILING_COMMANDS = "failing-commands"
+    CORRECTIONS = "corrections"
     SCORE = "score"
 
 
@@ -44,6 +45,7 @@ MEASURES = {
     Metric.PROMPTS: Measure("prompts", "prompts"),
     Metric.TOOL_FAILURES: Measure("share of tool uses that failed", "%"),
     Metric.FAILING_COMMANDS: Measure("commands that failed", "commands"),
+    Metric.CORRECTIONS: Measure("prompts that correct", "corrections"),
     Metric.SCORE: Measure("feedback", "of 5", less_is_better=False),
 }
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from kaizen.measure import ratio
 from kaizen.measure.compare import Compared, Value, compare
-from kaizen.model.experiment import MEASURES, Bound, Excluded, Verdict
+from kaizen.model.experiment import MEASURES, Bound, Excluded, Metric, Verdict
 from kaizen.model.figures import DAY_MS
+from kaizen.reading import findings
 from kaizen.reading.sides import Where, sides
 from kaizen.reading.trials import trials
 from kaizen.store.moment import moment
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
 
-    from kaizen.model.experiment import Experiment, Metric
+    from kaizen.model.experiment import Experiment
+    from kaizen.reading.stores import Opened
     from kaizen.reading.trials import Trial
 
 EARLIER_MS = 28 * DAY_MS  # from before an experiment: four of each weekday
+_CORRECTIONS = "corrections"  # the heuristic of that name
 _QUIET_MS = (
     60 * 60 * 1000
 )  # a session in which nothing happened for so long is over, as far as it is going to be compared
@@ -31,7 +34,7 @@ _QUIET_MS = (
 class Said(NamedTuple):
     """What people said of sessions."""
 
-    scores: Mapping[str, int]
+    scores: Mapping[str, float]
     tags: Mapping[str, frozenset[str]]
 
 
@@ -48,17 +51,18 @@ class Report(NamedTuple):
     earlier: int
 
 
-def report(
-    store: sqlite3.Connection, experiment: Experiment, said: Said, *, workspace: str, now_ms: int
-) -> Report:  # fmt: skip
+def report(opened: Opened, experiment: Experiment, said: Said, *, now_ms: int) -> Report:
     """What it tells at this instant, from the same sessions always the same."""
     design = experiment.design
     until = now_ms if design.until_ms is None else min(design.until_ms, now_ms)
+    first = design.since_ms - EARLIER_MS
+    told = _corrections(opened, first, now_ms) if design.metric is Metric.CORRECTIONS else said.scores
+    store = opened.store
     with moment(store):
-        found = trials(store, design.metric, design.since_ms, until, said.scores)
-        past = trials(store, design.metric, design.since_ms - EARLIER_MS, design.since_ms, said.scores)
+        found = trials(store, design.metric, design.since_ms, until, told)
+        past = trials(store, design.metric, first, design.since_ms, told)
     over = [each for each in found if now_ms - each.last_at >= _QUIET_MS]
-    where = sides(design, over, workspace=workspace, tags=said.tags)
+    where = sides(design, over, workspace=opened.workspace, tags=said.tags)
     groups: dict[Where, list[Trial]] = {each: [] for each in Where}
     for each in over:
         groups[where[each.id]].append(each)
@@ -96,6 +100,14 @@ def begin(store: sqlite3.Connection, bound: Bound, after: str, changed_at: int |
     if changed_at is None:
         return now_ms - now_ms % DAY_MS
     return changed_at - EARLIER_MS
+
+
+def _corrections(opened: Opened, since_ms: int, until_ms: int) -> Mapping[str, float]:
+    """How often people corrected what sessions did, as far as their words tell."""
+    found: dict[str, float] = {}
+    for each in findings.seen(opened, since_ms, until_ms, until_ms, (_CORRECTIONS,)):
+        found[each.session_id] = found.get(each.session_id, 0.0) + each.finding.times
+    return found
 
 
 _FIRST_WITH = """

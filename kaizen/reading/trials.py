@@ -33,19 +33,19 @@ class Trial(NamedTuple):
 
 
 def trials(
-    store: sqlite3.Connection, metric: Metric, since_ms: int, until_ms: int, scores: Mapping[str, int]
+    store: sqlite3.Connection, metric: Metric, since_ms: int, until_ms: int, told: Mapping[str, float]
 ) -> list[Trial]:
-    """The sessions that began in a span (its end left out) and in which a model was called, by their beginning. `scores` are those
-    that people gave."""
+    """The sessions that began in a span (its end left out) and in which a model was called, by their beginning. `told` is what is
+    told of them by others: the scores that people gave, or how often they corrected."""
     found = [
         root for root in roots(store, since_ms, until_ms) if any(each.spending.calls for each in root.tree.values())
     ]
-    values = _values(store, metric, found, since_ms // DAY_MS, scores)
+    values = _values(store, metric, found, since_ms // DAY_MS, told)
     return [Trial(*root[:6], values.get(root.id)) for root in found]
 
 
 def _values(
-    store: sqlite3.Connection, metric: Metric, found: list[Root], since_day: int, scores: Mapping[str, int]
+    store: sqlite3.Connection, metric: Metric, found: list[Root], since_day: int, told: Mapping[str, float]
 ) -> dict[str, float | None]:
     match metric:
         case Metric.COST:
@@ -53,7 +53,9 @@ def _values(
         case Metric.TOKENS:
             return {root.id: _tokens(root.tree.values()) for root in found}
         case Metric.SCORE:
-            return {root.id: scores.get(root.id) for root in found}
+            return {root.id: told.get(root.id) for root in found}
+        case Metric.CORRECTIONS:
+            return {root.id: told.get(root.id, 0.0) for root in found}
         case Metric.ACTIVE | Metric.PROMPTS:
             return _active(store, metric, found, since_day)
         case Metric.TOOL_FAILURES | Metric.FAILING_COMMANDS:

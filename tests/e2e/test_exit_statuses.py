@@ -29,6 +29,9 @@ GIVEN = {
     "QUERY": "word",
     "FILE": "/nowhere/file",
     "PATTERN": "x*",
+    "SESSION": "5e55",
+    "EXPERIMENT": "nothing",
+    "TAG": "tag",
 }
 
 

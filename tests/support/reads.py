@@ -48,6 +48,8 @@ READS = {
     "kaizen improve list": [Read("improve list")],
     "kaizen improve show": [Read("improve show beef", status=2, running=2)],
     "kaizen feedback": [Read("feedback list"), Read("feedback")],
+    "kaizen experiment list": [Read("experiment list")],
+    "kaizen experiment report": [Read("experiment report nothing", status=2, running=2)],
     "kaizen search": [
         Read(f"search {WORD}"), Read("search kind:prompt"), Read("search status:ended,idle,waiting,active,crashed"),
         Read(f"search -A {WORD}", nowhere=1), Read("search nothingofthekind", status=1, running=1),
@@ -72,6 +74,7 @@ ACTS = {
     "kaizen resume", "kaizen forget", "kaizen move", "kaizen hook", "kaizen cron install", "kaizen cron uninstall", "kaizen cron run",
     "kaizen actions accept", "kaizen actions snooze", "kaizen actions reject", "kaizen actions done", "kaizen improve",
     "kaizen retro", "kaizen retro schedule install", "kaizen retro schedule uninstall",
+    "kaizen experiment new", "kaizen experiment conclude", "kaizen experiment tag",
     "kaizen top",  # draws until it is quit: see its own tests
     "kaizen service install", "kaizen service uninstall", "kaizen hooks install", "kaizen hooks uninstall", "kaizen uninstall",
 }  # fmt: skip
