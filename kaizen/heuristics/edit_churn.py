@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TITLE = "edits are undone"
 WHY = "The work is thrown away, and often the agent did not know what it should do: the plan was missing, not the code."
 HELPS = "Let it plan before it edits, and say in the instruction file what it tried in vain."
-EFFORT = 1  # a line in the instruction file
+EFFORT = 1
 AGENTS = EVERY
 LONGEST_CHAIN = 20  # edits that build on each other: beyond that what stood there first is no longer looked for
 _ENDED_WELL = (UseStatus.OK, UseStatus.ENDED, None)

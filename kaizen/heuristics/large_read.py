@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TITLE = "much is read and little used"
 WHY = "A large result stays in the context: every later model call reads it again and pays for it."
 HELPS = "Let the agent search first and read a range; make the command quiet, or send its output into a file."
-EFFORT = 1  # a line in the instruction file
+EFFORT = 1
 AGENTS = WITH_RESULTS
 LARGE_BYTES = 30_000  # 46.1 % of real sessions have such a result, so it is no finding without the rest
 USED = 0.2  # of its lines, at most: with more a range would not have been much smaller

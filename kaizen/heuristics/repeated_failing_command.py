@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TITLE = "a command fails again and again"
 WHY = "Each failing run costs its time and a model call, and the agent guesses instead of knowing."
 HELPS = "Write into the instruction file how the command is run here, or make it work from a fresh clone."
-EFFORT = 1  # a line in the instruction file
+EFFORT = 1
 AGENTS = frozenset({"claude-code", "codex"})  # the others do not tell a command's exit status
 FAILURES = 3  # in a row: 7.4 % of real sessions have three; two are a try and its correction
 

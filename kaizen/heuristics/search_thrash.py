@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TITLE = "searches lead nowhere"
 WHY = "Each search is a model call, and its results stay in the context though they were of no use."
 HELPS = "Write into the instruction file where things lie: which folder holds what, and what it is called here."
-EFFORT = 1  # a line in the instruction file
+EFFORT = 1
 AGENTS = WITH_RESULTS
 SEARCHES = 8  # in a row: up to six or seven at once are how agents look round before they read
 _NOTHING = ("No files found", "No matches found", "Found 0 ", "No results")

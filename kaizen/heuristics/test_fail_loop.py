@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TITLE = "tests fail in a loop"
 WHY = "The agent tries one change after another without knowing why the tests fail; each round costs a run and a model call."
 HELPS = "Stop it after the second failure and let it explain the cause; say in the instruction file how one test is run alone."
-EFFORT = 1  # a line in the instruction file
+EFFORT = 1
 AGENTS = WITH_RESULTS
 FAILURES = 3  # in a row: 4.0 % of real sessions have three, and it is precise; two are a change and its correction
 
