@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kaizen.evidence import commands
 from kaizen.model.event import Kind
 from kaizen.model.story import Tool
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from kaizen.model.story import Said, Step, Turn
 
 _SAYS_NOTHING = frozenset({Kind.NOTICE, Kind.THINKING, Kind.COMPACTION, Kind.UNKNOWN, Kind.INJECTED})
+_HANDS_OVER = frozenset({"StructuredOutput", "ExitPlanMode"})
+_WRITES = re.compile(
+    r"\bgit (?:commit|push|merge|rebase)\b|\bgh pr\b|\b(?:sed|perl) -[a-z]*i|\btee\b|(?<![0-9&<=-])>>?[ \t]*(?!&|/dev/)[\w./~$\"']"
+)
 _SUMMARY = "compaction"  # the name of the text in which Codex sums up what came before
 _STOPPED = frozenset({"interrupted", "turn_aborted"})  # Claude Code's words in a prompt's place, Codex' record
 
@@ -40,7 +46,8 @@ def is_stop(step: Step) -> bool:
 
 
 def is_outcome(tool: Tool) -> bool:
-    """Whether a tool use edited a file or made a commit."""
+    """Whether a tool use edited a file, made a commit, or handed over a result or a plan. What a shell writes to may be a file."""
     if tool.status in (UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED):
         return False
-    return bool(tool.edits) or "git commit" in (commands.of_tool(tool) or "")
+    command = commands.of_tool(tool)
+    return bool(tool.edits) or tool.name in _HANDS_OVER or (command is not None and _WRITES.search(command) is not None)

@@ -20,6 +20,7 @@ TITLE = "todos are left open"
 WHY = "What was planned and not done is forgotten with the session, and nobody is told."
 HELPS = "Ask for the open todos at the end of a session, and make tasks smaller than one session."
 AGENTS = frozenset({"claude-code", "codex"})
+EFFORT = 1  # a habit, or a line in the instruction file
 AT_END = True
 
 

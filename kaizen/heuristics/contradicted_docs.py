@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 from kaizen.evidence import commands, waste
+from kaizen.evidence.places import place
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.finding import Confidence, Finding
-from kaizen.model.inputs import inside
 from kaizen.model.use import UseStatus
 from kaizen.values import NamedTuple
 
@@ -15,12 +16,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kaizen.model.session import Session
     from kaizen.model.story import Story, Tool
 
 TITLE = "a document says what is not so"
 WHY = "Each session that reads it tries what does not work, and finds the right way on its own."
 HELPS = "Correct the document."
-AGENTS: frozenset[str] = frozenset()
+AGENTS = EVERY
+EFFORT = 1  # a line in the document
 LINES = 3000  # of a document that are looked at
 _ENDINGS = (".md", ".mdx", ".rst", ".adoc", "/readme", "/contributing", "/install")
 _SHOWN_BY = re.compile(
@@ -29,12 +32,12 @@ _SHOWN_BY = re.compile(
 _NUMBER = re.compile(r"[ \t]{0,8}[0-9]{1,6}(?:\u2192|\t| ?\| ?)")
 _CODE = re.compile(r"`([^`\n]{2,300})`")
 _COMMENT = re.compile(r"\s#\s.*$")
-_WRONG = re.compile(
-    r"command not found|: not found|No such file or directory|[Mm]issing script|No rule to make target|[Cc]annot find module"
-    r"|[Uu]n(?:known|recognized|expected) (?:option|argument|command|subcommand|flag|shorthand|task|script|target)"
-    r"|(?:no|No) such (?:option|command|subcommand|task|service|target)|invalid choice|does not exist|[Dd]oes not contain this feature"
-    r"|is not (?:a|an) \w{1,20} command|not recognized as an internal|[Cc]ommand \S{1,80} not found|not defined in \S{1,80}|[Ee]xit code 127"
+_WRONG = re.compile(  # the command itself is wrong
+    r"command not found|[Mm]issing script|No rule to make target|[Uu]n(?:known|recognized|expected) (?:option|argument|command|subcommand|"
+    r"flag|shorthand|task|script|target)|[Nn]o such (?:option|command|subcommand|task|service|target)|invalid choice|not defined in \S{1,80}"
+    r"|is not an? \w{1,20} command|not recognized as an internal|[Cc]ommand \S{1,80} not found|[Ee]xit code 127"
 )
+_MISSING = re.compile(r"No such file or directory|: not found|[Cc]annot find module|does not exist|can't open file")
 _SEEN_CHARS = 4000  # of an output, at each end
 _BETWEEN = re.compile(r"\s*(?:&&|;|\|\|?|\n)\s*")
 
@@ -58,8 +61,8 @@ class _Broken(NamedTuple):
 class _Reader:
     """What documents said up to now, what of it did not hold, and which of those documents were edited then."""
 
-    def __init__(self, root: str) -> None:
-        self._root, self._claims = root, dict[str, _Claim]()
+    def __init__(self, session: Session) -> None:
+        self._session, self._claims = session, dict[str, _Claim]()
         self._doubted: set[str] = set()
         self.broken: dict[str, _Broken] = {}
         self.edited: dict[str, Tool] = {}
@@ -69,21 +72,21 @@ class _Reader:
         if tool.status is UseStatus.DENIED:
             return
         for path in tool.edits:
-            if (relative := inside(path, self._root)) in self._doubted:
+            if (relative := place(self._session, path)) in self._doubted:
                 self.edited.setdefault(relative, tool)
-        tried = [self._claims[said] for said in _tried(tool, self._root) if said in self._claims]
+        tried = [self._claims[said] for said in _tried(tool, self._session) if said in self._claims]
         if tool.status is UseStatus.ERROR:
             self._failed(tool, tried)
             return
         for claim in tried:
             if claim.path not in self.edited:  # it only was too early
                 self.broken.pop(claim.said, None)
-        for path in _documents(tool, self._root):
+        for path in _documents(tool, self._session):
             for said in _says(tool.returned.text if tool.returned is not None else None):
                 self._claims[said] = _Claim(path, said, tool)
 
     def _failed(self, tool: Tool, tried: list[_Claim]) -> None:
-        plainly = _is_plain(tool)
+        plainly = bool(tried) and _is_plain(tool)
         for claim in tried:
             if plainly or (tool.name in commands.SHELLS and not commands.is_test(claim.said)):
                 self.broken.setdefault(claim.said, _Broken(claim, tool, plainly))
@@ -91,7 +94,7 @@ class _Reader:
 
 
 def look(story: Story) -> Iterator[Finding]:
-    reader = _Reader(story.session.workspace)
+    reader = _Reader(story.session)
     for tool in waste.all_tools(story):
         reader.take(tool)
     yield from _told(story, [*reader.broken.values()], reader.edited)
@@ -111,11 +114,11 @@ def _told(story: Story, broken: list[_Broken], edited: dict[str, Tool]) -> Itera
         )  # fmt: skip
 
 
-def _documents(tool: Tool, root: str) -> list[str]:
+def _documents(tool: Tool, session: Session) -> list[str]:
     """The documents that a tool use showed."""
     command = commands.of_tool(tool)
     shown = _SHOWN_BY.findall(command[: commands.LONGEST]) if command is not None else tool.reads
-    return [inside(path, root) for path in shown if f"/{path}".lower().endswith(_ENDINGS)]
+    return [place(session, path) for path in shown if f"/{path}".lower().endswith(_ENDINGS)]
 
 
 def _says(text: str | None) -> Iterator[str]:
@@ -133,13 +136,13 @@ def _says(text: str | None) -> Iterator[str]:
                 yield from _parts(code.removeprefix("$ "))
 
 
-def _tried(tool: Tool, root: str) -> Iterator[str]:
+def _tried(tool: Tool, session: Session) -> Iterator[str]:
     """What a tool use tries, as a document would say it: a command, a path."""
     command = commands.of_tool(tool)
     if command is not None:
         yield from _parts(command[: commands.LONGEST])
     else:
-        yield from (inside(path, root) for path in tool.reads)
+        yield from (place(session, path) for path in tool.reads)
 
 
 def _parts(line: str) -> Iterator[str]:
@@ -151,6 +154,14 @@ def _parts(line: str) -> Iterator[str]:
 
 
 def _is_plain(tool: Tool) -> bool:
-    """Whether what came back says that there is no such thing."""
+    """Whether what came back says that there is no such thing: no such command, option or target, or no file of those that the
+    command names."""
     said = (tool.returned.text if tool.returned is not None else None) or ""
-    return _WRONG.search(said[:_SEEN_CHARS]) is not None or _WRONG.search(said[-_SEEN_CHARS:]) is not None
+    shown = said if len(said) <= 2 * _SEEN_CHARS else f"{said[:_SEEN_CHARS]}\n{said[-_SEEN_CHARS:]}"
+    missing = [line for line in shown.splitlines() if _MISSING.search(line) is not None]
+    command = commands.of_tool(tool)
+    if command is None:
+        return bool(missing)
+    words = [word.strip("'\"").removeprefix("./") for word in command[: commands.LONGEST].split() if word[:1] != "-"]
+    named = [word for word in words if len(word) > 2]
+    return _WRONG.search(shown) is not None or any(word in line for line in missing for word in named)

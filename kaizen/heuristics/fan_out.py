@@ -20,6 +20,7 @@ TITLE = "sub-agents come to nothing"
 WHY = "Each of them read the task and the code, was paid for, and left nothing behind."
 HELPS = "Say what each shall report and where it stops, wait for all of them, and start fewer at once."
 AGENTS = frozenset({"claude-code", "codex"})
+EFFORT = 1  # a line in the instruction file
 AT_END = True  # before the end they may still be waited for
 LEAST = 2  # in a session: one may fail by chance, or be stopped since somebody thought better of it
 _IN_VAIN = (End.FAILED, End.STOPPED, End.EMPTY, End.UNUSED)

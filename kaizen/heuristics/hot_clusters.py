@@ -7,11 +7,13 @@ would be if each were edited on its own, and joins pairs that hold among each ot
 from __future__ import annotations
 
 from itertools import combinations
+from math import comb
 
 from kaizen.evidence import waste
+from kaizen.evidence.places import place
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.figures import DAY_MS
 from kaizen.model.finding import Cite, Confidence, Finding, Topic, Waste
-from kaizen.model.inputs import inside
 from kaizen.model.use import UseStatus
 
 TYPE_CHECKING = False
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 TITLE = "files are edited together"
 WHY = "Nothing in them says so, and an agent that does not know edits one and forgets the other, or searches for it."
 HELPS = "Name them together in the instruction file, or put what they share into one place."
-AGENTS: frozenset[str] = frozenset()
-FILES = 40  # in a session: a rename all over the repository says nothing of any two
+AGENTS = EVERY
+EFFORT = 1  # a line in the instruction file
+FILES = 30  # in a session: a rename all over the repository says nothing of any two
 SESSIONS, DAYS = 4, 3  # with both edited: fewer may be one piece of work that went on
 LIFT = 2.0  # times as often as by chance
 MOSTLY = 0.6  # of the sessions that edit the one, and of those that edit the other
+CHANCE = 0.01  # how likely it may be that any pair of all that were compared is so often together by chance
 LARGEST = 6  # files of a cluster: one names no more
 SHOWN = 20  # events that tell of it: as many as are kept of anything
 _JOIN = "\n"
@@ -43,7 +47,7 @@ def look(story: Story) -> Iterator[Finding]:
         if tool.called is None or tool.status in (UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED):
             continue
         for path in tool.edits:
-            first.setdefault(inside(path, story.session.workspace), (tool.called.cursor, tool.at))
+            first.setdefault(place(story.session, path), (tool.called.cursor, tool.at))
     if 0 < len(first) <= FILES:
         (_, at), *_ = first.values()
         yield Finding(
@@ -104,9 +108,19 @@ def _pairs(span: Span, edited: _Edited) -> dict[Pair, float]:
     for (one, other), count in counts.items():
         ones, others = len(edited.of[one]), len(edited.of[other])
         lift = count * edited.sessions / (ones * others)
-        if count >= SESSIONS and lift >= LIFT and count >= MOSTLY * max(ones, others) and not _is_own_test(one, other):
+        if count < SESSIONS or lift < LIFT or count < MOSTLY * max(ones, others) or _is_own_test(one, other):
+            continue
+        if _by_chance(count, ones, others, edited.sessions) * len(counts) <= CHANCE:
             found[one, other] = lift
     return dict(sorted(found.items(), key=lambda each: (-counts[each[0]], each[0])))
+
+
+def _by_chance(both: int, ones: int, others: int, sessions: int) -> float:
+    """How likely it is that two files, edited in so many sessions each, are edited together in so many or more, if the one has
+    nothing to do with the other: the upper tail of the hypergeometric distribution."""
+    most = min(ones, others)
+    ways = sum(comb(ones, n) * comb(sessions - ones, others - n) for n in range(both, most + 1))
+    return ways / comb(sessions, others)
 
 
 def _clusters(pairs: dict[Pair, float]) -> list[list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kaizen.evidence import answers, waste
 from kaizen.evidence.todos import Todos
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
 from kaizen.values import NamedTuple
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 TITLE = "the agent waits for a person"
 WHY = "Work stands still, and the prompt cache is gone when it goes on."
 HELPS = "Say beforehand what to do in doubt, let the client notify you, or give it work that needs no answers."
-AGENTS: frozenset[str] = frozenset()
+AGENTS = EVERY
+EFFORT = 1  # a setting of the client
 LONG_MS = 60 * 60 * 1000  # longer than a meal or a meeting: a person was not told, or did not look
 MOST_MS = 12 * 60 * 60 * 1000  # a longer one is a night or a weekend, when nobody waits
 _ASKS = frozenset({"AskUserQuestion", "ExitPlanMode", "request_user_input"})

@@ -19,6 +19,7 @@ TITLE = "sub-agents start sub-agents"
 WHY = "Each level reads the task anew and reports in its own words, so that it costs more and tells less."
 HELPS = "Leave the tool that starts agents out of the sub-agent's definition, or say that it does the work itself."
 AGENTS = frozenset({"claude-code", "codex"})
+EFFORT = 1  # a line in a definition
 
 
 def look(story: Story) -> Iterator[Finding]:

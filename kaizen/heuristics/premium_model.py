@@ -9,6 +9,7 @@ dear from a price on that none but the largest have.
 from __future__ import annotations
 
 from kaizen.evidence import commands, errands, waste
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.figures import DAY_MS
 from kaizen.model.finding import Cite, Confidence, Finding, Range, Topic, Waste, both
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 TITLE = "a dear model for mechanical work"
 WHY = "Running commands and reading files takes no thought, and costs several times as much on this model."
 HELPS = "Give such errands to a cheaper model: as the model of a sub-agent, of a command, or of the session."
-AGENTS: frozenset[str] = frozenset()
+AGENTS = EVERY
+EFFORT = 1  # a line in a setting or a definition
 LEAST, SHARE = 6, 0.7  # mechanical commands, and their share of all commands and edits that change something
 USUAL_TOKENS = 300  # written by a call in the mean: a command and its reason; more is thought
 DEARER = 2.0  # times as dear as the cheapest other model: below that it is not worth the trouble

@@ -8,27 +8,32 @@ tests, commits and pushes, with which any change ends.
 from __future__ import annotations
 
 from kaizen.evidence import commands, errands, waste
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.figures import DAY_MS
 from kaizen.model.finding import Cite, Confidence, Finding, Range, Topic, Waste, together
 from kaizen.model.story import Tool
 from kaizen.model.use import UseStatus
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kaizen.heuristics.span import Span
-    from kaizen.model.finding import Seen
     from kaizen.model.story import Story
 
 TITLE = "the same commands in the same order"
 WHY = "Each of them is a model call of its own, and is worked out anew each time."
 HELPS = "Write a script or a make target that does them all, and name it in the instruction file."
-AGENTS: frozenset[str] = frozenset()
+AGENTS = EVERY
 SESSIONS, DAYS = 3, 2  # as often it is a habit, not one evening's work
 SHORTEST, LONGEST = 3, 8  # commands: two are quickly written; what is longer than eight shows in its parts
-STRETCHES, COMMANDS = 200, 500  # of a session that are noted, and of a stretch: a loop over files is no habit
-SHOWN = 20  # of the events that one can open
+STRETCHES, COMMANDS = 50, 100  # of a session that are noted, and of a stretch: a loop over files is no habit
+SHARE = (
+    0.005  # of the sessions of a span, where those are many: in ten thousand any three commands come together thrice
+)
+FAR_MORE = 3  # times as many sessions as the longer sequence that it is a part of: a habit of its own
+MOST, SHOWN = 20, 20  # sequences that are told, and places of each that one can open
 JOIN = " && "
 
 
@@ -47,15 +52,31 @@ def look(story: Story) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+class _Noted(NamedTuple):
+    """A stretch that `look` noted: in which session, on which day, and its commands."""
+
+    session: str
+    day: int | None
+    names: list[str]
+    finding: Finding
+
+
+_Places = list[tuple[int, int]]  # the number of a stretch, and where in it
+_Shared = tuple[tuple[str, ...], _Places, int]  # commands, where they are, and in how many sessions
+
+
 def over(span: Span) -> Iterator[Topic]:
-    """The longest sequences that several sessions share; none of the commands of another."""
-    noted = [(seen, seen.finding.cause.split(JOIN)) for seen in span.seen]
-    found = [each for each in _shared(noted, span) if _is_of_here(each[0])]
-    found.sort(key=lambda each: (-len(each[0]), -len(each[1]), each[0]))
-    told: list[set[str]] = []
-    for gram, places in found:
-        if not any(other.issuperset(gram) for other in told):
-            told.append({*gram})
+    """The longest sequences that several sessions share. Of those within a longer one only what is there far more often."""
+    started = {brief.id: brief.started_at for brief in span.sessions}
+    noted = [_noted(session, finding, started.get(session)) for session, finding in span.seen]
+    least = max(SESSIONS, int(len(span.sessions) * SHARE))
+    found = sorted(
+        (each for each in _shared(noted, least) if _is_of_here(each[0])), key=lambda each: (-len(each[0]), -len(each[1]), each[0])
+    )  # fmt: skip
+    told: list[tuple[set[str], int]] = []
+    for gram, places, sessions in found:
+        if len(told) < MOST and not any(other.issuperset(gram) and sessions < FAR_MORE * many for other, many in told):
+            told.append(({*gram}, sessions))
             yield _topic(span, gram, [(noted[row], at) for row, at in places])
 
 
@@ -80,48 +101,42 @@ def _is_of_here(gram: tuple[str, ...]) -> bool:
     )
 
 
-_Noted = tuple["Seen", list[str]]
-_Places = list[tuple[int, int]]  # the number of a note, and where in it
+def _noted(session: str, finding: Finding, started: int | None) -> _Noted:
+    at = started if finding.at is None else finding.at
+    return _Noted(session, None if at is None else at // DAY_MS, finding.cause.split(JOIN), finding)
 
 
-def _shared(noted: list[_Noted], span: Span) -> Iterator[tuple[tuple[str, ...], _Places]]:
-    """Sequences that are in enough sessions on enough days, each length out of what is left of the one before."""
-    days = {brief.id: brief.started_at for brief in span.sessions}
-    places = [(row, at) for row, (_, names) in enumerate(noted) for at in range(len(names) - SHORTEST + 1)]
+def _shared(noted: list[_Noted], least: int) -> Iterator[_Shared]:
+    """Sequences of commands that are in so many sessions and on enough days, each length out of what is left of the one before."""
+    places = [(row, at) for row, stretch in enumerate(noted) for at in range(len(stretch.names) - SHORTEST + 1)]
     for length in range(SHORTEST, LONGEST + 1):
         groups: dict[tuple[str, ...], _Places] = {}
         for row, at in places:
-            names = noted[row][1]
-            if at + length <= len(names):
-                groups.setdefault(tuple(names[at : at + length]), []).append((row, at))
-        kept = {gram: rows for gram, rows in groups.items() if _is_habit({*rows}, noted, days)}
-        yield from ((gram, rows) for gram, rows in kept.items() if len(set(gram)) == length)
-        places = [place for rows in kept.values() for place in rows]
-
-
-def _is_habit(rows: set[tuple[int, int]], noted: list[_Noted], started: dict[str, int | None]) -> bool:
-    sessions = {noted[row][0].session_id for row, _ in rows}
-    return len(sessions) >= SESSIONS and len({_day(noted[row][0], started) for row, _ in rows} - {None}) >= DAYS
-
-
-def _day(seen: Seen, started: dict[str, int | None]) -> int | None:
-    at = seen.finding.at if seen.finding.at is not None else started.get(seen.session_id)
-    return None if at is None else at // DAY_MS
+            gram = tuple(noted[row].names[at : at + length])
+            if len(gram) == length == len({*gram}):  # one command twice is a loop, whose round is told
+                groups.setdefault(gram, []).append((row, at))
+        places = []
+        for gram, there in groups.items():
+            if len(there) < least:
+                continue
+            sessions = {noted[row].session for row, _ in there}
+            if len(sessions) >= least and len({noted[row].day for row, _ in there} - {None}) >= DAYS:
+                places += there
+                yield gram, there, len(sessions)
 
 
 def _topic(span: Span, gram: tuple[str, ...], places: list[tuple[_Noted, int]]) -> Topic:
-    started = {brief.id: brief.started_at for brief in span.sessions}
-    sessions = tuple(dict.fromkeys(seen.session_id for (seen, _), _ in places))
+    sessions = tuple(dict.fromkeys(stretch.session for stretch, _ in places))
     cites = [
-        Cite(seen.session_id, cursor)
-        for (seen, _), at in places
-        for cursor in seen.finding.evidence[at : at + len(gram)]
+        Cite(stretch.session, cursor)
+        for stretch, at in places[:SHOWN]
+        for cursor in stretch.finding.evidence[at : at + len(gram)]
     ]
-    took = together([_share(seen.finding.waste, len(gram), len(names)) for (seen, names), _ in places])
-    days = sorted({day for (seen, _), _ in places if (day := _day(seen, started)) is not None})
+    took = together([_share(stretch.finding.waste, len(gram), len(stretch.names)) for stretch, _ in places])
+    days = sorted({stretch.day for stretch, _ in places if stretch.day is not None})
     return Topic(
         span.workspace, "repeated_sequences", JOIN.join(gram), sessions, tuple(days), len(places), took, Confidence.MEDIUM,
-        f"{len(gram)} commands in the same order, {len(places)} times in {len(sessions)} sessions", tuple(cites[: SHOWN * len(gram)]),
+        f"{len(gram)} commands in the same order, {len(places)} times in {len(sessions)} sessions", tuple(cites),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Waste
 from kaizen.model.story import Tool
@@ -27,7 +28,7 @@ WHY = "They were sent to the model's provider and lie in the transcript, readabl
 HELPS = (
     "Change them where they are issued, keep them out of files that agents read, and deny those files in the settings."
 )
-AGENTS: frozenset[str] = frozenset()
+AGENTS = EVERY
 SHOWN = 50  # of the events that one can open
 SHORTEST_RUN = (
     12  # letters and digits in a row: of tokens the shortest piece between two signs that holds for nearly all

@@ -59,6 +59,21 @@ def test_a_tool_that_was_stopped_is_a_stop() -> None:
 
 
 def test_what_comes_of_a_tool() -> None:
-    """Edits and commits, unless they failed."""
-    acted = Acting().asks().edits("a.py").edits("b.py", error=True).runs("git commit -m x").runs("git status").denies("Edit", file_path="c.py")  # fmt: skip
-    assert [answers.is_outcome(tool) for tool in waste.all_tools(acted.says().story())] == [True, False, True, False, False]  # fmt: skip
+    """Edits and commits, unless they failed, and what is handed over."""
+    acted = (
+        Acting().asks().edits("a.py").edits("b.py", error=True).denies("Edit", file_path="c.py").uses("ExitPlanMode")
+    )
+    assert [answers.is_outcome(tool) for tool in waste.all_tools(acted.says().story())] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("command", "comes"),
+    [
+        ("git commit -m x", True), ("git status", False), ("cat > a.py <<'EOF'\nx\nEOF", True), ("echo a >> b.txt", True), ("make 2>&1 | tail", False),
+        ("ls >/dev/null 2>/dev/null", False), ("sed -i s/a/b/ c", True), ("sed -n 1,3p c", False), ("gh pr create", True), ("jq '.a -> 3'", False),
+    ],
+)  # fmt: skip
+def test_what_comes_of_a_command(command: str, comes: bool) -> None:
+    """A commit, or a file that was written."""
+    (tool,) = waste.all_tools(Acting().asks().runs(command).says().story())
+    assert answers.is_outcome(tool) is comes

@@ -31,6 +31,9 @@ FIRES_ON = {
         _read(FENCED, "README.md").runs("cd app && npm run develop 2>&1", fails=True, output='npm error Missing script: "develop"').says().story(), "README.md",
     ),
     "a file that is not there": (_read().reads("src/config.ts", error=True, output="File does not exist.").says().story(), "docs/setup.md"),
+    "a script that is not there": (
+        _read("Run `./scripts/setup.sh` once.\n").runs("./scripts/setup.sh", fails=True, output="bash: ./scripts/setup.sh: No such file or directory").says().story(), "docs/setup.md",
+    ),
     "it failed, and was corrected": (_read().runs("make develop", fails=True).edits("docs/setup.md").says().story(), "docs/setup.md"),
     "read by a shell": (
         Acting().asks().runs("cat CONTRIBUTING.md | head -40", output=FENCED).runs("npm run develop", fails=True, output="Unknown command: develop").says().story(), "CONTRIBUTING.md",
@@ -41,6 +44,7 @@ STAYS_QUIET_ON = {
     "it works": _read().runs("make develop").says().story(),
     "it works later": _read().runs("make develop", fails=True, output=NO_TARGET).runs("make develop").says().story(),
     "it fails for another reason": _read().runs("make develop", fails=True, output="Exit code 1\nsrc/a.c:3: error").says().story(),
+    "its build misses another file": _read().runs("make develop", fails=True, output="a.c:1: fatal error: foo.h: No such file or directory").says().story(),
     "another command fails": _read().runs("make other", fails=True, output=NO_TARGET).says().story(),
     "it failed before": Acting().asks().runs("make develop", fails=True, output=NO_TARGET).reads("docs/setup.md", output=NUMBERED).says().story(),
     "code says it": _read(NUMBERED, "src/setup.py").runs("make develop", fails=True, output=NO_TARGET).says().story(),

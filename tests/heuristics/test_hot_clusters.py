@@ -35,7 +35,7 @@ FIRES_ON = {
     "two files": ([*_together(*PAIR), *OTHERS], ["api/schema.py, web/form.tsx"]),
     "three files": ([*_together("c.py", "a.py", "b.py"), *OTHERS], ["a.py, b.py, c.py"]),
     "the same name in other folders": ([*_together("cart/tax.py", "login/tax.py"), *OTHERS], ["cart/tax.py, login/tax.py"]),
-    "and once each alone": ([*_together(*PAIR), _edited(50, PAIR[0]), _edited(51, PAIR[1]), *OTHERS], ["api/schema.py, web/form.tsx"]),
+    "and once each alone": ([*_together(*PAIR), _edited(50, PAIR[0]), _edited(51, PAIR[1]), *OTHERS, *[_edited(70 + n, "z.py") for n in range(12)]], ["api/schema.py, web/form.tsx"]),
 }  # fmt: skip
 STAYS_QUIET_ON = {
     "three sessions": [*_together(*PAIR, days=(0, 1, 2)), *OTHERS],

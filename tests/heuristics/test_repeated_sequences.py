@@ -54,6 +54,10 @@ FIRES_ON = {
     "the longest alone": (
         [*_days("make clean", *RELEASE), *[_ran(9 + n, *RELEASE).story() for n in range(3)]], ["make clean && " + " && ".join(RELEASE)],
     ),
+    "a part of it far more often": (
+        [*_days("make clean", *RELEASE), *[_ran(9 + n, *RELEASE).story() for n in range(9)]],
+        ["make clean && " + " && ".join(RELEASE), " && ".join(RELEASE)],
+    ),
     "in a loop": (_days(*RELEASE, *RELEASE, *RELEASE), [" && ".join(RELEASE)]),
     "Codex": ([_codex(number, *RELEASE) for number in range(1, 4)], [" && ".join(RELEASE)]),
 }  # fmt: skip
