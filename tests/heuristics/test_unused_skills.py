@@ -54,7 +54,7 @@ def test_what_it_takes() -> None:
 
 def test_days_and_agents() -> None:
     """On one day it may only not have been its day; of agents that do not read it nothing is said."""
-    one_day = [Acting(f"5e55{number:04}-0000-4000-8000-000000000001").asks() for number in range(10)]
+    one_day = [Acting(f"5e550000-0000-4000-8000-{number + 100:012}").asks() for number in range(10)]
     assert topics(unused_skills, one_day, FILES) == []
     assert topics(unused_skills, sessions(10), FILES, agent="gemini-cli") == []
     assert topics(unused_skills, sessions(10), None) == []

@@ -87,7 +87,7 @@ def test_how_sessions_ended(opened: tuple[Store, Path]) -> None:
     acted = sessions(5, loads=LOADS)
     acted[0].says()
     acted[1].edits("a.py")
-    acted[2].says().asks("and now?").interrupts() if hasattr(acted[2], "interrupts") else acted[2].reads("a.py")
+    acted[2].edits("a.py").made.prompt("[Request interrupted by user]")
     acted[3].runs("git commit -m x")
     acted[4].reads("a.py")
     guide = row(told(opened, acted), "CLAUDE.md")

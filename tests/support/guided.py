@@ -37,7 +37,7 @@ def sessions(count: int, *, loads: dict[str, list[str]] | None = None) -> list[A
     """So many sessions, each on another day. `loads` are the attachments with what they name."""
     made = []
     for number in range(count):
-        acted = Acting(f"5e55{number:04}-0000-4000-8000-000000000001", begin=BEGIN + timedelta(days=number))
+        acted = Acting(f"5e550000-0000-4000-8000-{number + 100:012}", begin=BEGIN + timedelta(days=number))
         acted.asks()
         for kind, names in (loads or {}).items():
             attaches(acted, kind, names)
