@@ -97,7 +97,7 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
             return _offered(_HOOKED)
         case "QUERY":
             return _fields(begin, words)
-        case "NAME" | "[NAME]" if verb.startswith("heuristics"):
+        case "NAME" if verb.startswith("heuristics"):
             return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
             return []
