@@ -33,7 +33,7 @@ class _Seen(NamedTuple):
 
 
 def run(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only this one; default: all.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this one; default: all.")] = None,
     session: Annotated[
         str | None, typer.Option("--session", metavar="ID", help="In this session alone, whenever it was.")
     ] = None,

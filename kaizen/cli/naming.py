@@ -107,7 +107,7 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
             return _fields(begin, words)
         case "WHAT":
             return _retros(words)
-        case "NAME" | "[NAME]" if verb.startswith("heuristics"):
+        case "NAME" if verb.startswith("heuristics"):
             return [Offer(each.name, each.title) for each in shelf.every()]
         case _:
             return []
