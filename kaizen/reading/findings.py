@@ -17,6 +17,7 @@ from kaizen.store import briefs as stored_briefs
 from kaizen.store import findings as kept
 from kaizen.store.moment import moment
 from kaizen.store.read_status import Standing
+from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
     Alive = Callable[[str], bool | None]
 
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+
+
+class LookedThrough(NamedTuple):
+    """The sessions of a span, by their start; what is seen in them, with what only counts with others; and what it comes to, what
+    wasted the most first."""
+
+    briefs: tuple[Brief, ...]
+    seen: list[Seen]
+    topics: list[Topic]
 
 
 def briefs(
@@ -72,10 +82,19 @@ def topics(
 ) -> list[Topic]:  # fmt: skip
     """What it comes to in a workspace, what wasted the most first; what lies in fewer sessions than its heuristic asks for is left
     out."""
+    return looked_through(opened, since_ms, until_ms, now_ms, guidance, heuristics, alive=alive).topics
+
+
+def looked_through(
+    opened: Opened, since_ms: int, until_ms: int, now_ms: int, guidance: Guidance | None = None,
+    heuristics: Collection[str] | None = None, *, alive: Alive = is_alive,
+) -> LookedThrough:  # fmt: skip
+    """The sessions of a span, what is seen in them and what it comes to, for one look at each."""
     chosen = _chosen(heuristics, notes=True)
     sessions = briefs(opened, since_ms, until_ms, now_ms, alive=alive)
     by_heuristic: dict[str, list[Seen]] = {each.name: [] for each in chosen}
-    for each in _seen(opened, sessions, _Wanted(since_ms, until_ms, chosen)):
+    seen = _seen(opened, sessions, _Wanted(since_ms, until_ms, chosen))
+    for each in seen:
         by_heuristic[each.finding.heuristic].append(each)
     last = {brief.id: brief.last_event_at for brief in sessions}
     found: list[Topic] = []
@@ -86,7 +105,7 @@ def topics(
             found += heuristic.over(span)
         else:
             found += grouped(opened.workspace, mine, last, least=heuristic.sessions)
-    return sorted(found, key=_most_first)
+    return LookedThrough(sessions, seen, sorted(found, key=_most_first))
 
 
 def grouped(workspace: str, findings: Iterable[Seen], last: Mapping[str, int | None], *, least: int = 1) -> list[Topic]:

@@ -40,5 +40,5 @@ def build(material: Material, heuristics: Mapping[str, Heuristic]) -> Retro:
         tuple(material.parts), tuple(number.key for number in made if numbers.is_better(number)),
         tuple(items.fewer(material.places, heuristics)[:FEWER]), sum(len(place.topics) for place in material.places),
         tuple(there[: items.SLOWED]), items.chosen(there, whole), None if last is None else last.span.name,
-        () if last is None else items.followed(last.items, material.places),
+        items.followed(() if last is None else last.items, material.places, heuristics),
     )  # fmt: skip

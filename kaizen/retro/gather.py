@@ -5,6 +5,8 @@ from __future__ import annotations
 from kaizen.decisions import actions, opening
 from kaizen.decisions.naming import Named
 from kaizen.errors import KaizenError
+from kaizen.guidance import finding as guides
+from kaizen.model.action import State
 from kaizen.model.figures import DAY_MS
 from kaizen.reading import figures, findings
 from kaizen.reading.figures import Figures
@@ -12,6 +14,8 @@ from kaizen.reading.stores import Together
 from kaizen.retro import kept, numbers
 from kaizen.retro.build import Material
 from kaizen.retro.compare import SPANS
+from kaizen.retro.effect import REACH_MS
+from kaizen.retro.follow_up import follow_ups
 from kaizen.retro.items import Place
 from kaizen.retro.numbers import Told
 from kaizen.values import NamedTuple
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from kaizen.model.retro import Part, Retro, Span
     from kaizen.reading.figures import Read
     from kaizen.reading.stores import Opened
+
+_SAME_GUIDANCE_MS = 7 * DAY_MS  # what guides agents is read as it is now, and is not what it was long ago
 
 
 class Gathered(NamedTuple):
@@ -82,14 +88,19 @@ def _parts(rows: Figures, told: Mapping[str, Told]) -> tuple[Part, ...]:
 
 def _place(home: str, opened: Opened, span: Span, now_ms: int) -> Place:
     past, since, until = (day * DAY_MS for day in (span.since - span.days, span.since, span.until))
+    is_now = now_ms - until < _SAME_GUIDANCE_MS
+    guidance = guides.found(opened.workspace) if is_now else None
+    now = findings.looked_through(opened, since, until, now_ms, guidance)
+    before = findings.looked_through(opened, past, since, now_ms)
     seen: dict[Named, list[Seen]] = {}
-    for each in findings.seen(opened, since, until, now_ms):
+    for each in now.seen:
         seen.setdefault(Named(each.finding.heuristic, each.finding.cause), []).append(each)
+    known = decided(home, opened.workspace)
+    done = [each for each in known.values() if each.state is State.DONE and until - REACH_MS <= each.changed_at < until]
+    told = follow_ups(opened, done, until, guidance)
     return Place(
-        opened.workspace,
-        findings.topics(opened, since, until, now_ms), len(findings.briefs(opened, since, until, now_ms)),
-        findings.topics(opened, past, since, now_ms), len(findings.briefs(opened, past, since, now_ms)),
-        seen, decided(home, opened.workspace),
+        opened.workspace, now.topics, len(now.briefs), before.topics, len(before.briefs), seen, known,
+        {each.action.id: each for each in told},
     )  # fmt: skip
 
 

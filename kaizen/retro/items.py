@@ -97,12 +97,35 @@ def fewer(places: Iterable[Place], heuristics: Mapping[str, Heuristic]) -> list[
     )
 
 
-def followed(last: Iterable[Item], places: Iterable[Place]) -> tuple[Followed, ...]:
-    """What became of the items of the last retro, in their order; those whose workspace is not looked at are left out."""
+def followed(
+    last: Iterable[Item], places: Iterable[Place], heuristics: Mapping[str, Heuristic]
+) -> tuple[Followed, ...]:
+    """What became of the items of the last retro, in their order, those left out whose workspace is not looked at; then of what else
+    was done of late."""
     by_workspace = {place.workspace: place for place in places}
-    return tuple(
-        _followed(item, by_workspace[item.topic.workspace]) for item in last if item.topic.workspace in by_workspace
-    )
+    items = [item for item in last if item.topic.workspace in by_workspace]
+    told = [_followed(item, by_workspace[item.topic.workspace]) for item in items]
+    there = {item.action_id for item in items}
+    for place in by_workspace.values():
+        for action_id, follow_up in sorted(place.followed.items()):
+            if action_id not in there and follow_up.action.heuristic in heuristics:
+                told.append(_done(follow_up, place, heuristics[follow_up.action.heuristic].title))
+    return tuple(told)
+
+
+def _done(told: FollowUp, place: Place, title: str) -> Followed:
+    action = told.action
+    key = (action.heuristic, action.cause)
+    return Followed(
+        action.id, place.workspace, title, action.cause, action.state, action.changed_at,
+        _sessions(place.topics_before, key), place.sessions_before, _sessions(place.topics, key), place.sessions,
+        _effect(told),
+    )  # fmt: skip
+
+
+def _sessions(topics: Iterable[Topic], key: tuple[str, str]) -> int:
+    """In how many sessions a topic is."""
+    return next((len(each.sessions) for each in topics if _key(each) == key), 0)
 
 
 def _item(place: Place, topic: Topic, heuristics: Mapping[str, Heuristic], span: Span) -> Item | None:
@@ -123,7 +146,7 @@ def _item(place: Place, topic: Topic, heuristics: Mapping[str, Heuristic], span:
 def _followed(item: Item, place: Place) -> Followed:
     topic = item.topic
     action = place.decided.get(naming.Named(topic.heuristic, topic.cause))
-    now = next((len(each.sessions) for each in place.topics if _key(each) == _key(topic)), 0)
+    now = _sessions(place.topics, _key(topic))
     follow_up = place.followed.get(item.action_id)
     return Followed(
         item.action_id, place.workspace, item.title, topic.cause, State.PROPOSED if action is None else action.state,

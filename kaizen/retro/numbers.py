@@ -79,7 +79,7 @@ def number(kind: Kind, now: Sequence[Part], before: Sequence[Sequence[Part]]) ->
     own = _summed(kind, now)
     past = tuple(_whole(_summed(kind, each)) if each else None for each in before)
     noise = compare.against(_whole(own), own.of, past, kind.unit)
-    if own.missing and noise.change is not Change.TOO_FEW:
+    if own.missing:
         noise = noise._replace(change=Change.UNKNOWN)
     return own._replace(before=past, low=noise.low, high=noise.high, change=noise.change)
 

@@ -11,7 +11,7 @@ from kaizen.decisions import actions, opening
 from kaizen.errors import DatabaseDamaged, KaizenError, ReportDamaged
 from kaizen.heuristics import shelf
 from kaizen.model import weeks
-from kaizen.model.action import State
+from kaizen.model.action import State, Verdict
 from kaizen.model.retro import Change, Retro, Span
 from kaizen.retro import gather as room
 from kaizen.retro import kept
@@ -95,6 +95,26 @@ def test_items_are_proposed_and_followed_up(home: str, workspace: Path) -> None:
     (followed,) = [each for each in retro.followed if each.action_id == item.action_id]
     assert (followed.state, followed.sessions_then, followed.sessions_now) == (State.ACCEPTED, 2, 3)
     assert next(each for each in retro.items if each.topic.cause == COMMAND).state is State.ACCEPTED
+
+
+def test_what_was_done_is_measured(home: str, workspace: Path) -> None:
+    """With the sessions on both sides of the day, up to the end of the span and no further."""
+    worked(home, workspace, weeks=6, failing=dict.fromkeys((2, 3, 4, 5), 6) | {0: 0, 1: 0})
+    before = made(home, workspace, span=Span(MONDAY - 14, MONDAY - 7, "2025-W16"))
+    kept.keep(home, str(workspace), before)
+    item = next(each for each in before.items if each.topic.cause == COMMAND)
+    propose(home, before, NOW)
+    db = opening.to_write(home, str(workspace))
+    actions.change(db, item.action_id, State.DONE, None, (MONDAY - 7) * 86_400_000)
+    db.close()
+    retro = made(home, workspace)
+    (followed,) = [each for each in retro.followed if each.action_id == item.action_id]
+    assert followed.effect is not None
+    assert followed.effect.verdict is Verdict.HELPED
+    assert followed.effect.sessions_after == 13
+    assert followed.effect.times_after == 0
+    early = made(home, workspace, span=Span(MONDAY - 7, MONDAY - 3))
+    assert [each.effect.sessions_after for each in early.followed if each.effect] == [6]
 
 
 def test_what_is_rejected_stays_away(home: str, workspace: Path) -> None:

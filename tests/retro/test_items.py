@@ -140,8 +140,24 @@ def test_what_became_of_the_last_items() -> None:
         next(iter(action.values())), 5, side, Side(38, 1, None, None), Difference(-1, -0.5, -0.1), Verdict.HELPED, (0, 0), "it helped"
     )  # fmt: skip
     place = Place(WORKSPACE, [topic(sessions=7)], 41, decided=action, followed={"a0000000": told})
-    first, second = followed(last, [place])
+    first, second = followed(last, [place], HEURISTICS)
     assert (first.state, first.changed_at, first.sessions_then, first.sessions_now) == (State.DONE, 5, 2, 7)
     assert first.effect is not None
     assert (first.effect.verdict, first.effect.times_after, first.effect.high) == (Verdict.HELPED, 1, -0.1)
     assert (second.state, second.changed_at, second.sessions_now, second.effect) == (State.PROPOSED, None, 0, None)
+
+
+def test_what_else_was_done_of_late() -> None:
+    """It is followed up too, with the spans on both sides of it; of a heuristic that is gone nothing."""
+    of = topic(sessions=3)
+    action = next(iter(decided(State.DONE, of).values()))
+    side = Side(40, 12, None, None)
+    told = FollowUp(action, 5, side, side, None, Verdict.EARLY, (0, 7), "too early")
+    place = Place(WORKSPACE, [of], 41, [topic(sessions=5)], 40, followed={"cafe0000": told})
+    (only,) = followed((), [place], HEURISTICS)
+    assert (only.action_id, only.title, only.state) == ("cafe0000", FAILING.title, State.DONE)
+    assert (only.sessions_then, only.of_then, only.sessions_now, only.of_now) == (5, 40, 3, 41)
+    assert only.effect is not None
+    assert (only.effect.verdict, only.effect.low) == (Verdict.EARLY, None)
+    gone = told._replace(action=action._replace(heuristic="gone"))
+    assert followed((), [place._replace(followed={"cafe0000": gone})], HEURISTICS) == ()

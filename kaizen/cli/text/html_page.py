@@ -63,7 +63,8 @@ details.evidence > summary { padding: 0; color: var(--soft); font-size: .875rem;
 td.number, th.number { text-align: right; width: 4.5rem; }
 footer { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .75rem; }
 @media (max-width: 34rem) { .page { padding: 1rem .85rem 3rem; } dl.facts { gap: .15rem .75rem; } h1 { font-size: 1.25rem; }
-  details > .inside { padding: .1rem .5rem .5rem; } }
+  details > .inside { padding: .1rem .5rem .5rem; }
+  table.words { font-size: .8125rem; } table.words th, table.words td { font-size: inherit; padding-right: .4rem; } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --ground: #fff; --tint: #f6f6f6;
   --ask: #003a80; --ask-ground: #f3f7fc; --bad: #8a0018; --bad-ground: #fdf3f3; --good: #14532d; }
   body { font-size: 10.5pt; } .page { max-width: none; padding: 0; } .skip, nav { display: none; }

@@ -151,7 +151,8 @@ def _followed(retro: Retro) -> Section:
     told = [each for each in retro.followed if not _is_told(each, there)]
     entries = tuple(Entry(words.followed(each, retro), f"{each.action_id}, {each.state}") for each in told[:_FOLLOWED])
     more = f", {len(entries)} of {len(told)}" if len(told) > len(entries) else ""
-    return Section(f"Since the retro of {retro.last}{more}", entries=entries)
+    since = f"Since the retro of {retro.last}" if retro.last is not None else "What was done of late"
+    return Section(f"{since}{more}", entries=entries)
 
 
 def _is_told(each: Followed, items: Iterable[str]) -> bool:
