@@ -12,11 +12,12 @@ from kaizen import clock, paths
 from kaizen.cli import show
 from kaizen.cli.completing import Offer
 from kaizen.cli.text.told import short
-from kaizen.decisions import actions
+from kaizen.decisions import actions, experiments
 from kaizen.decisions.opening import to_read
 from kaizen.heuristics import shelf
 from kaizen.model.action import State
 from kaizen.model.event import Kind
+from kaizen.model.experiment import Metric
 from kaizen.model.query import Field
 from kaizen.reading import stores
 from kaizen.retro import kept
@@ -37,6 +38,7 @@ _FIXED = {
     "--sort": ("time", "cost", "tokens"),
     "--kind": tuple(Kind),
     "--state": (*State, "all"),
+    "--metric": tuple(Metric),
     "--since": _SPANS,
     "--until": _SPANS,
 }
@@ -92,6 +94,8 @@ def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[
     match slot:
         case "ID" if verb.startswith(("actions ", "improve ")):
             return _actions(words)
+        case "EXPERIMENT":
+            return _experiments(words)
         case "ID" | "SESSION":
             return _sessions(begin, words)
         case "WORKSPACE" | "OLD":
@@ -167,6 +171,12 @@ def _retros(words: Sequence[str]) -> list[Offer]:
     """The retros that are kept of the workspace that is meant, the latest first."""
     whose = None if {"-A", "--all"} & {*words} else stores.meant(_workspace(words), all_=False)[0]
     return [Offer(span.name) for span in kept.spans(paths.home(), whose)[:_MOST]]
+
+
+def _experiments(words: Sequence[str]) -> list[Offer]:
+    """The experiments of the workspace that is meant, the latest first."""
+    with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
+        return [Offer(each.id, each.name) for each in experiments.listed(db)[:_MOST]]
 
 
 def _fields(begin: str, words: Sequence[str]) -> list[Offer]:
