@@ -92,10 +92,8 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
 def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[Offer]:
     """What an argument can be."""
     match slot:
-        case "ID" if verb.startswith(("actions ", "improve ")):
-            return _actions(words)
-        case "EXPERIMENT":
-            return _experiments(words)
+        case "ID" | "EXPERIMENT" if verb.startswith(("actions ", "experiment ", "improve ")):
+            return _decided(slot, words)
         case "ID" | "SESSION":
             return _sessions(begin, words)
         case "WORKSPACE" | "OLD":
@@ -161,9 +159,11 @@ def _sessions(begin: str, words: Sequence[str]) -> list[Offer]:
     return offers
 
 
-def _actions(words: Sequence[str]) -> list[Offer]:
-    """The action items of the workspace that is meant, the latest changed first."""
+def _decided(slot: str, words: Sequence[str]) -> list[Offer]:
+    """The action items or the experiments of the workspace that is meant, the latest first."""
     with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
+        if slot == "EXPERIMENT":
+            return [Offer(each.id, each.name) for each in experiments.listed(db)[:_MOST]]
         return [Offer(each.id, f"{each.state}: {each.title}") for each in actions.listed(db)[:_MOST]]
 
 
@@ -171,12 +171,6 @@ def _retros(words: Sequence[str]) -> list[Offer]:
     """The retros that are kept of the workspace that is meant, the latest first."""
     whose = None if {"-A", "--all"} & {*words} else stores.meant(_workspace(words), all_=False)[0]
     return [Offer(span.name) for span in kept.spans(paths.home(), whose)[:_MOST]]
-
-
-def _experiments(words: Sequence[str]) -> list[Offer]:
-    """The experiments of the workspace that is meant, the latest first."""
-    with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
-        return [Offer(each.id, each.name) for each in experiments.listed(db)[:_MOST]]
 
 
 def _fields(begin: str, words: Sequence[str]) -> list[Offer]:
