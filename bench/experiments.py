@@ -39,7 +39,7 @@ class Sessions(NamedTuple):
 
 def sessions(kind: str, design: str, seed: int, effect: float = 1.0) -> Sessions:
     """The sessions of an experiment whose `after` has so much of the mean of `before`."""
-    random, found, level = Random(f"{kind} {design} {seed}"), Sessions([], [], []), 0.0
+    random, found, level = Random(f"{kind}, {design}, {seed}"), Sessions([], [], []), 0.0
     for day in range(EARLIER_DAYS + LOOKED_AT):
         level = _WANDER * level + math.sqrt(1 - _WANDER**2) * random.gauss(0, 1)
         for _ in range(int(random.gammavariate(4, 1.5) if day % 7 < 5 else random.gammavariate(1, 2))):

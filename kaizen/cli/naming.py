@@ -12,11 +12,12 @@ from kaizen import clock, paths
 from kaizen.cli import show
 from kaizen.cli.completing import Offer
 from kaizen.cli.text.told import short
-from kaizen.decisions import actions
+from kaizen.decisions import actions, experiments
 from kaizen.decisions.opening import to_read
 from kaizen.heuristics import shelf
 from kaizen.model.action import State
 from kaizen.model.event import Kind
+from kaizen.model.experiment import Metric
 from kaizen.model.query import Field
 from kaizen.reading import stores
 from kaizen.retro import kept
@@ -37,6 +38,7 @@ _FIXED = {
     "--sort": ("time", "cost", "tokens"),
     "--kind": tuple(Kind),
     "--state": (*State, "all"),
+    "--metric": tuple(Metric),
     "--since": _SPANS,
     "--until": _SPANS,
 }
@@ -90,8 +92,8 @@ def of_option(verb: str, option: str, begin: str, words: Sequence[str]) -> list[
 def of_argument(verb: str, slot: str, begin: str, words: Sequence[str]) -> list[Offer]:
     """What an argument can be."""
     match slot:
-        case "ID" if verb.startswith(("actions ", "improve ")):
-            return _actions(words)
+        case "ID" | "EXPERIMENT" if verb.startswith(("actions ", "experiment ", "improve ")):
+            return _decided(slot, words)
         case "ID" | "SESSION":
             return _sessions(begin, words)
         case "WORKSPACE" | "OLD":
@@ -157,9 +159,11 @@ def _sessions(begin: str, words: Sequence[str]) -> list[Offer]:
     return offers
 
 
-def _actions(words: Sequence[str]) -> list[Offer]:
-    """The action items of the workspace that is meant, the latest changed first."""
+def _decided(slot: str, words: Sequence[str]) -> list[Offer]:
+    """The action items or the experiments of the workspace that is meant, the latest first."""
     with closing(to_read(paths.home(), stores.meant(_workspace(words), all_=False)[0])) as db:
+        if slot == "EXPERIMENT":
+            return [Offer(each.id, each.name) for each in experiments.listed(db)[:_MOST]]
         return [Offer(each.id, f"{each.state}: {each.title}") for each in actions.listed(db)[:_MOST]]
 
 

@@ -24,10 +24,9 @@ from kaizen.values import NamedTuple
 WRONG = 0.05  # of all experiments without a difference, at most so many are told to have one
 FEWEST = 20  # sessions on either side: below, a standard error is not to be trusted
 FEWEST_DAYS = 14  # with sessions, on either side: each weekday twice, and enough to see what neighbouring days share
-_LAGS = (
-    3  # days on either side that share something: more tell no more of so few days (measured by `bench experiments`)
-)
-_FREEDOM = 1.5  # degrees of freedom a day, by the width of Bartlett's weights
+# Days on either side that share something: more tell no more of so few days (measured by `bench experiments`).
+_LAGS = 4
+_FREEDOM = 1.2  # degrees of freedom a day and lag: Bartlett's weights leave 1.5 of normal values, and these are not
 _SOONEST = 100  # sessions on either side at which the interval is as narrow as this kind of interval can be
 _SHAPE = 8.2  # how much less the mixture knows than is known by then, at 5 % (Howard et al., §3.5)
 
@@ -41,8 +40,8 @@ class Dated(NamedTuple):
 
 class Noise(NamedTuple):
     """What the difference of two means is uncertain by. `apart` is the square of its standard error where no session knows of another,
-    `together` where days and their neighbours share something; `days` are those of both sides, no more than twice those of the one with
-    fewer, which tells the least of what days share; `spread` is the square of how far a session lies from its side's mean."""
+    `together` where days and their neighbours share something; `days` are those of both sides, no more than twice those of the side
+    with fewer, which tells the least of what days share; `spread` is the square of how far a session lies from its side's mean."""
 
     sessions: int
     days: int

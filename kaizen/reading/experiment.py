@@ -13,6 +13,7 @@ from kaizen.reading import findings
 from kaizen.reading.sides import Where, sides
 from kaizen.reading.trials import trials
 from kaizen.store.moment import moment
+from kaizen.store.roots import first_with
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -96,7 +97,7 @@ def begin(store: sqlite3.Connection, bound: Bound, after: str, changed_at: int |
     when the experiment is made can no longer test what was made of them. `changed_at` is when the change was made, where that
     is known; of instructions it is the first session that began with them."""
     if bound is Bound.INSTRUCTIONS:
-        changed_at = store.execute(_FIRST_WITH, (after,)).fetchone()[0]
+        changed_at = first_with(store, after)
     if changed_at is None:
         return now_ms - now_ms % DAY_MS
     return changed_at - EARLIER_MS
@@ -108,12 +109,6 @@ def _corrections(opened: Opened, since_ms: int, until_ms: int) -> Mapping[str, f
     for each in findings.seen(opened, since_ms, until_ms, until_ms, (_CORRECTIONS,)):
         found[each.session_id] = found.get(each.session_id, 0.0) + each.finding.times
     return found
-
-
-_FIRST_WITH = """
-SELECT min(coalesce(s.opened_at, r.started_at)) FROM sessions s LEFT JOIN rollups r ON r.session_id = s.id
-WHERE substr(s.instructions, 1, length(?1)) = ?1
-"""
 
 
 def _values(trials: Iterable[Trial]) -> list[Value]:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from kaizen.store.reckoning import Rolled
 
+_FIRST_WITH = """
+SELECT min(coalesce(s.opened_at, (SELECT min(at) FROM events WHERE session_id = s.id)))
+FROM sessions s WHERE substr(s.instructions, 1, length(?1)) = ?1
+"""
 _ALL = "SELECT id, parent_id, agent, git_branch, instructions, opened_at FROM sessions"
 
 
@@ -48,3 +52,9 @@ def roots(store: sqlite3.Connection, since_ms: int, until_ms: int) -> list[Root]
         _, agent, branch, instructions, _ = facts[id_]
         found.append(Root(id_, agent, branch, instructions, at, last, tree))
     return sorted(found, key=lambda root: (root.began_at, root.id))
+
+
+def first_with(store: sqlite3.Connection, fingerprint: str) -> int | None:
+    """When the first session began that had instruction files whose fingerprint begins so; None where none had."""
+    found: int | None = store.execute(_FIRST_WITH, (fingerprint,)).fetchone()[0]
+    return found

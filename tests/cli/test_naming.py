@@ -11,6 +11,7 @@ from kaizen.cli.completing import offers
 from kaizen.model.query import Field
 from tests.cli.test_searching import keep
 from tests.house.test_docs import COMMANDS
+from tests.support.command import Command
 from tests.support.homes import make_workspace
 
 
@@ -59,6 +60,15 @@ def test_fields_of_a_search_and_their_values(home: str, workspace: Path, monkeyp
     assert named("search", "session:5e") == ["session:5e550000"]
     assert named("search", "path:x") == named("search", "http:") == []
     assert set(naming._MEANS) == {*Field}
+
+
+def test_experiments_of_the_workspace_that_is_meant(home: str, workspace: Path, command: Command) -> None:
+    """By their ids, with what they are called; and what they are compared by."""
+    keep(home, workspace)
+    made = command("experiment", "new", "shorter", "--tag", "plan", "--json", "-w", workspace).json
+    [offer] = offers(["experiment", "report", "-w", str(workspace)], "")
+    assert (offer.value, offer.told) == (made["id"], "shorter")
+    assert "cost" in named("experiment new --metric")
 
 
 def test_what_is_fixed_is_what_there_is() -> None:

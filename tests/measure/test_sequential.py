@@ -20,7 +20,7 @@ def test_a_plain_difference_is_told() -> None:
     """`after` less `before`."""
     found = sequential.always(_side(1, 10), _side(2, 8))
     assert found is not None
-    assert -3 < found.low < found.value < found.high < -1
+    assert -4 < found.low < found.value < found.high < -1
 
 
 @pytest.mark.parametrize(

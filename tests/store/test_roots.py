@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kaizen.store import rollups
-from kaizen.store.roots import roots
+from kaizen.store.roots import first_with, roots
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, text
 
 _BEGIN_MS = int(BEGIN.timestamp() * 1000)
@@ -45,3 +45,14 @@ def test_it_is_in_the_span_in_which_it_began(store: Store, tmp_path: Path) -> No
 def test_of_nothing_there_is_nothing(store: Store) -> None:
     """An empty store."""
     assert roots(store.connection, 0, 2**62) == []
+
+
+def test_the_first_with_a_fingerprint(store: Store, tmp_path: Path) -> None:
+    """The beginning of a fingerprint will do; where no session has it there is none."""
+    _captured(store, tmp_path)
+    assert first_with(store.connection, "abc") is None
+    store.connection.execute("UPDATE sessions SET instructions = 'abcdef' WHERE id = ?", (SESSION,))
+    (root,) = roots(store.connection, 0, 2**62)
+    assert root.instructions == "abcdef"
+    assert first_with(store.connection, "abc") == root.began_at
+    assert first_with(store.connection, "abd") is None
