@@ -159,7 +159,7 @@ def spawn(argv: Sequence[str], *, keep: Sequence[tuple[int, int]], environ: dict
 
 def give_way() -> None:
     """From now on this process runs when others have nothing to do, as far as the kernel allows."""
-    os.nice(19)
+    os.nice(10)
 
 
 def fork() -> int:

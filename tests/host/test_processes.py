@@ -13,6 +13,7 @@ import pytest
 
 from kaizen.host import processes
 from kaizen.model.daemon import Identity, Same
+from tests.house.sources import run_bare
 from tests.support.processes import has_ended, program, said, wait_for_end
 
 
@@ -265,3 +266,10 @@ def test_whether_a_recorded_process_lives(child: subprocess.Popen[bytes]) -> Non
 def test_what_was_not_recorded_well_cannot_be_told(recorded: str) -> None:
     """A text that names no process says nothing."""
     assert processes.is_alive(recorded) is None
+
+
+def test_who_gives_way_runs_behind_others() -> None:
+    """Its own process alone."""
+    giving_way = "import os; from kaizen.host import processes; processes.give_way(); print(os.nice(0))"
+    now = run_bare(giving_way)
+    assert int(now) == min(os.nice(0) + 10, 19)
