@@ -28,3 +28,13 @@ def test_some_agents_write_anew_what_they_wrote(store: Store) -> None:
     document = FileIdentity("gemini-cli", "d", shape=Shape.DOCUMENT)
     store.writer.commit(batch("d", SessionFact("d"), file=document))
     assert [read_session.is_rewritten(store.connection, each) for each in ("s", "d")] == [False, True]
+
+
+def test_events_that_are_cited(store: Store) -> None:
+    """By their cursors, whosever they are; of one that is gone nothing is told."""
+    store.writer.commit(batch("s", SessionFact("s"), event("s", "a"), event("s", "b")))
+    store.writer.commit(batch("other", SessionFact("other"), event("other", "a")))
+    first, _, third = read.events(store.connection, after=0, limit=-1)
+    assert read_session.cited(store.connection, [third.cursor, first.cursor, 999]) == {
+        first.cursor: first, third.cursor: third,
+    }  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kaizen.model.event import Event, Kind, SessionFact, Turn
+from kaizen.model.session import Status
 from kaizen.store import rollups
-from kaizen.store.read_status import Standing, nobody_knows
+from kaizen.store.read_status import Standing, alone, nobody_knows
 from tests.store.test_write import batch
 from tests.support.claude import BEGIN, SESSION, Store, Transcript, session, sub_agent, text, tool_use
 
@@ -156,3 +157,22 @@ def test_all_evidence_at_once_says_the_same(store: Store, tmp_path: Path) -> Non
                 one_by_one, together = Standing(*given), Standing(*given, evidence=True)
                 assert [together.of(each) for each in ids] == [one_by_one.of(each) for each in ids]
     assert Standing(*given, evidence=True).of("unheard of") == Standing(*given).of("unheard of")
+
+
+def test_alone_it_stands_as_its_own_rows_say(store: Store, tmp_path: Path) -> None:
+    """Whatever the time is and whoever lives; as one that is over a sub-agent ended, and what had a process and no end crashed."""
+    parent = Transcript().prompt("go").response("m", tool_use("t"))
+    parent.write(tmp_path / "projects")
+    sub_agent(parent).write(tmp_path / "projects")
+    store.take(tmp_path / "projects")
+    helper = f"{SESSION}/a0000000000000001"
+
+    def stand(session_id: str) -> list[Status]:
+        return [alone(store.connection, session_id, over=over) for over in (False, True)]
+
+    assert (stand(SESSION), stand(helper)) == ([Status.IDLE, Status.IDLE], [Status.IDLE, Status.ENDED])
+    hook(store, process=PROCESS)
+    assert (stand(SESSION), stand(helper)) == ([Status.IDLE, Status.CRASHED], [Status.IDLE, Status.ENDED])
+    hook(store, turn=Turn.ENDED, turn_at=NOW + 60_000)
+    assert (stand(SESSION), stand(helper)) == ([Status.ENDED, Status.ENDED], [Status.IDLE, Status.ENDED])
+    assert stand("unheard of") == [Status.IDLE, Status.IDLE]
