@@ -89,6 +89,7 @@ class _Copying:
         if only is None:
             schema = self._database(paths.machine_db(self._home), "machine.db")
             self._file(paths.machine_config(self._home), "config.toml")
+            self._reports(paths.machine_reports_dir(self._home), REPORTS)
         saved = tuple(self._workspace(row) for row in rows)
         made = Manifest(__version__, clock.iso(clock.now_ms()) or "", schema, saved, tuple(self._parts))
         self._write(manifest.NAME, manifest.write(made))
@@ -99,12 +100,11 @@ class _Copying:
     def _workspace(self, row: WorkspaceRow) -> Saved:
         source = paths.project_dir(self._home, row.path)
         folder = f"projects/{os.path.basename(source)}"
-        files.ensure_folder(self._folder, os.path.join(self._folder, folder, REPORTS))
+        files.ensure_folder(self._folder, os.path.join(self._folder, folder))
         schema = self._database(os.path.join(source, "kaizen.db"), f"{folder}/kaizen.db")
         decisions = self._database(os.path.join(source, decided.NAME), f"{folder}/{decided.NAME}")
         self._file(os.path.join(source, "config.toml"), f"{folder}/config.toml")
-        for name in _names(os.path.join(source, REPORTS)):
-            self._file(os.path.join(source, REPORTS, name), f"{folder}/{REPORTS}/{name}")
+        self._reports(os.path.join(source, REPORTS), f"{folder}/{REPORTS}")
         head, sessions = _figures(os.path.join(self._folder, folder, "kaizen.db")) if schema else (None, 0)
         return Saved(row.path, folder, row.paused, schema, head, sessions, decisions)
 
@@ -123,6 +123,11 @@ class _Copying:
         files.settle(target)
         self._parts.append(manifest.part(self._folder, name))
         return found
+
+    def _reports(self, source: str, folder: str) -> None:
+        files.ensure_folder(self._folder, os.path.join(self._folder, folder))
+        for name in _names(source):
+            self._file(os.path.join(source, name), f"{folder}/{name}")
 
     def _file(self, source: str, name: str) -> None:
         content = files.read_bytes(source)

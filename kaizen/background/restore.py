@@ -115,6 +115,7 @@ def restore(
     registry = whole and _restore_registry(home, folder)
     if whole:
         _restore_file(home, os.path.join(folder, "config.toml"), paths.machine_config(home))
+        _restore_reports(home, os.path.join(folder, backup.REPORTS), paths.machine_reports_dir(home))
     started = []
     for number, each in enumerate(saved):
         told(number, len(saved))
@@ -230,10 +231,13 @@ def _keep_deleted(place: Place, aside: str, deleted: list[str], patterns: tuple[
 
 def _restore_files(home: str, source: str, project: str) -> None:
     _restore_file(home, os.path.join(source, "config.toml"), os.path.join(project, "config.toml"))
-    folder = os.path.join(source, backup.REPORTS)
-    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-        files.ensure_folder(home, os.path.join(project, backup.REPORTS))
-        _restore_file(home, os.path.join(folder, name), os.path.join(project, backup.REPORTS, name))
+    _restore_reports(home, os.path.join(source, backup.REPORTS), os.path.join(project, backup.REPORTS))
+
+
+def _restore_reports(home: str, source: str, target: str) -> None:
+    for name in sorted(os.listdir(source)) if os.path.isdir(source) else ():
+        files.ensure_folder(home, target)
+        _restore_file(home, os.path.join(source, name), os.path.join(target, name))
 
 
 def _restore_file(home: str, source: str, target: str) -> None:

@@ -18,12 +18,14 @@ from kaizen.background.stop import stop_background_for
 from kaizen.database import schemas
 from kaizen.errors import DatabaseNewer, NotFound
 from kaizen.host import locks
+from kaizen.host.files import ensure_folder
 from kaizen.model.act import What
 from kaizen.registry.hot import Registry
 from tests.support.claude import session
 from tests.support.command import captured, history_read
 from tests.support.databases import content
 from tests.support.homes import place
+from tests.support.prices import keep_history
 
 
 @pytest.fixture
@@ -193,3 +195,15 @@ def test_what_the_backup_does_not_have(home: str, workspace: Path, target: str) 
     back_up(home, target)
     with pytest.raises(NotFound):
         restore.chosen(manifest.read(target), "/elsewhere")
+
+
+def test_retros_of_all_workspaces_come_back(home: str, workspace: Path, target: str) -> None:
+    """They are no workspace's, and go with a backup of all."""
+    keep_history(home, workspace, session(1, cwd=str(workspace)))
+    ensure_folder(home, paths.machine_reports_dir(home))
+    kept = Path(paths.machine_reports_dir(home), "2026-W47.json")
+    kept.write_text("{}")
+    back_up(home, target)
+    kept.unlink()
+    put_back(home, target)
+    assert kept.read_text() == "{}"

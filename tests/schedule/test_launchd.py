@@ -31,7 +31,7 @@ def test_what_xml_cannot_hold_is_refused(name: str) -> None:
         launchd.agent(CRON._replace(named_home=f"/{name}"))
 
 
-@pytest.mark.parametrize(("every", "seconds"), [("15m", 900), ("hourly", 3600), ("daily", 86400)])
+@pytest.mark.parametrize(("every", "seconds"), [("15m", 900), ("hourly", 3600), ("daily", 86400), ("weekly", 604800)])
 def test_how_often(every: str, seconds: int) -> None:
     """Each span has its seconds."""
     assert plistlib.loads(launchd.agent(CRON._replace(every=Every(every))))["StartInterval"] == seconds
