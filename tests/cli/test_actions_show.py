@@ -21,3 +21,14 @@ def test_all_that_is_known(home: str, workspace: Path, command: Command) -> None
     assert "\x07" not in ran.out
     for said in ("src/big.py", "reread_file", "rejected", "4 times in seven days", action.id, "fine"):
         assert said in ran.out
+
+
+def test_whether_it_helped(home: str, workspace: Path, command: Command) -> None:
+    """Of what is done or accepted; here it is too early."""
+    keep_history(home, workspace, session(1, cwd=str(workspace)))
+    (action,) = proposed(home, workspace)
+    assert command("actions", "show", action.id, "--json", "-w", workspace).json["follow_up"] is None
+    command("actions", "done", action.id, "-w", workspace)
+    told = command("actions", "show", action.id, "--json", "-w", workspace).json["follow_up"]
+    assert (told["verdict"], told["commits"]) == ("too early", [])
+    assert "too early to tell: it takes" in command("actions", "show", action.id, "-w", workspace).out

@@ -37,7 +37,7 @@ def repo(tmp_path: Path) -> Repo:
 def opened(tmp_path: Path, repo: Repo) -> Iterator[Opened]:
     projects = tmp_path / "agents" / "projects"
     for number in range(3):
-        made = Acting(f"5e55{number:04}-0000-4000-8000-000000000001", begin=BEGIN).asks()
+        made = Acting(f"5e55{number:04}-0000-4000-8000-{number:012}", begin=BEGIN).asks()
         for _ in range(4):
             made.runs("npm run build", fails=True)
         made.says().made.write(projects)

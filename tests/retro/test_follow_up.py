@@ -34,7 +34,7 @@ def action(
 
 
 def worked(number: int, begin: datetime, *, failures: int) -> Acting:
-    made = Acting(f"5e55{number:04}-0000-4000-8000-000000000001", begin=begin).asks("please build it")
+    made = Acting(f"5e55{number:04}-0000-4000-8000-{number:012}", begin=begin).asks("please build it")
     for _ in range(failures):
         made.runs("npm run build", fails=True)
     return made.runs("npm run build").says()

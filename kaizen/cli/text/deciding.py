@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaizen.ipc.wire import Message
-    from kaizen.model.action import Action, Change, Feedback
+    from kaizen.model.action import Action, Change, Feedback, FollowUp, Side
 
 
 class Placed(NamedTuple):
@@ -86,6 +86,31 @@ def draw(placed: Placed, history: Sequence[Change]) -> None:
     for each in history:
         note = f"  {show.clean(each.note)}" if each.note else ""
         show.line(f"{(clock.iso(each.at) or '-')[:16].replace('T', ' ')}  {each.state:<8}{note}".rstrip())
+
+
+def follow_up_json(told: FollowUp) -> Message:
+    """What became of an action, for programs."""
+    difference = told.difference
+    return {
+        "verdict": str(told.verdict), "said": told.said, "since": clock.iso(told.since),
+        "before": _side_json(told.before), "after": _side_json(told.after),
+        "difference": None if difference is None else {**difference._asdict()},
+        "missing": {"before": told.missing[0], "after": told.missing[1]},
+        "commits": [{"id": each.id, "at": clock.iso(each.at), "subject": each.subject} for each in told.commits],
+    }  # fmt: skip
+
+
+def draw_follow_up(told: FollowUp) -> None:
+    """The verdict with its figures, and the commits."""
+    show.line()
+    show.line(show.clean(told.said))
+    for each in told.commits:
+        show.line(show.clean(f"{_day(each.at)}  commit {each.id[:12]}  {each.subject}"))
+
+
+def _side_json(side: Side) -> Message:
+    cost = None if side.nano is None else side.nano / 1e9
+    return {"sessions": side.sessions, "times": side.times, "cost_usd": cost, "ms": side.ms}
 
 
 def _day(at_ms: int | None) -> str | None:

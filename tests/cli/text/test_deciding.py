@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaizen.cli.text import deciding
-from kaizen.model.action import Action, Change, Feedback, State
+from kaizen.model.action import Action, Change, Commit, Difference, Feedback, FollowUp, Side, State, Verdict
 from tests.support.decided import DAY, NOW
 
 SNOOZED = Action("0a0b0c0d", "h", "c", "what it is", ("a.py",), State.SNOOZED, NOW, NOW, NOW + DAY, 4)
@@ -21,6 +21,30 @@ def test_for_programs() -> None:
     }  # fmt: skip
     assert deciding.change_json(Change(NOW, State.DONE, 4, None))["state"] == "done"
     assert deciding.feedback_json("/home/dev/app", Feedback("s", NOW, 4, None, "n"))["score"] == 4
+
+
+def told() -> FollowUp:
+    given = Commit("ab" * 20, NOW, "say \x1b[31mso"), Difference(-3.0, -2.0, -1.0)
+    return FollowUp(
+        SNOOZED,
+        NOW,
+        Side(12, 30, None, 5),
+        Side(12, 3, 7, None),
+        given[1],
+        Verdict.HELPED,
+        (0, 0),
+        "helped: x",
+        given[:1],
+    )
+
+
+def test_what_became_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """The verdict with its figures, and the commits."""
+    found = deciding.follow_up_json(told())
+    assert (found["verdict"], found["difference"]) == ("helped", {"low": -3.0, "value": -2.0, "high": -1.0})
+    assert found["before"] == {"sessions": 12, "times": 30, "cost_usd": None, "ms": 5}
+    deciding.draw_follow_up(told())
+    assert capsys.readouterr().out == "\nhelped: x\n2023-11-14  commit abababababab  say \\x1b[31mso\n"
 
 
 def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:
