@@ -139,3 +139,10 @@ def test_what_the_model_was_given_of_a_result() -> None:
 def test_evidence_is_in_its_order() -> None:
     """Calls and results, those that are there."""
     assert waste.evidence([tool(7), tool(1)._replace(called=None)]) == (2, 7, 8)
+
+
+def test_the_time_of_work_leaves_pauses_out() -> None:
+    """Instants in any order, some of them not known; a long gap is no work."""
+    minute = 60_000
+    assert waste.active_ms([0, None, 3 * minute, minute, 90 * minute, 91 * minute]) == 4 * minute
+    assert waste.active_ms([]) == waste.active_ms([5, None]) == 0
