@@ -21,7 +21,7 @@ TITLE = "instructions contradict each other"
 WHY = "An agent follows one of them, and another session the other."
 HELPS = "Take one of the lines out, or say for what each holds."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file
 SHOWN = 3  # contradictions in the sentence
 
 

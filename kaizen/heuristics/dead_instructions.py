@@ -25,7 +25,7 @@ TITLE = "instructions name what is not there"
 WHY = "Agents try what they are told, fail, and search for what it may be called now."
 HELPS = "Correct the name, or take the line out."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file
 SHOWN = 3  # names in the sentence
 _NOT_THERE = re.compile(
     r"does not exist|No such file or directory|[Mm]issing script|No rule to make target|[Ss]cript not found|Command \S{1,80} not found"

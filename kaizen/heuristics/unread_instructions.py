@@ -21,7 +21,7 @@ TITLE = "an instruction file is never read"
 WHY = "What it says guides nobody."
 HELPS = "Take it into the file that these agents read (`@AGENTS.md` in CLAUDE.md, or a link), or remove it."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file, or a file less
 ENOUGH = 5  # sessions: a person may have tried another agent once or twice
 
 

@@ -21,7 +21,7 @@ TITLE = "a rule is never used"
 WHY = "Nobody is guided by it, and whoever reads the rules believes that it holds."
 HELPS = "Correct its patterns, or remove it."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file, or a file less
 ENOUGH = 10  # sessions that say what they loaded: a rule may be for what is done now and then
 
 

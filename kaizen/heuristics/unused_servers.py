@@ -20,7 +20,7 @@ TITLE = "an MCP server is never used"
 WHY = "The definitions of its tools stand in the context of every call, and it is started with every session."
 HELPS = "Take it out of the repository's settings; whoever needs it can add it for themselves."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file, or a file less
 SESSIONS, DAYS = 10, 3  # without it: a server may be for what is done now and then
 
 

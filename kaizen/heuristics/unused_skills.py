@@ -20,7 +20,7 @@ TITLE = "a skill is never used"
 WHY = "Its description stands in the context of every session."
 HELPS = "Say in its description when it is to be used, or remove it."
 AGENTS = EVERY
-EFFORT = 1
+EFFORT = 1  # a line in a file, or a file less
 SESSIONS, DAYS = 10, 3  # without it: a skill is for what is done now and then
 
 
