@@ -76,7 +76,8 @@ def test_one_line_of_ours_is_left(lines: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "when"), [("15m", b"*/15 * * * *"), ("hourly", b"0 * * * *"), ("daily", b"0 12 * * *"), ("weekly", b"0 8 * * 1")]
+    ("every", "when"),
+    [("15m", b"*/15 * * * *"), ("hourly", b"0 * * * *"), ("daily", b"0 12 * * *"), ("weekly", b"0 8 * * 1")],
 )
 def test_how_often(every: str, when: bytes) -> None:
     """Each span has its five fields."""

@@ -41,7 +41,9 @@ def test_the_supervisor_says_itself_when_it_is_ready_and_is_watched() -> None:
     assert sections(text)["Install"]["WantedBy"] == "default.target"
 
 
-@pytest.mark.parametrize(("every", "when"), [("15m", "*:0/15"), ("hourly", "hourly"), ("daily", "daily"), ("weekly", "Mon *-*-* 08:00:00")])
+@pytest.mark.parametrize(
+    ("every", "when"), [("15m", "*:0/15"), ("hourly", "hourly"), ("daily", "daily"), ("weekly", "Mon *-*-* 08:00:00")]
+)
 def test_the_clean_up_has_a_timer(every: str, when: str) -> None:
     """A timer that catches up on what was missed starts a service that runs once."""
     job = CRON._replace(every=Every(every))
