@@ -113,13 +113,13 @@ def test_where_there_is_nothing_nothing_is_made_up() -> None:
 
 def test_for_programs() -> None:
     """With what is not known as null."""
-    told = report_json("/work/app", WHOLE)
+    told = report_json("/home/dev/app", WHOLE)
     assert told["any_look"] == {"low": -0.75, "difference": -0.2, "high": 0.35}
     assert (told["workspace"], told["id"], told["verdict"], told["needed_sessions"]) == (
-        "/work/app",
+        "/home/dev/app",
         "3fa2c1d0",
         "open",
         300,
     )
     bare = WHOLE._replace(compared=WHOLE.compared._replace(once=None, always=Interval(0, 1, 2)))
-    assert report_json("/work/app", bare)["one_look"] is None
+    assert report_json("/home/dev/app", bare)["one_look"] is None
