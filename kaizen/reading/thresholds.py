@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_NO_THRESHOLDS = frozenset({"EFFORT"})  # what it takes to help, which says nothing of what is seen
+
 
 class Threshold(NamedTuple):
     """A constant as it is written, and the comment that stands behind it or above it."""
@@ -36,7 +38,7 @@ def _of(source: str) -> Iterator[Threshold]:
     lines, known = source.splitlines(), list[str]()
     for node in ast.parse(source).body:
         for name, value in _assigned(node):
-            if name.isupper() and _is_number(value, known):
+            if name.isupper() and name not in _NO_THRESHOLDS and _is_number(value, known):
                 known.append(name)
                 behind = [comments[each] for each in range(node.lineno, (node.end_lineno or 0) + 1) if each in comments]
                 reason = behind or _above(node.lineno, comments, lines)
