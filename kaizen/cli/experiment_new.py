@@ -96,9 +96,9 @@ def new(
     from kaizen.decisions.opening import to_write
     from kaizen.reading import stores
 
+    path, now = stores.chosen(workspace), clock.now_ms()
     bound, after = _bound(commit, branch, instructions, tag)
     _check(name, bound, after, against, meant)
-    path, now = stores.chosen(workspace), clock.now_ms()
     after, changed_at = _commit(path, after) if bound is Bound.COMMIT else (after, None)
     begins = _instant(since, now, "--since")
     ends = _instant(until, now, "--until", end=True)
