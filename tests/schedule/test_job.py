@@ -70,11 +70,11 @@ def test_only_what_is_run_now_and_then_has_a_time() -> None:
 
 def test_retros_of_this_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each workspace has a job of its own, and all together one; those of another home, and what is no retro, are not ours."""
-    here, all_ = retro_job("/h", "/work/one", ("--md",)), retro_job("/h", None)
+    here, all_ = retro_job("/h", "/home/dev/app", ("--md",)), retro_job("/h", None)
     assert here.name != all_.name
-    assert here.argv[-4:] == ("retro", "-w", "/work/one", "--md")
+    assert here.argv[-4:] == ("retro", "-w", "/home/dev/app", "--md")
     assert (all_.argv[-2:], all_.every) == (("retro", "-A"), Every.WEEKLY)
-    other, usual = retro_job("/other", None), retro_job(default_home(), "/work/one")
+    other, usual = retro_job("/other", None), retro_job(default_home(), "/home/dev/app")
     names = [here.name, all_.name, other.name, usual.name, "kaizen-cron", "kaizen-retro-", "x"]
     assert {job.name for job in retro_jobs("/h", names)} == {here.name, all_.name}
     assert [job.name for job in retro_jobs(default_home(), names)] == [usual.name]
