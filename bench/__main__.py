@@ -15,7 +15,7 @@ from bench.timing import BARE, Measured
 
 MEASUREMENTS = (
     "starting", "supervised", "listing", "crowd", "killed", "reaping", "noticing", "mending", "idle", "fleet", "asleep", "latency", "waking", "hook",
-    "history", "live", "search", "tailing", "agreement", "redaction", "reading", "precision", "experiments",
+    "history", "live", "search", "tailing", "agreement", "redaction", "reading", "retro", "precision", "experiments",
 )  # fmt: skip
 
 

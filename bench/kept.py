@@ -17,8 +17,9 @@ from bench.corpus.months import DAY_MS, Scale, pieces
 from bench.places import register, until
 from kaizen import clock, paths, start_background_for, stop_background_for
 from kaizen.background.status import status_for
+from kaizen.heuristics import shelf
 from kaizen.registry.hot import Registry
-from kaizen.store import opening, rollups, search
+from kaizen.store import findings, opening, rollups, search
 
 LARGE, SPREAD = Scale(10_000, 2_000_000), Scale(2_500, 500_000)
 _REVISION = 2  # what was kept of another one is made anew
@@ -92,7 +93,7 @@ def _write(made: Kept, scale: Scale, seed: int) -> None:
 
 
 def _read(made: Kept) -> tuple[int, int]:
-    """Have daemons read, price, index and reckon all of it, one after the other; how many sessions and events there are."""
+    """Have daemons read, price, index and reckon all of it, and look for findings, one after the other; how many sessions and events there are."""
     before = dict(os.environ)
     for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME"):
         os.environ.pop(name, None)
@@ -114,7 +115,7 @@ def _read_one(made: Kept, number: int) -> tuple[int, int]:
     try:
         until(lambda: status_for(workspace, home=made.home).capture == "live", "all is read", limit_s=_LIMIT_S)
         with closing(opening.open_to_read(made.store(number))) as store:
-            until(lambda: _is_done(store), "all is priced, indexed and reckoned", limit_s=_LIMIT_S)
+            until(lambda: _is_done(store), "all is priced, indexed, reckoned and looked at", limit_s=_LIMIT_S)
             sessions, events = (
                 store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("sessions", "events")
             )
@@ -127,7 +128,8 @@ def _is_done(store: sqlite3.Connection) -> bool:
     priced = (
         store.execute("SELECT 1 FROM calls WHERE price_id IS NULL AND model IS NOT NULL LIMIT 1").fetchone() is None
     )
-    return priced and not search.gaps(store) and not rollups.stale(store)
+    looked = next(findings.to_look(store, shelf.version()), None) is None
+    return priced and looked and not search.gaps(store) and not rollups.stale(store)
 
 
 if __name__ == "__main__":
