@@ -57,7 +57,7 @@ def look(story: Story) -> Iterator[Finding]:
         times = "once" if len(there) == 1 else f"{len(there)} times"
         yield Finding(
             "secrets", cause, there[0].at, tuple(said.cursor for said in there[:SHOWN]), Waste(),
-            Confidence.MEDIUM if kind in _IN_DOUBT else Confidence.HIGH, f"a {kind} stands {times} in a {where}", len(there),
+            Confidence.MEDIUM if kind in _IN_DOUBT else Confidence.HIGH, f"{kind} stands {times} in a {where}", len(there),
         )  # fmt: skip
 
 

@@ -74,6 +74,8 @@ def _between(each: Range | None, said: Callable[[int], str], unit: str = "") -> 
     if each is None:
         return None
     low, high = said(each.low), said(each.high)
+    if not each.low and each.high:
+        return f"up to {high}{unit}"
     return f"{high}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
