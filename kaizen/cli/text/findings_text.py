@@ -85,7 +85,8 @@ def _where(topic: Topic) -> str:
     more = len(topic.sessions) - _MOST_SESSIONS
     sessions = "session" if len(topic.sessions) == 1 else "sessions"
     tell = "tells" if len(topic.evidence) == 1 else "tell"
-    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}; {counted(len(topic.evidence), 'event')} {tell} of it"
+    events = f"; {counted(len(topic.evidence), 'event')} {tell} of it" if topic.evidence else ""
+    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}{events}"
 
 
 def _evidence(topic: Topic, cited: Cited) -> list[str]:
