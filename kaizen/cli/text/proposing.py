@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.show import Give, clean
@@ -39,6 +41,11 @@ def draw(proposals: Sequence[Proposal], unchanged: Sequence[Unchanged]) -> None:
         show.line(clean(each.title))
         show.line(f"  {saved(each.saves)}")
         show.line(f"  kaizen improve show {each.id} | git apply")
+    for path, count in Counter(each.path for each in proposals).items():
+        if count > 1:
+            show.line(
+                clean(f"{count} of them change {path}: once one is applied, `kaizen improve` makes the others anew")
+            )
     for none in unchanged:
         show.line(clean(f"no patch for {none.action_id} ({none.title}): {none.why}"))
 

@@ -38,3 +38,11 @@ def test_before_the_patch() -> None:
     ]  # fmt: skip
     unknown = proposal().saves._replace(nano=None, ms=None, tokens=None)
     assert proposing.saved(unknown).startswith("what it would have saved is not known: seen 14 times")
+
+
+def test_patches_of_one_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each fits the file as it is, so the second may not fit after the first: that is said before git says it."""
+    proposing.draw([proposal()], [])
+    assert "anew" not in capsys.readouterr().out
+    proposing.draw([proposal(), proposal()._replace(id="0b0b0b0b")], [])
+    assert f"2 of them change {proposal().path}: once one is applied, `kaizen improve`" in capsys.readouterr().out
