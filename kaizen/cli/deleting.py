@@ -140,6 +140,9 @@ def _told(goes: Removal) -> str:
 
 
 def _done(path: str, done: Result, *, as_json: bool) -> int:
+    from kaizen.retro import erase
+
+    erase.forget_sessions(paths.home(), path, done["sessions"])
     if not done.get("overwritten"):
         why = "what was deleted is still in the store's write-ahead log, since somebody reads in it"
         raise KaizenError(why, hint="end what reads it (`kaizen tail`), then run the command again")

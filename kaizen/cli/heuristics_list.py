@@ -55,7 +55,7 @@ def list_(
 
 def _found(workspace: Path | None, *, all_: bool) -> list[Topic] | None:
     """What was there; None where there is no workspace here to look in, and none was named."""
-    from kaizen.guidance import finding as guides
+    from kaizen.guidance import finding
     from kaizen.reading import findings, stores
 
     try:
@@ -69,6 +69,7 @@ def _found(workspace: Path | None, *, all_: bool) -> list[Topic] | None:
         for trouble in together.troubles:
             show.error(trouble)
         return [
-            topic for each in together.opened
-            for topic in findings.topics(each, now - DAYS * DAY_MS, now + 1, now, guides.found(each.workspace))
-        ]  # fmt: skip
+            topic
+            for each in together.opened
+            for topic in findings.topics(each, now - DAYS * DAY_MS, now + 1, now, finding.found(each.workspace))
+        ]

@@ -80,7 +80,7 @@ def run(
 
 
 def _of_days(workspace: Path | None, names: Iterable[str] | None, since: int, now: int, *, all_: bool) -> _Seen:
-    from kaizen.guidance import finding as guides
+    from kaizen.guidance import finding
     from kaizen.reading import findings, stores
 
     wanted, seen = None if names is None else {*names}, _Seen([], {})
@@ -88,7 +88,8 @@ def _of_days(workspace: Path | None, names: Iterable[str] | None, since: int, no
         for trouble in together.troubles:
             show.error(trouble)
         for each in together.opened:
-            topics = findings.topics(each, since, now + 1, now, guides.found(each.workspace), wanted)
+            guidance = finding.found(each.workspace)
+            topics = findings.topics(each, since, now + 1, now, guidance, wanted)
             seen.topics.extend(topics)
             seen.cited.update(_cited(each, topics))
     return seen

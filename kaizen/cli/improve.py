@@ -12,6 +12,10 @@ from kaizen.cli import show as door
 from kaizen.cli.options import AsJson, Workspace, settings
 from kaizen.cli.text import proposing
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.model.proposal import Proposal
+
 app = typer.Typer(**settings, invoke_without_command=True)
 
 
@@ -93,5 +97,17 @@ def show(
     if as_json:
         door.json(proposing.proposal_json(path, found))
     else:
+        _tell_if_stale(path, found)
         proposing.draw_patch(found)
     return 0
+
+
+def _tell_if_stale(workspace: str, proposal: Proposal) -> None:
+    """A patch fits the file as it was: after another one was applied to it, git may refuse it."""
+    from kaizen.host.repositories import Repository
+
+    file = Repository(workspace).read(proposal.path, 0)
+    if file is not None and file.changed_at > proposal.made_at:
+        door.note(
+            f"{door.clean(proposal.path)} was changed since this patch was made; `kaizen improve` makes it anew, should git refuse it"
+        )

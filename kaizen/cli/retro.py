@@ -63,7 +63,7 @@ def retro(
     if context.invoked_subcommand is not None:
         return 0
     if days is not None and week is not None:
-        raise typer.BadParameter("--days are not a week: not with --week")
+        raise typer.BadParameter("only one of --days and --week")
     if output is not None and to is not None:
         raise typer.BadParameter("--to is a command: not with --output")
     how = retroing.form(as_json=as_json, md=md, html=html)

@@ -6,7 +6,7 @@ import json
 
 from kaizen.database import opening
 from kaizen.decisions import rules
-from kaizen.decisions.naming import Named, action_id, files_of
+from kaizen.decisions.naming import Named, action_id, files_of, title_of
 from kaizen.errors import KaizenError, NotFound
 from kaizen.model.action import Action, Change, State
 
@@ -83,10 +83,10 @@ def _propose(db: sqlite3.Connection, topic: Topic, now_ms: int, days: int) -> Ac
     action = _action(row)
     if not rules.offered(action, weight, now_ms):
         return None
-    names = files_of(topic.heuristic, topic.cause)
-    if (topic.said, names, weight) != (action.title, action.names, action.weight):
-        db.execute(_SEEN, (topic.said, json.dumps(names), weight, action.id))
-    seen = action._replace(title=topic.said, names=names, weight=weight)
+    names, title = files_of(topic.heuristic, topic.cause), title_of(topic)
+    if (title, names, weight) != (action.title, action.names, action.weight):
+        db.execute(_SEEN, (title, json.dumps(names), weight, action.id))
+    seen = action._replace(title=title, names=names, weight=weight)
     if action.state in rules.OPEN:
         return seen
     return _change(db, seen, State.PROPOSED, rules.came_back(action), now_ms, None)
@@ -96,7 +96,7 @@ def _first(db: sqlite3.Connection, topic: Topic, weight: int, now_ms: int) -> Ac
     names = files_of(topic.heuristic, topic.cause)
     whole_id = _free(db, topic)
     action = Action(
-        whole_id, topic.heuristic, topic.cause, topic.said, names, State.PROPOSED, now_ms, now_ms, None, weight
+        whole_id, topic.heuristic, topic.cause, title_of(topic), names, State.PROPOSED, now_ms, now_ms, None, weight
     )
     db.execute(_INSERT, (*action[:4], json.dumps(names), str(action.state), *action[6:]))
     db.execute(_LOG, (whole_id, now_ms, str(State.PROPOSED), weight, None))

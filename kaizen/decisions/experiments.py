@@ -36,7 +36,7 @@ def new(db: sqlite3.Connection, name: str, design: Design, now_ms: int) -> Exper
     id_ = blake2b(named.encode("utf-8", "surrogatepass"), digest_size=ID_LENGTH // 2).hexdigest()
     with opening.writing(db):
         if db.execute(_NAMED, (name,)).fetchone() is not None:
-            raise KaizenError(f"there is an experiment {name!r} already", hint="give this one another --name")
+            raise KaizenError(f"there is an experiment {name!r} already", hint="give this one another name")
         db.execute(_INSERT, (id_, name, now_ms, json.dumps(design._asdict())))
     return Experiment(id_, name, now_ms, design)
 

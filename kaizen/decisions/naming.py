@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from kaizen.model.wording import counted, times
 from kaizen.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kaizen.model.finding import Topic
 
 try:
     from _blake2 import blake2b
@@ -14,6 +19,7 @@ _OF_A_PATH = frozenset(
     """reread_file large_read edit_churn unread_edit contradicted_docs bloated_instructions dead_instructions
     unread_instructions unused_rules""".split()
 )
+_QUOTING = frozenset({"corrections"})
 _OF_PATHS = frozenset({"hot_clusters", "contradictory_instructions"})
 _OF_A_TOOL = frozenset({"permission_denials", "permission_waits", "context_full"})  # `Bash: git push`
 _OF_A_KIND = frozenset(
@@ -35,6 +41,14 @@ def action_id(workspace: str, heuristic: str, cause: str) -> str:
     is moved."""
     named = "\0".join((workspace, heuristic, cause))
     return blake2b(named.encode("utf-8", "surrogatepass"), digest_size=ID_LENGTH // 2).hexdigest()
+
+
+def title_of(topic: Topic) -> str:
+    """What the action of a topic is called: what was said of it; a person's words are not quoted, for an action outlives the session
+    that they stand in."""
+    if topic.heuristic not in _QUOTING:
+        return topic.said
+    return f"a person corrected what was done: {times(topic.times)} in {counted(len(topic.sessions), 'session')}"
 
 
 def files_of(heuristic: str, cause: str) -> tuple[str, ...]:

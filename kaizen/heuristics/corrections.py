@@ -10,6 +10,7 @@ from kaizen.heuristics.shelf import EVERY
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
+from kaizen.redaction.redactor import Redactor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def look(story: Story) -> Iterator[Finding]:
             before = turn
     if found:
         prompts = [prompt for prompt, _ in found]
-        quotes = ", ".join(f'"{_quoted(prompt.text or "")}"' for prompt in prompts[:QUOTES])
+        redactor = Redactor()
+        quotes = ", ".join(f'"{_quoted(prompt.text or "", redactor)}"' for prompt in prompts[:QUOTES])
         wasted = [turn for _, turn in found]
         cited = sorted({prompt.cursor for prompt in prompts} | {turn.cursors()[-1] for turn in wasted})
         yield Finding(
@@ -102,6 +104,8 @@ def _at_most(whole: Range | None) -> Range | None:
     return None if whole is None else Range(0, whole.high)
 
 
-def _quoted(text: str) -> str:
-    words = " ".join(text[: 4 * QUOTED].split())
+def _quoted(text: str, redactor: Redactor) -> str:
+    """Without secrets, and cut after they are out: of a piece of one nothing tells that it is one. What is quoted is kept in retros and
+    actions, longer than the session itself may be."""
+    words = " ".join(redactor.text(text[: 16 * QUOTED])[: 4 * QUOTED].split())
     return words if len(words) <= QUOTED else words[: QUOTED - 1] + "\u2026"

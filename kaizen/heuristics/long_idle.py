@@ -11,6 +11,7 @@ from kaizen.evidence.todos import Todos
 from kaizen.heuristics.shelf import EVERY
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
+from kaizen.text import span
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from kaizen.model.story import Story, Turn
 
-TITLE = "the agent waits for a person"
+TITLE = "work stands still"
 WHY = "Work stands still, and the prompt cache is gone when it goes on."
 HELPS = "Say beforehand what to do in doubt, let the client notify you, or give it work that needs no answers."
 AGENTS = EVERY
@@ -48,7 +49,7 @@ def look(story: Story) -> Iterator[Finding]:
     yield Finding(
         "long_idle", "waiting for a person", waits[0].at, tuple(sorted({at for wait in waits for at in wait.cursors})),
         Waste(ms=Range(0, total)),  # nothing tells how soon the work was needed
-        Confidence.MEDIUM, f"it waited {times} for a person while work was open, {total // 60_000} min in all", len(waits),
+        Confidence.MEDIUM, f"it waited {times} for a person while work was open, {span(total)} in all", len(waits),
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def over(span: Span) -> Iterator[Topic]:
         price = (
             f"{own / cheaper[0]:.1f} times as much as the cheapest model here"
             if cheaper
-            else f"{_OUTPUT * own / 1000:.0f} $ a million written tokens"
+            else f"${_OUTPUT * own / 1000:.0f} a million written tokens"
         )
         yield Topic(
             span.workspace, "premium_model", model, sessions, tuple(sorted(days)), len(found), Waste(nano=spared), Confidence.LOW,

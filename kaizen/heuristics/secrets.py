@@ -29,6 +29,7 @@ HELPS = (
     "Change them where they are issued, keep them out of files that agents read, and deny those files in the settings."
 )
 AGENTS = EVERY
+URGENT = True  # who reads a key may use it: nothing that is wasted tells how bad that is
 SHOWN = 50  # of the events that one can open
 SHORTEST_RUN = (
     12  # letters and digits in a row: of tokens the shortest piece between two signs that holds for nearly all
@@ -57,7 +58,7 @@ def look(story: Story) -> Iterator[Finding]:
         times = "once" if len(there) == 1 else f"{len(there)} times"
         yield Finding(
             "secrets", cause, there[0].at, tuple(said.cursor for said in there[:SHOWN]), Waste(),
-            Confidence.MEDIUM if kind in _IN_DOUBT else Confidence.HIGH, f"a {kind} stands {times} in a {where}", len(there),
+            Confidence.MEDIUM if kind in _IN_DOUBT else Confidence.HIGH, f"{kind} stands {times} in a {where}", len(there),
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _NO_HEURISTICS = frozenset({"shelf", "span"})
 class Heuristic(NamedTuple):
     """One of them. `agents` is empty where it is for every agent; `look` and `over` are None where it has none; `at_end` is
     whether it speaks of how sessions ended, so that it says nothing of those that still run; `effort` is what it takes to do what
-    helps: 1 a line in a file, 2 an hour, 3 more."""
+    helps: 1 a line in a file, 2 an hour, 3 more; `urgent` is what does harm whatever it wastes."""
 
     name: str
     title: str
@@ -40,6 +40,7 @@ class Heuristic(NamedTuple):
     over: Callable[[Span], Iterable[Topic]] | None
     at_end: bool = False
     effort: int = 2
+    urgent: bool = False
 
     def is_for(self, agent: str) -> bool:
         """Whether the records of this agent tell of it."""
@@ -85,5 +86,5 @@ def _of(name: str, module: ModuleType) -> Heuristic:
     return Heuristic(
         name, module.TITLE, (module.__doc__ or "").strip(), module.WHY, module.HELPS, module.AGENTS,
         getattr(module, "SESSIONS", 1), getattr(module, "look", None), getattr(module, "over", None),
-        getattr(module, "AT_END", False), getattr(module, "EFFORT", 2),
+        getattr(module, "AT_END", False), getattr(module, "EFFORT", 2), getattr(module, "URGENT", False),
     )  # fmt: skip

@@ -92,8 +92,8 @@ def proposed(action: Action, about: About, guides: tuple[Guide, ...], now_ms: in
 
 
 def saves(topic: Topic) -> Saves:
-    """What would have been saved."""
-    tokens, nano, ms = (None if part is None else (part.low + part.high) // 2 for part in topic.waste)
+    """What would have been saved at most."""
+    tokens, nano, ms = (None if part is None else part.high for part in topic.waste)
     return Saves(
         topic.times, len(topic.sessions), DAYS, tokens, nano, ms, len(topic.evidence), topic.evidence[:_SHOWN]
     )  # fmt: skip

@@ -18,7 +18,7 @@ class ProposalKind(StrEnum):
 
 
 class Saves(NamedTuple):
-    """What it would have saved in the days that were looked at: how often it was seen, in how many sessions, the tokens,
+    """What it would have saved at most in the days that were looked at: how often it was seen, in how many sessions, the tokens,
     nano-dollars and milliseconds that took (None: not known), and the events, of which `cites` are the first."""
 
     times: int

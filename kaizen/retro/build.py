@@ -39,6 +39,6 @@ def build(material: Material, heuristics: Mapping[str, Heuristic]) -> Retro:
         tuple(place.workspace for place in material.places), material.everywhere, material.span, made,
         tuple(material.parts), tuple(number.key for number in made if numbers.is_better(number)),
         tuple(items.fewer(material.places, heuristics)[:FEWER]), sum(len(place.topics) for place in material.places),
-        tuple(there[: items.SLOWED]), items.chosen(there, whole), None if last is None else last.span.name,
+        tuple(there[: items.SLOWED]), items.chosen(there, whole, heuristics), None if last is None else last.span.name,
         items.followed(() if last is None else last.items, material.places, heuristics),
     )  # fmt: skip

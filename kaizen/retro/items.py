@@ -2,7 +2,7 @@
 
 What a topic wasted is measured in money, time and tokens, which nothing makes one of. So topics are ranked by the largest of the
 shares that they have in what the span took of each: a tenth of the money weighs as much as a tenth of the time. Of a range the middle
-counts. For action items the share is divided by the effort of what helps.
+counts. What is urgent wastes nothing, and goes first. For action items the share is divided by the effort of what helps.
 """
 
 from __future__ import annotations
@@ -60,14 +60,24 @@ def found(places: Iterable[Place], heuristics: Mapping[str, Heuristic], span: Sp
     """The topics of all places that are not put away, those with the largest share in what the span took first. What was done stays
     among them, since it is there still."""
     items = [item for place in places for topic in place.topics if (item := _item(place, topic, heuristics, span))]
-    return sorted(items, key=lambda item: (-share(item, whole), -item.topic.times, _name(item)))
+    items.sort(key=lambda item: (-share(item, whole), -item.topic.times, _name(item)))
+    return _urgent_first(items, heuristics)
 
 
-def chosen(items: Iterable[Item], whole: Taken) -> tuple[Item, ...]:
+def _urgent_first(items: list[Item], heuristics: Mapping[str, Heuristic]) -> list[Item]:
+    """With the first that is urgent and sure before all others; one, so that the rest has room."""
+    sure = (
+        each for each in items if heuristics[each.topic.heuristic].urgent and each.topic.confidence is Confidence.HIGH
+    )
+    first = next(sure, None)
+    return items if first is None else [first, *(each for each in items if each is not first)]
+
+
+def chosen(items: Iterable[Item], whole: Taken, heuristics: Mapping[str, Heuristic]) -> tuple[Item, ...]:
     """The action items: of what is open and more than a guess, those with the largest share for their effort."""
     there = [item for item in items if item.state in rules.OPEN and item.topic.confidence is not Confidence.LOW]
     there.sort(key=lambda item: (-share(item, whole) / item.effort, -item.topic.times / item.effort, _name(item)))
-    return tuple(there[:ITEMS])
+    return tuple(_urgent_first(there, heuristics)[:ITEMS])
 
 
 def share(item: Item, whole: Taken) -> float:

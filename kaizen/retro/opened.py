@@ -55,9 +55,10 @@ def opened(retro: Retro, key: str) -> OpenedNumber | OpenedItem:
             f"{key!r} is no part of a retro", hint=f"as `1`, `1.{_EVIDENCE}`, `{_SLOWED}.1` or `{_NUMBERS}.cost`"
         )
     if not 0 < int(number) <= len(items):
-        what = f"`{_SLOWED}`" if first == _SLOWED else "items"
+        what = "row of what slowed us down" if first == _SLOWED else "item"
+        how_many = f"there are {len(items)}" if len(items) > 1 else f"there is {len(items) or 'none'}"
         raise NotFound(
-            f"{retro.span.name} has {len(items)} of {what}, and no {number}", hint="`kaizen retro show` shows it"
+            f"the retro of {retro.span.name} has no {what} {number}: {how_many}", hint="`kaizen retro show` shows it"
         )
     return _item(items[int(number) - 1], evidence=bool(more))
 

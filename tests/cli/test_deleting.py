@@ -9,8 +9,10 @@ import pytest
 
 from kaizen import paths
 from kaizen.background.stop import stop_background_for
+from kaizen.retro import kept
 from tests.support.command import Command, agent_worked, history_read
 from tests.support.processes import eventually
+from tests.support.retros import SPAN, full, part
 
 
 @pytest.fixture
@@ -43,6 +45,17 @@ def test_a_session_is_deleted_for_good(
     history_read(home, workspace)
     assert listed(command, workspace) == []
     assert command("sessions", "delete", session, "-w", workspace, "--yes").status == 2
+
+
+def test_a_retro_that_was_made_has_no_word_of_it(home: str, workspace: Path, command: Command, session: str) -> None:
+    """Its numbers stay."""
+    made = kept.keep(
+        home, str(workspace), full()._replace(parts=(part(1)._replace(session_id=session, title="Move it"),))
+    )
+    assert command("sessions", "delete", session, "-w", workspace, "--yes").status == 0
+    there = kept.read(home, str(workspace), SPAN)
+    assert there.parts == (part(1)._replace(session_id=session, title=None),)
+    assert "Move it" not in Path(made.path).read_text()
 
 
 def test_as_json(workspace: Path, command: Command, session: str) -> None:

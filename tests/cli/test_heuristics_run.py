@@ -72,3 +72,12 @@ def test_nothing_was_seen(home: str, workspace: Path, command: Command) -> None:
     assert command("heuristics", "run", "--days", "0", "-w", workspace).status == 2
     ran = command("heuristics", "run", "--json", "-w", workspace, "--days", "1")
     assert ran.status == 0
+
+
+def test_what_guides_agents_is_looked_at_too(home: str, workspace: Path, command: Command) -> None:
+    """As the repository is now."""
+    wasted(home, workspace)
+    (workspace / "CLAUDE.md").write_text("Read `docs/none.md` first.\n")
+    assert "docs/none.md" in command("heuristics", "run", "dead_instructions", "-w", workspace).out
+    listed = command("heuristics", "list", "-w", workspace, "--json").json["heuristics"]
+    assert {each["name"]: each["times"] for each in listed}["dead_instructions"] == 1

@@ -48,6 +48,10 @@ def test_from_accepted_to_applied(home: str, repo: Repo, command: Command) -> No
     assert shown.out.startswith("# write into CLAUDE.md")
     subprocess.run(["git", "apply"], cwd=repo.folder, input=shown.out, text=True, check=True, timeout=60)
     assert "`npm run build` failed again and again (4 times in 1 session)" in (repo.text("CLAUDE.md") or "")
+    os.utime(repo.folder / "CLAUDE.md", (1_796_000_001, 1_796_000_001))
+    stale = command("improve", "show", ids[0], "-w", repo.folder)
+    assert "CLAUDE.md was changed since this patch was made" in stale.err
+    assert stale.out == shown.out
     again = command("improve", "-w", repo.folder)
     assert "speaks of `npm run build` already" in again.out
     assert command("improve", "list", "-w", repo.folder, "--json").json == []

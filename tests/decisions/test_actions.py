@@ -57,6 +57,15 @@ def test_what_is_proposed_again_is_the_same(db: sqlite3.Connection) -> None:
     assert states(db, first.id) == [("proposed", None)]
 
 
+def test_a_person_is_not_quoted(db: sqlite3.Connection) -> None:
+    """An action stays when the session is deleted in which the words stand."""
+    found = topic("corrected", heuristic="corrections", said='corrected: "No, not Bob\'s."', sessions=("5e55", "f0"))
+    assert [each.title for each in actions.propose(db, [found], NOW)] == [
+        "a person corrected what was done: 4 times in 2 sessions"
+    ]
+    assert actions.propose(db, [found._replace(times=5)], NOW)[0].title.endswith("5 times in 2 sessions")
+
+
 def test_the_order_is_that_of_the_topics(db: sqlite3.Connection) -> None:
     """Several at once, each once."""
     found = actions.propose(db, [topic("b"), topic("a"), topic("c", heuristic="slow_commands")], NOW)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.decisions.naming import action_id, files_of, words_of
+from kaizen.decisions.naming import action_id, files_of, title_of, words_of
+from tests.support.decided import topic
 
 
 def test_an_id_is_the_same_in_every_week() -> None:
@@ -61,3 +62,9 @@ def test_the_files_that_a_cause_names(heuristic: str, cause: str, expected: tupl
 def test_what_somebody_would_write_about_a_cause(heuristic: str, cause: str, expected: str) -> None:
     """So that the commit is found that wrote it down; of a mere kind there is nothing to look for."""
     assert words_of(heuristic, cause) == expected
+
+
+def test_an_action_is_called_what_was_said_of_it() -> None:
+    """Except where that quotes a person."""
+    assert title_of(topic()) == "`npm run build` failed 4 times in a row"
+    assert title_of(topic(heuristic="corrections", times=1)) == "a person corrected what was done: once in 1 session"

@@ -89,6 +89,15 @@ def test_long_words_are_cut() -> None:
     assert len(found.said) < 100
 
 
+@pytest.mark.parametrize("before", ["", "x" * 20 + " "])
+def test_no_secret_is_quoted(before: str) -> None:
+    """Not even the beginning of one, where the quote is cut within it: what is said is kept in retros and in actions."""
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    (found,) = look(done(f"No, that's wrong. Push with {before}{secret} {secret}").story())
+    assert "ghp_" not in found.said
+    assert "<github-token-1>" in found.said
+
+
 def test_a_sub_agent_is_not_corrected_by_a_person(tmp_path: Path) -> None:
     """Its prompts are those of the agent that started it."""
     acted = done("No, that's wrong.")

@@ -57,4 +57,4 @@ def test_what_it_tells() -> None:
     (found,) = look(acted.says("And where?").waits(HOUR).asks("there").says().story())
     assert (found.times, len(found.evidence), found.confidence) == (2, 4, Confidence.MEDIUM)
     assert found.waste == Waste(ms=Range(0, 3 * HOUR * 1000 + 1000))
-    assert found.said == "it waited 2 times for a person while work was open, 180 min in all"
+    assert found.said == "it waited 2 times for a person while work was open, 3h 1s in all"

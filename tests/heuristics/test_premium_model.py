@@ -106,4 +106,4 @@ def test_what_it_tells() -> None:
     assert len(topic.evidence) == 3
     (alone,) = over(span(look, *MOVES))
     assert alone.waste.nano == Range(0, int(27 * call))  # nothing tells what another would have cost
-    assert alone.said.endswith("it costs 25 $ a million written tokens")
+    assert alone.said.endswith("it costs $25 a million written tokens")

@@ -76,7 +76,7 @@ def test_what_it_tells() -> None:
     acted = Acting().asks(f"push with {GITHUB}").runs("cat .env", output=f"{GITHUB}\n{LOGIN}\n{KEY}\nBearer {BEARER}")
     found = [*look(acted.runs("cat .env", output=GITHUB).says().story())]
     sure = {each.cause: (each.times, each.confidence, each.said) for each in found}
-    assert sure["github-token in tool result"] == (2, Confidence.HIGH, "a github-token stands 2 times in a tool result")
+    assert sure["github-token in tool result"] == (2, Confidence.HIGH, "github-token stands 2 times in a tool result")
     assert sure["password in tool result"][1] is Confidence.MEDIUM
     assert len(found) == 5
     assert {each.waste for each in found} == {Waste()}

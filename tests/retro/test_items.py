@@ -19,6 +19,7 @@ HEURISTICS = {
     for each in (
         FAILING, FAILING._replace(name="little", effort=1), FAILING._replace(name="much", effort=3),
         FAILING._replace(name="whole", over=lambda span: ()),
+        FAILING._replace(name="urgent", urgent=True),
     )
 }  # fmt: skip
 WHOLE = Taken(1_000_000, 10_000_000_000, 10_000_000)
@@ -68,6 +69,17 @@ def test_the_most_first() -> None:
         assert {each.of for each in there} == {41}
 
 
+def test_what_is_urgent_goes_first() -> None:
+    """Whatever it wastes, for nothing tells how bad it is; one of it, so that the rest has room, and none that is a guess."""
+    topics = [
+        topic("money", waste=wasting(nano=5_000_000_000)), topic("maybe", heuristic="urgent", waste=wasting(), times=99, confidence=Confidence.MEDIUM),
+        topic("a key", heuristic="urgent", waste=wasting(), times=2), topic("another", heuristic="urgent", waste=wasting(), times=1),
+    ]  # fmt: skip
+    there = found([Place(WORKSPACE, topics, 41)], HEURISTICS, SPAN, WHOLE)
+    assert [each.topic.cause for each in there] == ["a key", "money", "maybe", "another"]
+    assert [each.topic.cause for each in chosen(there, WHOLE, HEURISTICS)] == ["a key", "money", "maybe", "another"]
+
+
 def test_an_item_has_its_findings() -> None:
     """Those of its heuristic and cause; one that is made of many sessions at once has none, for they do not add up to it."""
     of = topic()
@@ -114,7 +126,13 @@ def test_items_by_waste_against_effort() -> None:
     done = topic("done", waste=wasting(nano=9_000_000_000))
     there = found([Place(WORKSPACE, [*topics, done], 41, decided=decided(State.DONE, done))], HEURISTICS, SPAN, WHOLE)
     assert [each.topic.cause for each in there][:2] == ["done", "guessed"]
-    assert [each.topic.cause for each in chosen(there, WHOLE)] == ["cheap", "costly", "other 0", "other 1", "other 2"]
+    assert [each.topic.cause for each in chosen(there, WHOLE, HEURISTICS)] == [
+        "cheap",
+        "costly",
+        "other 0",
+        "other 1",
+        "other 2",
+    ]
 
 
 def test_fewer_sessions_than_before() -> None:

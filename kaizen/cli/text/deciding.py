@@ -7,6 +7,7 @@ from kaizen.cli import show
 from kaizen.cli.show import Give
 from kaizen.decisions import rules
 from kaizen.model.action import State
+from kaizen.model.wording import times
 from kaizen.text import told_apart
 from kaizen.values import NamedTuple
 
@@ -80,7 +81,7 @@ def draw(placed: Placed, history: Sequence[Change]) -> None:
     action = placed.action
     show.facts([
         ("what", action.title), ("state", state_of(placed)), ("heuristic", action.heuristic), ("cause", action.cause),
-        ("files", ", ".join(action.names) or None), ("seen", f"{action.weight:,} times in seven days"), ("id", action.id),
+        ("files", ", ".join(action.names) or None), ("seen", f"{times(action.weight)} in seven days"), ("id", action.id),
     ])  # fmt: skip
     show.line()
     for each in history:

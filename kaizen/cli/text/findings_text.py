@@ -74,6 +74,8 @@ def _between(each: Range | None, said: Callable[[int], str], unit: str = "") -> 
     if each is None:
         return None
     low, high = said(each.low), said(each.high)
+    if not each.low and each.high:
+        return f"up to {high}{unit}"
     return f"{high}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
@@ -83,7 +85,8 @@ def _where(topic: Topic) -> str:
     more = len(topic.sessions) - _MOST_SESSIONS
     sessions = "session" if len(topic.sessions) == 1 else "sessions"
     tell = "tells" if len(topic.evidence) == 1 else "tell"
-    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}; {counted(len(topic.evidence), 'event')} {tell} of it"
+    events = f"; {counted(len(topic.evidence), 'event')} {tell} of it" if topic.evidence else ""
+    return f"   {sessions} {first}{f' and {more:,} more' if more > 0 else ''}{events}"
 
 
 def _evidence(topic: Topic, cited: Cited) -> list[str]:

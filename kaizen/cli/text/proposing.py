@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.show import Give, clean
@@ -37,8 +39,13 @@ def draw(proposals: Sequence[Proposal], unchanged: Sequence[Unchanged]) -> None:
     """Each with what it would have saved and how it is applied; then those for which there is no patch, a line each."""
     for each in proposals:
         show.line(clean(each.title))
-        show.line(f"  would have saved {saved(each.saves)}")
+        show.line(f"  {saved(each.saves)}")
         show.line(f"  kaizen improve show {each.id} | git apply")
+    for path, count in Counter(each.path for each in proposals).items():
+        if count > 1:
+            show.line(
+                clean(f"{count} of them change {path}: once one is applied, `kaizen improve` makes the others anew")
+            )
     for none in unchanged:
         show.line(clean(f"no patch for {none.action_id} ({none.title}): {none.why}"))
 
@@ -64,7 +71,7 @@ def as_patch(proposal: Proposal) -> str:
     events = [f"#   {short(each.session_id).strip()} event {each.cursor}" for each in saves.cites]
     left = saves.events - len(saves.cites)
     lines = [
-        f"# {clean(proposal.title)}", f"# It would have saved {saved(saves)}:", *map(clean, events),
+        f"# {clean(proposal.title)}", f"# {saved(saves)}:", *map(clean, events),
         *([f"#   and {counted(left, 'more event')}"] if left > 0 else []),
     ]  # fmt: skip
     return "\n".join([*lines, "", ""]) + proposal.patch
@@ -76,5 +83,6 @@ def saved(saves: Saves) -> str:
         None if saves.nano is None else money.dollars_text(saves.nano / 1e9), span(saves.ms),
         None if saves.tokens is None else counted(saves.tokens, "token"),
     ]  # fmt: skip
-    known = ", ".join(part for part in parts if part is not None) or "what is not known in money or time"
-    return f"{known}: seen {counted(saves.times, 'time')} in {counted(saves.sessions, 'session')} in the last {saves.days} days"
+    known = ", ".join(part for part in parts if part is not None)
+    most = f"would have saved at most {known}" if known else "what it would have saved is not known"
+    return f"{most}: seen {counted(saves.times, 'time')} in {counted(saves.sessions, 'session')} in the last {saves.days} days"

@@ -7,6 +7,7 @@ from kaizen.cli.text import retro_words as words
 from kaizen.cli.text.told import short
 from kaizen.model.action import State, Verdict
 from kaizen.model.retro import Change
+from kaizen.model.wording import counted
 from kaizen.reading.chapters import WORKSPACE
 from kaizen.values import NamedTuple
 
@@ -83,9 +84,11 @@ def _numbers(retro: Retro) -> Section:
     known = max((sum(each is not None for each in number.before) for number in shown), default=0)
     here = words.of_span(retro.span)
     if not any(words.usual(number) for number in shown):
-        rows = tuple((words.name(number), words.own(number)) for number in shown)
         note = f"{words.spans(retro.span, known)} before: from four on it is told what is usual"
-        return Section("Numbers", note, ("", here), rows)
+        there = any(number.before and number.before[-1] is not None for number in shown)
+        last = (words.of_span_before(retro.span),) if there else ()
+        rows = tuple((words.name(each), words.own(each), *([words.last(each)] if there else ())) for each in shown)
+        return Section("Numbers", note, ("", here, *last), rows)
     heads = ("", here, f"usual ({words.spans(retro.span, known)})", "")
     return Section("Numbers", "", heads, tuple(map(_row, shown)))
 
@@ -124,7 +127,10 @@ def _slowed(retro: Retro) -> Section:
         for item in retro.slowed
     )  # fmt: skip
     more = f", {len(rows)} of {retro.topics:,}" if retro.topics > len(rows) else ""
-    note = "they overlap, and do not add up" if len(rows) > 1 else ""
+    overlap = ["they overlap"] if len(rows) > 1 else []
+    agents = sum(part.sub_agent for part in retro.parts)
+    count = "counts as a session" if agents == 1 else "count as sessions"
+    note = "; ".join([*overlap, *([f"{counted(agents, 'sub-agent')} {count}"] if agents else [])])
     return Section(f"What slowed us down{more}", note, ("wasted", "times", "sessions", "what"), rows, last_first=True)
 
 

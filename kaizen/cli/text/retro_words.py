@@ -42,6 +42,11 @@ def of_span(span: Span) -> str:
     return "the week" if span.days == 7 else "the day" if span.days == 1 else f"these {span.days} days"
 
 
+def of_span_before(span: Span) -> str:
+    """The span before one as it is spoken of: `the week before`, `the 14 days before`."""
+    return f"{'the week' if span.days == 7 else 'the day' if span.days == 1 else f'the {span.days} days'} before"
+
+
 def title(retro: Retro) -> str:
     """What a retro is called."""
     name = f"{retro.span.week}: {days(retro.span)}" if retro.span.week else days(retro.span)
@@ -92,6 +97,12 @@ def own(number: Number) -> str:
         return "-"
     at_least = "at least " if number.missing or number.at_least else ""
     return at_least + value(number.unit, number.value)
+
+
+def last(number: Number) -> str:
+    """A number in the span before; `-` where there was nothing, or something is missing from it."""
+    found = number.before[-1] if number.before else None
+    return "-" if found is None else value(number.unit, found)
 
 
 def usual(number: Number) -> str:

@@ -20,7 +20,7 @@ TOPIC = Topic(
             Waste(Range(12_345, 12_345), Range(420_000_000, 420_000_000), Range(200_000, 200_000)),
             "$0.4200, 12.3K tokens, 3m 20s",
         ),
-        (Waste(Range(0, 900), Range(0, 11_000_000_000)), "$0.00 to $11.00, 0 to 900 tokens"),
+        (Waste(Range(0, 900), Range(0, 11_000_000_000)), "up to $11.00, up to 900 tokens"),
         (Waste(ms=Range(10, 2_000)), "10 ms to 2.0 s"),
     ],
 )

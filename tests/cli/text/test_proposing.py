@@ -24,7 +24,7 @@ def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     proposing.draw([proposal()], [Unchanged("0b0b0b0b", "t", "for a reason")])
     proposing.table([proposal()])
     said = capsys.readouterr().out
-    assert "would have saved 1m, 100 tokens: seen 14 times in 2 sessions in the last 28 days" in said
+    assert "would have saved at most 1m, 100 tokens: seen 14 times in 2 sessions in the last 28 days" in said
     assert "kaizen improve show 0a0b0c0d | git apply" in said
     assert "no patch for 0b0b0b0b (t): for a reason\n" in said
 
@@ -32,9 +32,17 @@ def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 def test_before_the_patch() -> None:
     """Lines that git passes over: what it is, and the events."""
     lines = proposing.as_patch(proposal()).splitlines()
-    assert lines[1].startswith("# It would have saved 1m")
+    assert lines[1].startswith("# would have saved at most 1m")
     assert [line for line in lines if line.startswith("#   ")] == [
         "#   5e55 event 7", "#   5e55 event 9", "#   and 28 more events",
     ]  # fmt: skip
     unknown = proposal().saves._replace(nano=None, ms=None, tokens=None)
-    assert proposing.saved(unknown).startswith("what is not known in money or time: seen 14 times")
+    assert proposing.saved(unknown).startswith("what it would have saved is not known: seen 14 times")
+
+
+def test_patches_of_one_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each fits the file as it is, so the second may not fit after the first: that is said before git says it."""
+    proposing.draw([proposal()], [])
+    assert "anew" not in capsys.readouterr().out
+    proposing.draw([proposal(), proposal()._replace(id="0b0b0b0b")], [])
+    assert f"2 of them change {proposal().path}: once one is applied, `kaizen improve`" in capsys.readouterr().out

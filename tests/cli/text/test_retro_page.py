@@ -34,11 +34,21 @@ def test_each_thing_stands_once() -> None:
 
 
 def test_numbers_without_enough_weeks() -> None:
-    """No column of what is usual, and it is said why."""
+    """No column of what is usual, and it is said why; the week before stands beside them, if there was one."""
     made = numbers.numbers(week(9), [week(9)] * 3)
     section = page(full()._replace(numbers=made)).sections[0]
-    assert len(section.heads) == 2
+    assert section.heads == ("", "the week", "the week before")
+    assert section.rows[:3] == (("sessions", "7", "7"), ("agent time", "1h 30m", "1h 30m"), ("prompts", "18", "18"))
+    alone = page(full()._replace(numbers=numbers.numbers(week(9), [week(9), ()]))).sections[0]
+    assert alone.heads == ("", "the week")
     assert section.note == "3 weeks before: from four on it is told what is usual"
+
+
+def test_sub_agents_are_among_the_sessions_that_findings_are_in() -> None:
+    """It is said how many, so that `2 of 42` is not held against the sessions above."""
+    assert page(full()).sections[2].note == "they overlap; 11 sub-agents count as sessions"
+    alone = full()._replace(parts=week(3), slowed=full().slowed[:1])
+    assert page(alone).sections[2].note == ""
 
 
 def test_unknown_cost() -> None:
