@@ -160,6 +160,6 @@ def off_ratio(drawn: float, seed: int) -> bool:
     random, after = Random(f"ratio {drawn} {seed}"), 0
     for number in range(1, 401):
         after += random.random() < drawn
-        if ratio.is_off(number - after, after, 0.5):
+        if ratio.chance(number - after, after, 0.5) < ratio.WRONG:
             return True
     return False

@@ -9,6 +9,7 @@ import typer
 from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace
+from kaizen.model.figures import DAY_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from kaizen.reading.guidance import Row, Table
     from kaizen.store.fingerprints import Kept
 
-_DAY_MS = 86_400_000
 _DAYS = 28
 _CUTS = 5  # on the page; JSON has all
 
@@ -54,7 +54,7 @@ def guidance(
             from kaizen.store import fingerprints
 
             return _history(where, [] if opened is None else fingerprints.every(opened.store), as_json=as_json)
-        whole = table(opened, found(where), now - days * _DAY_MS, now + 1, now)
+        whole = table(opened, found(where), now - days * DAY_MS, now + 1, now)
     if as_json:
         show.json(_json(whole))
     elif whole.rows:

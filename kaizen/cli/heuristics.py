@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from kaizen.cli import show
 from kaizen.cli.options import settings
 from kaizen.errors import NotFound
 
@@ -27,3 +28,8 @@ def named(name: str) -> Heuristic:
     if found is None:
         raise NotFound(f"there is no heuristic {name!r}", hint="`kaizen heuristics list` shows them")
     return found
+
+
+def tell(trouble: str) -> None:
+    """Tell that a heuristic failed, and where: the others see what they see."""
+    show.note(f"kaizen: {show.clean(trouble)}")

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from kaizen import clock
-from kaizen.cli import show
-from kaizen.cli.heuristics import DAYS
+from kaizen.cli import heuristics, show
 from kaizen.cli.options import AsJson, Workspace
 from kaizen.errors import NotFound
 from kaizen.model.figures import DAY_MS
@@ -41,7 +40,7 @@ def list_(
         sessions = None if mine is None else len({session for topic in mine for session in topic.sessions})
         rows.append((each.name, sessions, None if mine is None else sum(topic.times for topic in mine), each.title))
     if as_json:
-        show.json({"days": DAYS, "heuristics": [
+        show.json({"days": heuristics.DAYS, "heuristics": [
             {"name": name, "title": title, "sessions": sessions, "times": times} for name, sessions, times, title in rows
         ]})  # fmt: skip
         return 0
@@ -55,7 +54,6 @@ def list_(
 
 def _found(workspace: Path | None, *, all_: bool) -> list[Topic] | None:
     """What was there; None where there is no workspace here to look in, and none was named."""
-    from kaizen.guidance import finding
     from kaizen.reading import findings, stores
 
     try:
@@ -69,7 +67,6 @@ def _found(workspace: Path | None, *, all_: bool) -> list[Topic] | None:
         for trouble in together.troubles:
             show.error(trouble)
         return [
-            topic
-            for each in together.opened
-            for topic in findings.topics(each, now - DAYS * DAY_MS, now + 1, now, finding.found(each.workspace))
-        ]
+            topic for each in together.opened
+            for topic in findings.topics(each, now - heuristics.DAYS * DAY_MS, now + 1, now, guides.found(each.workspace), troubles=heuristics.tell)
+        ]  # fmt: skip

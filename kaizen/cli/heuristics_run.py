@@ -80,7 +80,6 @@ def run(
 
 
 def _of_days(workspace: Path | None, names: Iterable[str] | None, since: int, now: int, *, all_: bool) -> _Seen:
-    from kaizen.guidance import finding
     from kaizen.reading import findings, stores
 
     wanted, seen = None if names is None else {*names}, _Seen([], {})
@@ -88,8 +87,8 @@ def _of_days(workspace: Path | None, names: Iterable[str] | None, since: int, no
         for trouble in together.troubles:
             show.error(trouble)
         for each in together.opened:
-            guidance = finding.found(each.workspace)
-            topics = findings.topics(each, since, now + 1, now, guidance, wanted)
+            guidance = guides.found(each.workspace)
+            topics = findings.topics(each, since, now + 1, now, guidance, wanted, troubles=heuristics.tell)
             seen.topics.extend(topics)
             seen.cited.update(_cited(each, topics))
     return seen
@@ -105,7 +104,8 @@ def _of_session(
 
     with Located(session, workspace, all_=all_, told=show.error) as at:
         opened = Opened(at.workspace, at.store)
-        seen = findings.of_session(opened, at.session_id, now, None if names is None else {*names})
+        wanted = None if names is None else {*names}
+        seen = findings.of_session(opened, at.session_id, now, wanted, troubles=heuristics.tell)
         topics = [topic for each in seen for topic in findings.grouped(at.workspace, [each], {})]
         return _Seen(topics, _cited(opened, topics))
 

@@ -3,7 +3,7 @@
 What heuristics import and what a long session takes would stay in a process that lives for hours, and whoever captures would wait
 for them; so a program is asked, out of everybody's way, that ends after some sessions. A session that goes on is looked at the more
 seldom the longer that takes. A program that fails, hangs or is killed leaves its sessions for later; readers look for themselves
-meanwhile.
+meanwhile. A session in which a heuristic fails is left to them, and the journal says why.
 """
 
 from __future__ import annotations
@@ -42,10 +42,12 @@ _NEVER = float("inf")
 
 
 class Answer(NamedTuple):
-    """What the program answered: the version of its heuristics; of each session its milliseconds and what was seen."""
+    """What the program answered: the version of its heuristics; of each session its milliseconds and what was seen; the sessions in
+    which a heuristic failed, and what went wrong."""
 
     version: str
     seen: list[tuple[str, int, list[Row]]]
+    failed: list[str]
     troubles: list[str]
 
 
@@ -65,7 +67,7 @@ class Looking:
         self._next, self._began = clock.span() + first_s, 0.0
         self._asked: list[str] = []
         self._alone = False  # one of those that were asked for together made the program fail
-        self._left_out: set[str] = set()  # each made it fail by itself
+        self._left_out: set[str] = set()  # each made it, or a heuristic, fail by itself
         self._dialogue: Dialogue | None = None
         self._changes = -1  # of the store, when there was nothing to do
 
@@ -133,6 +135,7 @@ class Looking:
             findings.keep(self._writer, answer.version, [(session, rows) for session, _, rows in answer.seen])
         except (sqlite3.Error, TypeError, ValueError) as error:
             return self._failed(f"what was seen cannot be kept: {error}")
+        self._left_out.update(answer.failed)
         for trouble in answer.troubles:
             say(trouble)
         now, self._version, self._alone = clock.span(), answer.version, False
@@ -171,10 +174,10 @@ def read_answer(said: bytes) -> Answer | None:
     try:
         answer = orjson.loads(said)
         seen = [(session, ms, rows) for session, ms, rows in answer["seen"]]
-        version, troubles = answer["version"], answer["troubles"]
+        version, failed, troubles = answer["version"], answer["failed"], answer["troubles"]
     except (ValueError, TypeError, KeyError):
         return None
     fits = all(isinstance(s, str) and isinstance(ms, int) and isinstance(rows, list) for s, ms, rows in seen)
-    if not (fits and isinstance(version, str) and isinstance(troubles, list)):
+    if not (fits and isinstance(version, str) and isinstance(failed, list) and isinstance(troubles, list)):
         return None
-    return Answer(version, seen, [str(each) for each in troubles])
+    return Answer(version, seen, [*map(str, failed)], [*map(str, troubles)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-DAY_MS = 86_400_000
+from kaizen.model.figures import DAY_MS
+
 _UNITS = {"d": DAY_MS, "w": 7 * DAY_MS}
 
 

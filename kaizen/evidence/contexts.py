@@ -21,13 +21,12 @@ def size_of(usage: Usage | None) -> int | None:
 
 
 def shown_bytes(said: Said | None) -> int:
-    """How much of a text the model was given: of an output that was put aside its beginning, of a picture its name."""
-    if said is None:
-        return 0
-    text = said.text or ""
-    if len(text) >= TEXT_LIMIT:
+    """How much of a text the model was given: all, or as much as the client left of it where it put the whole into a file of its
+    own. A picture is no text, and counts with its name."""
+    text = "" if said is None else said.text or ""
+    if said is not None and len(text) >= TEXT_LIMIT:
         return said.bytes
-    return len(text) if text.isascii() else len(text.encode())
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def grown(tools: Sequence[Tool], every: Iterable[Tool], calls: Sequence[Call]) -> Range | None:

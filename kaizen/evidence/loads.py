@@ -12,9 +12,10 @@ import re
 from kaizen.evidence import given, guide_places
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
-from kaizen.model.guidance import BYTES_A_TOKEN, GuideKind
+from kaizen.model.guidance import GuideKind
 from kaizen.model.inputs import inside
 from kaizen.model.story import Tool
+from kaizen.model.usage import BYTES_A_TOKEN
 from kaizen.values import NamedTuple
 
 TYPE_CHECKING = False

@@ -13,10 +13,12 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
-from kaizen.model.event import TEXT_LIMIT, Kind
+from kaizen.evidence.contexts import shown_bytes
+from kaizen.model.event import Kind
 from kaizen.model.figures import ACTIVE_GAP_MS
 from kaizen.model.finding import Range, Waste
 from kaizen.model.story import Said, Tool
+from kaizen.model.usage import BYTES_A_TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from kaizen.model.story import Call, Story
     from kaizen.model.usage import Usage
-
-BYTES_PER_TOKEN = 4  # of source text and English, within a third either way, for the tokenizers of today
 
 
 def of_tools(story: Story, tools: Sequence[Tool]) -> Waste:
@@ -97,21 +97,12 @@ def carried(story: Story, tools: Iterable[Tool]) -> Waste:
     low = high = 0
     carriers = Carriers(story)
     for tool in tools:
-        tokens = taken_in(tool) // BYTES_PER_TOKEN
+        tokens = shown_bytes(tool.returned) // BYTES_A_TOKEN
         low += tokens
         high += tokens * max(1, carriers.of(tool))
     rate = _least_nano(story)
     nano = None if rate is None else Range(low * rate[0] // rate[1], high * rate[0] // rate[1])
     return Waste(Range(low, high), nano)
-
-
-def taken_in(tool: Tool) -> int:
-    """The bytes of a result that the model was given: all, or as much as the client left of it where it put the whole into a
-    file of its own. A picture is no text, and counts with its name."""
-    said = tool.returned
-    if said is None or said.text is None:
-        return 0
-    return said.bytes if len(said.text) >= TEXT_LIMIT else len(said.text.encode(errors="replace"))
 
 
 class Carriers:

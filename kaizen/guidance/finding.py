@@ -8,7 +8,8 @@ from kaizen.evidence import frontmatter, globs, guide_places, mentions
 from kaizen.guidance import imports, servers
 from kaizen.guidance.there import There
 from kaizen.host.repositories import Repository
-from kaizen.model.guidance import BYTES_A_TOKEN, Guidance, Guide, GuideKind
+from kaizen.model.guidance import Guidance, Guide, GuideKind
+from kaizen.model.usage import BYTES_A_TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

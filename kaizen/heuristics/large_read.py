@@ -3,7 +3,7 @@ or a command with a large output. What follows must be long enough that it is ca
 
 from __future__ import annotations
 
-from kaizen.evidence import commands, edits, looking, places, waste
+from kaizen.evidence import commands, contexts, edits, looks, places, waste
 from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.use import UseStatus
@@ -44,7 +44,7 @@ def look(story: Story) -> Iterator[Finding]:
     files: dict[str, list[_Large]] = {}
     edited = 0
     for tool in waste.all_tools(story):
-        read = looking.reading(tool)
+        read = looks.reading(tool)
         path = places.place(story.session, read.path) if read is not None else None
         for large in files.get(path or "", ()):
             large.later.append(tool)
@@ -52,7 +52,7 @@ def look(story: Story) -> Iterator[Finding]:
         if tool.edits:
             edited = tool.called.cursor if tool.called is not None else edited
             _edited(story, tool, files)
-        elif waste.taken_in(tool) >= LARGE_BYTES and tool.status is not UseStatus.DENIED:
+        elif contexts.shown_bytes(tool.returned) >= LARGE_BYTES and tool.status is not UseStatus.DENIED:
             cause = path or _command(tool)
             if cause and carriers.of(tool) >= CARRIED:
                 found.append(_Large(tool, cause, _lines(tool), path is not None, [], []))
@@ -90,14 +90,14 @@ def _lines(tool: Tool) -> int:
     if said is None or not said.text:
         return 0
     lines = said.text.rstrip("\n").count("\n") + 1
-    return lines * waste.taken_in(tool) // len(said.text.encode(errors="replace"))
+    return lines * contexts.shown_bytes(tool.returned) // len(said.text.encode(errors="replace"))
 
 
 def _told(story: Story, cause: str, listed: list[_Large], edited: int) -> Finding:
     """Where files were edited after it (the last one at this cursor), the work was elsewhere; else to read it may have been the work."""
     tools = [large.tool for large in listed]
     later = {id(tool): tool for large in listed for tool in large.later}.values()
-    size = sum(map(waste.taken_in, tools)) // 1000
+    size = sum(contexts.shown_bytes(tool.returned) for tool in tools) // 1000
     if not listed[0].is_file:
         said, sure = f"`{cause}` put {size} kB of output into the context", Confidence.MEDIUM
     elif later:

@@ -3,7 +3,7 @@ it stood in the context already."""
 
 from __future__ import annotations
 
-from kaizen.evidence import looking, places, waste
+from kaizen.evidence import contexts, looks, places, waste
 from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kaizen.evidence.looking import Reading
+    from kaizen.evidence.looks import Reading
     from kaizen.model.story import Story
 
 TITLE = "the same file is read again and again"
@@ -40,7 +40,7 @@ def look(story: Story) -> Iterator[Finding]:
             continue
         for path in step.edits:
             known.pop(places.place(story.session, path), None)
-        read, text = looking.reading(step), _text(step)
+        read, text = looks.reading(step), _text(step)
         if read is None or text is None:
             continue
         path = places.place(story.session, read.path)
@@ -60,7 +60,7 @@ def _text(tool: Tool) -> str | None:
     said = tool.returned
     if said is None or not said.text or tool.status in (UseStatus.ERROR, UseStatus.DENIED, UseStatus.INTERRUPTED):
         return None
-    return None if waste.taken_in(tool) < said.bytes or said.text.startswith(_UNCHANGED) else said.text
+    return None if contexts.shown_bytes(tool.returned) < said.bytes or said.text.startswith(_UNCHANGED) else said.text
 
 
 def _told(story: Story, path: str, firsts: list[Tool], again: list[Tool]) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kaizen.evidence import commands, looking, places, waste
+from kaizen.evidence import commands, looks, places, waste
 from kaizen.heuristics.shelf import WITH_RESULTS
 from kaizen.model.finding import Confidence, Finding
 from kaizen.model.story import Tool
@@ -31,7 +31,7 @@ def look(story: Story) -> Iterator[Finding]:
     for turn in story.turns:
         row: list[tuple[str, Tool]] = []
         for tool in (step for step in turn.steps if isinstance(step, Tool)):
-            if (folder := looking.searched(tool)) is not None:
+            if (folder := looks.searched(tool)) is not None:
                 row.append((places.place(story.session, folder), tool))
             elif _goes_on(tool):
                 yield from _told(ledger, row)
@@ -41,7 +41,7 @@ def look(story: Story) -> Iterator[Finding]:
 
 def _goes_on(tool: Tool) -> bool:
     """Whether a use goes on from what was found, or does something else."""
-    return bool(tool.edits or looking.reading(tool) or commands.of_tool(tool) or tool.child_id)
+    return bool(tool.edits or looks.reading(tool) or commands.of_tool(tool) or tool.child_id)
 
 
 def _told(ledger: waste.Ledger, row: list[tuple[str, Tool]]) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """What git knows of commits: which was checked out at an instant, and which have another in them.
 
-The reflog is read by ourselves (gitrepository-layout(5), `logs/HEAD`). Where git itself is asked, it is only for ids of commits, with
-what a repository's own configuration may run turned off: hooks, the file system monitor, the fetching of what is missing.
+The reflog is read by ourselves (gitrepository-layout(5), `logs/HEAD`). Where git itself is asked, it is only for ids of commits.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 
-from kaizen.host import processes
+from kaizen.host import git_run
 from kaizen.host.git import git_dir
 from kaizen.values import NamedTuple
 
@@ -18,17 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LIMIT = 64_000_000  # of a reflog: half a million entries
-_SAFE = (
-    "--no-pager",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "core.alternateRefsCommand=",
-)
-_ENVIRON = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-_LIMIT_S = 20.0
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -60,7 +48,7 @@ def heads(workspace: str) -> Heads:
 
 def commit(workspace: str, named: str) -> Commit | None:
     """The commit that a name stands for, as git reads it; None where it stands for none, or git cannot be asked."""
-    ran = _git(workspace, "rev-list", "--no-walk", "--timestamp", "--max-count=1", "--end-of-options", named)
+    ran = git_run.ask(workspace, "rev-list", "--no-walk", "--timestamp", "--max-count=1", "--end-of-options", named)
     at, _, id_ = ran.out.decode("ascii", "replace").strip().partition(" ")
     return Commit(id_, int(at) * 1000) if ran.status == 0 and at.isdecimal() and _is_id(id_) else None
 
@@ -72,7 +60,7 @@ def with_commit(workspace: str, whole_id: str, ids: Iterable[str]) -> frozenset[
     if not others:
         return frozenset(wanted)
     given = "".join(f"{each}\n" for each in (*others, f"^{whole_id}"))
-    ran = _git(workspace, "rev-list", "--ancestry-path", "--stdin", given=given.encode())
+    ran = git_run.ask(workspace, "rev-list", "--ancestry-path", "--stdin", given=given.encode())
     if ran.status != 0:
         return None
     return frozenset(wanted & {*ran.out.decode("ascii", "replace").split(), whole_id})
@@ -81,17 +69,9 @@ def with_commit(workspace: str, whole_id: str, ids: Iterable[str]) -> frozenset[
 def there(workspace: str, ids: Iterable[str]) -> frozenset[str]:
     """Which of these commits the repository still has: those of branches that were deleted long ago are gone."""
     given = "".join(f"{each}\n" for each in ids if _is_id(each))
-    ran = _git(workspace, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given.encode())
+    ran = git_run.ask(workspace, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=given.encode())
     lines = (line.split() for line in ran.out.decode("ascii", "replace").splitlines())
     return frozenset(words[0] for words in lines if words[1:] == ["commit"])
-
-
-def _git(workspace: str, *words: str, given: bytes = b"") -> processes.Ran:
-    folder = git_dir(workspace)
-    if folder is None:
-        return processes.Ran(None, b"", b"it is no repository")
-    line = ("git", *_SAFE, f"--git-dir={os.path.realpath(folder)}", *words)
-    return processes.run(line, given=given, environ=_ENVIRON, limit_s=_LIMIT_S)
 
 
 def entries(log: bytes) -> list[tuple[int, str]]:

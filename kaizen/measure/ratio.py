@@ -23,10 +23,5 @@ def chance(before: int, after: int, share: float) -> float:
     return min(1.0, math.exp(min(0.0, under - against)))
 
 
-def is_off(before: int, after: int, share: float) -> bool:
-    """Whether the sides are of other sizes than chance makes them."""
-    return chance(before, after, share) < WRONG
-
-
 def _log_beta(one: float, other: float) -> float:
     return math.lgamma(one) + math.lgamma(other) - math.lgamma(one + other)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kaizen.values import NamedTuple, StrEnum
 
-BYTES_A_TOKEN = 4  # an estimate: for English and code it is between 3 and 5
-
 
 class GuideKind(StrEnum):
     """What kind of thing guides."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kaizen.values import NamedTuple
 
+BYTES_A_TOKEN = 4  # an estimate: of English and source text, with the tokenizers of today, it is between 3 and 5
+
 
 class Usage(NamedTuple):
     """Tokens, in the four disjoint kinds that Claude Code reports; `reasoning` is a part of `output`. What a

@@ -2,7 +2,8 @@
 
     sessions with an event in the span --kept, or looked at--> findings --grouped by heuristic and cause--> topics
 
-Both ways give the same. What tells of how sessions ended says nothing of those that somebody is at work in.
+Both ways give the same. What tells of how sessions ended says nothing of those that somebody is at work in. A heuristic that fails
+sees nothing, and `troubles` are told of it: the others see what they see.
 """
 
 from __future__ import annotations
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     from kaizen.reading.stores import Opened
 
     Alive = Callable[[str], bool | None]
+    Troubles = Callable[[str], None]
 
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+
+
+def _unheard(trouble: str) -> None:
+    """For who is not asked about heuristics: the daemon's journal and `kaizen heuristics run` tell of it."""
 
 
 class LookedThrough(NamedTuple):
@@ -56,44 +62,47 @@ def briefs(
 
 def seen(
     opened: Opened, since_ms: int, until_ms: int, now_ms: int, heuristics: Collection[str] | None = None,
-    *, notes: bool = False, alive: Alive = is_alive,
+    *, notes: bool = False, alive: Alive = is_alive, troubles: Troubles = _unheard,
 ) -> list[Seen]:  # fmt: skip
     """What heuristics see in those sessions, all or those of these names: what has its time in the span, or none and the session's
     last event has; by session and in its order. With `notes` also what only counts with others."""
     return _seen(opened, briefs(opened, since_ms, until_ms, now_ms, alive=alive), _Wanted(
         since_ms, until_ms, _chosen(heuristics, notes=notes)
-    ))  # fmt: skip
+    ), troubles)  # fmt: skip
 
 
 def of_session(
-    opened: Opened, session_id: str, now_ms: int, heuristics: Collection[str] | None = None, *, alive: Alive = is_alive
-) -> list[Seen]:
+    opened: Opened, session_id: str, now_ms: int, heuristics: Collection[str] | None = None,
+    *, alive: Alive = is_alive, troubles: Troubles = _unheard,
+) -> list[Seen]:  # fmt: skip
     """What heuristics see in one session, whenever that was, without what only counts with others."""
     store = opened.store
     with moment(store):
         standing = Standing(store, now_ms, alive)
         found = stored_briefs.briefs(store, (session_id,), workspace=opened.workspace, standing=standing)
-        return _seen(opened, found, _Wanted(None, None, _chosen(heuristics, notes=False)))
+        return _seen(opened, found, _Wanted(None, None, _chosen(heuristics, notes=False)), troubles)
 
 
 def topics(
     opened: Opened, since_ms: int, until_ms: int, now_ms: int, guidance: Guidance | None = None,
-    heuristics: Collection[str] | None = None, *, alive: Alive = is_alive,
+    heuristics: Collection[str] | None = None, *, alive: Alive = is_alive, troubles: Troubles = _unheard,
 ) -> list[Topic]:  # fmt: skip
     """What it comes to in a workspace, what wasted the most first; what lies in fewer sessions than its heuristic asks for is left
     out."""
-    return looked_through(opened, since_ms, until_ms, now_ms, guidance, heuristics, alive=alive).topics
+    return looked_through(
+        opened, since_ms, until_ms, now_ms, guidance, heuristics, alive=alive, troubles=troubles
+    ).topics
 
 
 def looked_through(
     opened: Opened, since_ms: int, until_ms: int, now_ms: int, guidance: Guidance | None = None,
-    heuristics: Collection[str] | None = None, *, alive: Alive = is_alive,
+    heuristics: Collection[str] | None = None, *, alive: Alive = is_alive, troubles: Troubles = _unheard,
 ) -> LookedThrough:  # fmt: skip
     """The sessions of a span, what is seen in them and what it comes to, for one look at each."""
     chosen = _chosen(heuristics, notes=True)
     sessions = briefs(opened, since_ms, until_ms, now_ms, alive=alive)
     by_heuristic: dict[str, list[Seen]] = {each.name: [] for each in chosen}
-    seen = _seen(opened, sessions, _Wanted(since_ms, until_ms, chosen))
+    seen = _seen(opened, sessions, _Wanted(since_ms, until_ms, chosen), troubles)
     for each in seen:
         by_heuristic[each.finding.heuristic].append(each)
     last = {brief.id: brief.last_event_at for brief in sessions}
@@ -102,7 +111,10 @@ def looked_through(
         mine = by_heuristic[heuristic.name]
         if heuristic.over is not None:
             span = Span(opened.workspace, since_ms, until_ms, sessions, tuple(mine), guidance)
-            found += heuristic.over(span)
+            try:
+                found += [*heuristic.over(span)]
+            except Exception as error:  # as for one session
+                troubles(looking.failure(heuristic, opened.workspace, error))
         else:
             found += grouped(opened.workspace, mine, last, least=heuristic.sessions)
     return LookedThrough(sessions, seen, sorted(found, key=_most_first))
@@ -163,7 +175,7 @@ class _Wanted:
         return at is not None and self._since_ms <= at < self._until_ms
 
 
-def _seen(opened: Opened, sessions: Sequence[Brief], wanted: _Wanted) -> list[Seen]:
+def _seen(opened: Opened, sessions: Sequence[Brief], wanted: _Wanted, troubles: Troubles) -> list[Seen]:
     store, version = opened.store, shelf.version()
     every = [each for each in shelf.every() if each.name in wanted.chosen]
     by_session: dict[str, list[Finding]] = {}
@@ -174,7 +186,7 @@ def _seen(opened: Opened, sessions: Sequence[Brief], wanted: _Wanted) -> list[Se
     found: list[Seen] = []
     for brief in sessions:  # each at a moment of its own: to look at many takes longer than a writer can wait
         there = by_session.get(brief.id, []) if brief.id in looked else looking.look(
-            store, brief.id, workspace=opened.workspace, chosen=every
+            store, brief.id, workspace=opened.workspace, chosen=every, troubles=troubles
         )  # fmt: skip
         found += [Seen(brief.id, each) for each in there if wanted.fits(brief, each)]
     return found

@@ -14,8 +14,9 @@ from kaizen.heuristics import shelf
 from kaizen.model.event import Kind
 from kaizen.model.figures import DAY_MS
 from kaizen.model.finding import Confidence, Finding, Range, Seen, Waste
-from kaizen.model.guidance import BYTES_A_TOKEN, Guidance, GuideKind, Loaded
+from kaizen.model.guidance import Guidance, GuideKind, Loaded
 from kaizen.model.inputs import inside
+from kaizen.model.usage import BYTES_A_TOKEN
 from kaizen.reading import findings
 from kaizen.store import guide_events, rollups
 from kaizen.store.moment import moment

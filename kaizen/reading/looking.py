@@ -1,10 +1,11 @@
 """Looking at sessions with heuristics, and the program that does so for a daemon: sessions in, what was seen out, then it ends.
 
     stdin:  {"store": "/…/kaizen.db", "workspace": "/home/dev/app", "sessions": ["12b5289a-…"]}
-    stdout: {"version": "5f1c…", "seen": [["12b5289a-…", 12, [[…]]]], "troubles": []}
+    stdout: {"version": "5f1c…", "seen": [["12b5289a-…", 12, [[…]]]], "failed": [], "troubles": []}
 
 What is seen in a session follows from the rows of the session alone: not from the time, from processes, or from what its sub-agents
-cost. So whoever looks, whenever that is, sees the same.
+cost. So whoever looks, whenever that is, sees the same. A session in which a heuristic `failed` is not kept: who reads looks for
+themselves, and is told.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
 
 def look(
-    store: sqlite3.Connection, session_id: str, *, workspace: str, chosen: Sequence[Heuristic],
-    troubles: Callable[[str], None] = lambda trouble: None,
+    store: sqlite3.Connection, session_id: str, *, workspace: str, chosen: Sequence[Heuristic], troubles: Callable[[str], None]
 ) -> list[Finding]:  # fmt: skip
     """What these heuristics see in a session, in their order, as it is kept. One that fails sees nothing, and `troubles` are told."""
     found: list[Finding] = []
@@ -39,10 +39,15 @@ def look(
         try:
             seen = [*shelf.findings(told[heuristic.at_end], (heuristic,))] if told is not None else []
         except Exception as error:  # what agents wrote has a form that nobody foresaw, and all others see what they see
-            troubles(f"{heuristic.name} fails in {session_id}: {type(error).__name__}: {error}")
+            troubles(failure(heuristic, session_id, error))
             continue
         found += map(findings.as_kept, seen)
     return found
+
+
+def failure(heuristic: Heuristic, where: str, error: Exception) -> str:
+    """That a heuristic failed in a session or a workspace, as a line."""
+    return f"{heuristic.name} fails in {where}: {type(error).__name__}: {error}"
 
 
 def main() -> int:
@@ -61,18 +66,22 @@ def main() -> int:
     except (ValueError, TypeError, KeyError):
         sys.stderr.write("a daemon asks this program to look at sessions; see kaizen.reading.looking\n")
         return 2
-    troubles: list[str] = []
-    chosen, seen = shelf.every(), []
+    chosen, seen, failed, troubles = shelf.every(), [], list[str](), list[str]()
     store = open_to_read(path) if sessions else None
     for session in sessions if store is not None else ():
-        begun = clock.span()
+        begun, failures = clock.span(), list[str]()
         try:
-            found = look(store, session, workspace=workspace, chosen=chosen, troubles=troubles.append)  # type: ignore[arg-type]  # there is one
+            found = look(store, session, workspace=workspace, chosen=chosen, troubles=failures.append)  # type: ignore[arg-type]  # there is one
         except KaizenError as error:  # it is looked at another time
             troubles.append(f"{session} was not looked at: {error}")
             continue
-        seen.append((session, round((clock.span() - begun) * 1000), [*map(findings.row, found)]))
-    sys.stdout.buffer.write(orjson.dumps({"version": shelf.version(), "seen": seen, "troubles": troubles}))
+        if failures:
+            failed.append(session)
+            troubles += failures
+        else:
+            seen.append((session, round((clock.span() - begun) * 1000), [*map(findings.row, found)]))
+    answer = {"version": shelf.version(), "seen": seen, "failed": failed, "troubles": troubles}
+    sys.stdout.buffer.write(orjson.dumps(answer))
     return 0
 
 

@@ -28,7 +28,7 @@ _FORGET = """
 DELETE FROM instructions WHERE digest NOT IN (SELECT instructions FROM sessions WHERE instructions IS NOT NULL)
 """
 _EVERY = """
-SELECT i.digest, i.guides, i.first_seen, count(s.id), max(s.opened_at) FROM instructions i
+SELECT i.digest, i.guides, i.first_seen, count(s.id) FROM instructions i
 LEFT JOIN sessions s ON s.instructions = i.digest GROUP BY i.digest ORDER BY i.first_seen, i.digest
 """
 
@@ -53,7 +53,6 @@ class Kept(NamedTuple):
     fingerprint: Fingerprint
     first_seen: int
     sessions: int
-    last_opened: int | None
 
 
 def changed(store: sqlite3.Connection) -> list[Began]:
@@ -80,8 +79,8 @@ def put(writer: Writer, found: Iterable[tuple[Began, Fingerprint]], by: By) -> N
 def every(store: sqlite3.Connection) -> list[Kept]:
     """All that were seen, in the order of time."""
     return [
-        Kept(Fingerprint(digest, tuple(sorted(orjson.loads(files).items()))), first, sessions, last)
-        for digest, files, first, sessions, last in store.execute(_EVERY)
+        Kept(Fingerprint(digest, tuple(sorted(orjson.loads(files).items()))), first, sessions)
+        for digest, files, first, sessions in store.execute(_EVERY)
     ]
 
 

@@ -17,6 +17,15 @@ def test_by_name() -> None:
     assert "heuristics list" in raised.value.hint
 
 
+def test_one_that_fails_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, as one line without signs for terminals, whatever a session holds."""
+    heuristics.tell("broken fails in s: ValueError: a\x1b[2Jb\nc")
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith("kaizen: broken fails in s: ")
+    assert "\x1b" not in told.err
+
+
 def test_without_a_verb(command: Command) -> None:
     """As all groups of verbs."""
     ran = command("heuristics", "--help")

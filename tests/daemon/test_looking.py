@@ -34,7 +34,7 @@ import json, sys
 asked = json.load(sys.stdin)["sessions"]
 open({log!r}, "a").write(json.dumps(asked) + chr(10))
 {do}
-print(json.dumps({{"version": {version!r}, "seen": [[each, 2000, []] for each in asked], "troubles": []}}))
+print(json.dumps({{"version": {version!r}, "seen": [[each, 2000, []] for each in asked], "failed": [], "troubles": []}}))
 """
 
 
@@ -195,10 +195,27 @@ def test_who_makes_it_fail_is_left_out(store: Store, made: Asked, now: list[floa
     assert findings.looked(store.connection, "v", "ab") == {"b"}
 
 
+def test_where_a_heuristic_fails_nothing_is_kept(
+    store: Store, made: Asked, now: list[float], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads looks for themselves and is told; the journal says it once, and the others are kept."""
+    put(store, "a", "b")
+    answer = {"version": "v", "seen": [["b", 1, []]], "failed": ["a"], "troubles": ["it fails in a"]}
+    each = made.looking(do=f"print({json.dumps(answer)!r}); sys.exit()")
+    for _ in range(4):
+        waits(each)
+        now[0] += looking.AGAIN_S
+    assert made.asked == [["a", "b"]]
+    assert findings.looked(store.connection, "v", "ab") == {"b"}
+    assert capfd.readouterr().err.count("it fails in a") == 1
+
+
 def test_what_cannot_be_kept_is_a_failure(store: Store, made: Asked) -> None:
     """Rows that are none."""
     put(store, "a")
-    do = "print(json.dumps({'version': 'v', 'seen': [['a', 1, [['short']]]], 'troubles': []})); sys.exit()"
+    do = (
+        "print(json.dumps({'version': 'v', 'seen': [['a', 1, [['short']]]], 'failed': [], 'troubles': []})); sys.exit()"
+    )
     assert waits(made.looking(do=do)) == looking.AFTER_FAILURE_S
     assert findings.looked(store.connection, "v", "a") == set()
 
@@ -242,7 +259,7 @@ def test_a_question_is_never_too_long(store: Store, tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=40) | st.recursive(st.none() | st.text(max_size=3) | st.integers(), lambda inner: st.lists(inner, max_size=3)).map(
-    lambda value: json.dumps({"version": "v", "seen": value, "troubles": value}).encode()
+    lambda value: json.dumps({"version": "v", "seen": value, "failed": value, "troubles": value}).encode()
 ))  # fmt: skip
 def test_any_answer(said: bytes) -> None:
     """It is one, or none; nothing raises."""

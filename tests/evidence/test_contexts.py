@@ -32,6 +32,7 @@ def test_what_was_shown() -> None:
     assert contexts.shown_bytes(said("[image]", 900_000)) == 7
     assert contexts.shown_bytes(said("x" * TEXT_LIMIT, 900_000)) == 900_000
     assert contexts.shown_bytes(said(None, 0)) == 0
+    assert contexts.shown_bytes(said("\ud800", 3)) == 1
 
 
 def test_what_the_context_grew_by() -> None:

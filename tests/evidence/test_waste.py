@@ -124,18 +124,6 @@ def test_nothing_is_carried_over_a_compaction() -> None:
     assert (carriers.of(one), carriers.of(other), carriers.of(one._replace(returned=None))) == (2, 1, 0)
 
 
-def test_what_the_model_was_given_of_a_result() -> None:
-    """All, also where the text that is kept was cut; less where the client left it in a file; nothing where none came."""
-    assert waste.taken_in(tool(1, said="é" * 10)) == 20
-    kept = tool(1)
-    assert kept.returned is not None
-    cut = kept._replace(returned=kept.returned._replace(text="x" * 65_536, bytes=90_000))
-    spilled = kept._replace(returned=kept.returned._replace(text="beginning", bytes=90_000))
-    assert (waste.taken_in(cut), waste.taken_in(spilled)) == (90_000, 9)
-    assert waste.taken_in(kept._replace(returned=None)) == 0
-    assert waste.taken_in(kept._replace(returned=kept.returned._replace(text="\ud800", bytes=3))) == 1
-
-
 def test_evidence_is_in_its_order() -> None:
     """Calls and results, those that are there."""
     assert waste.evidence([tool(7), tool(1)._replace(called=None)]) == (2, 7, 8)

@@ -24,7 +24,7 @@ from kaizen.measure import ratio
 )
 def test_sides_are_off_where_chance_does_not_make_them_so(before: int, after: int, share: float, off: bool) -> None:
     """Few sessions tell nothing yet; of many a small fault shows."""
-    assert ratio.is_off(before, after, share) is off
+    assert (ratio.chance(before, after, share) < ratio.WRONG) is off
 
 
 def test_looked_at_after_each_session_it_tells_seldom_of_a_fault_that_is_not_there() -> None:

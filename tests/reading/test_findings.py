@@ -71,7 +71,17 @@ def nobody(process: str) -> bool | None:
 def look(store: Store, sessions: list[str]) -> list[tuple[str, list[Row]]]:
     """What the program sees in them."""
     return [
-        (each, [*map(kept.row, looking.look(store.connection, each, workspace=WORKSPACE, chosen=shelf.every()))])
+        (
+            each,
+            [
+                *map(
+                    kept.row,
+                    looking.look(
+                        store.connection, each, workspace=WORKSPACE, chosen=shelf.every(), troubles=pytest.fail
+                    ),
+                )
+            ],
+        )
         for each in sessions
     ]
 
@@ -237,6 +247,29 @@ def test_what_only_counts_with_others_is_no_finding(acted: Store, shelved: list[
     several, without = spans
     assert [each.id for each in several.sessions] == [SESSION, FORK]
     assert (several.workspace, several.since_ms, without.seen) == (WORKSPACE, ALWAYS[0], ())
+
+
+def test_one_that_fails_is_told_of(acted: Store, shelved: list[Heuristic]) -> None:
+    """Whether it fails in a session or in a span of them; the others see what they see."""
+
+    def broken(seen: object) -> list[Topic]:
+        raise ZeroDivisionError("by nothing")
+
+    shelved += [
+        heuristic("in_one", agents=frozenset({"claude-code"}), look=broken),
+        heuristic("over_all", over=broken),
+        heuristic("whole", look=lambda story: note("whole", story)),
+    ]
+    troubles: list[str] = []
+    found = findings.looked_through(opened(acted), *ALWAYS, LATEST, troubles=troubles.append)
+    assert [(each.heuristic, len(each.sessions)) for each in found.topics] == [("whole", 2)]
+    why = "ZeroDivisionError: by nothing"
+    assert troubles == [
+        f"in_one fails in {SESSION}: {why}", f"in_one fails in {FORK}: {why}", f"over_all fails in {WORKSPACE}: {why}",
+    ]  # fmt: skip
+    troubles.clear()
+    findings.of_session(opened(acted), FORK, LATEST, troubles=troubles.append)
+    assert troubles == [f"in_one fails in {FORK}: {why}"]
 
 
 def test_the_real_ones(acted: Store) -> None:

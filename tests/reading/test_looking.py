@@ -41,12 +41,12 @@ def failing(store: Store, tmp_path: Path) -> Store:
 
 def test_the_program_sees_what_is_seen_here(failing: Store) -> None:
     """And of a session that is not there, nothing; with its version, and how long each took."""
-    here = looking.look(failing.connection, SESSION, workspace=WORKSPACE, chosen=shelf.every())
+    here = looking.look(failing.connection, SESSION, workspace=WORKSPACE, chosen=shelf.every(), troubles=pytest.fail)
     assert [each.heuristic for each in here] == ["repeated_failing_command"]
     ran = ask({"store": failing.path, "workspace": WORKSPACE, "sessions": [SESSION, "unheard of"]})
     assert (ran.returncode, ran.stderr) == (0, b"")
     said = json.loads(ran.stdout)
-    assert (said["version"], said["troubles"]) == (shelf.version(), [])
+    assert (said["version"], said["failed"], said["troubles"]) == (shelf.version(), [], [])
     (first, ms, rows), (second, _, none) = said["seen"]
     assert (first, second, none, ms >= 0) == (SESSION, "unheard of", [], True)
     assert [findings.finding(row) for row in rows] == here
@@ -55,7 +55,7 @@ def test_the_program_sees_what_is_seen_here(failing: Store) -> None:
 def test_asked_for_nothing_it_tells_its_version() -> None:
     """It needs no store for that."""
     assert json.loads(ask({"store": "/nowhere", "workspace": "/", "sessions": []}).stdout) == {
-        "version": shelf.version(), "seen": [], "troubles": [],
+        "version": shelf.version(), "seen": [], "failed": [], "troubles": [],
     }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_what_is_told_is_the_sessions_own(store: Store, tmp_path: Path) -> None:
         heuristic("over", look=lambda story: stories.append(story) or [], at_end=True),
     ]
     for each in (SESSION, HELPER):
-        looking.look(store.connection, each, workspace=WORKSPACE, chosen=seeing)
+        looking.look(store.connection, each, workspace=WORKSPACE, chosen=seeing, troubles=pytest.fail)
     assert [story.session.status for story in stories] == [Status.IDLE, Status.IDLE, Status.IDLE, Status.ENDED]
     assert stories[0].children == (HELPER,)
     for story in stories:

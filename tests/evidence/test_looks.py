@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kaizen.evidence.looking import Reading, reading, searched
+from kaizen.evidence.looks import Reading, reading, searched
 from kaizen.model.event import Kind
 from kaizen.model.story import Said, Tool
 
