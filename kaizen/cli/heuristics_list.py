@@ -54,6 +54,7 @@ def list_(
 
 def _found(workspace: Path | None, *, all_: bool) -> list[Topic] | None:
     """What was there; None where there is no workspace here to look in, and none was named."""
+    from kaizen.guidance import finding as guides
     from kaizen.reading import findings, stores
 
     try:

@@ -80,6 +80,7 @@ def run(
 
 
 def _of_days(workspace: Path | None, names: Iterable[str] | None, since: int, now: int, *, all_: bool) -> _Seen:
+    from kaizen.guidance import finding as guides
     from kaizen.reading import findings, stores
 
     wanted, seen = None if names is None else {*names}, _Seen([], {})
