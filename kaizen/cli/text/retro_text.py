@@ -16,18 +16,25 @@ if TYPE_CHECKING:
 COLUMNS = 80  # where nobody says how wide it may be
 _WIDEST = 100
 _BELOW = 2  # lines of what helps
+_LINES = 50  # of a page
 
 
 def lines(page: Page, columns: int) -> list[str]:
-    """The lines of the page on so many columns; 0 where nobody says how many."""
+    """The lines of the page on so many columns; 0 where nobody says how many. What is too long for a line is cut only where the page
+    has no room for a second one."""
     width = min(columns or COLUMNS, _WIDEST)
+    whole = _lines(page, width, whole=True)
+    return whole if len(whole) <= _LINES else _lines(page, width, whole=False)
+
+
+def _lines(page: Page, width: int, *, whole: bool) -> list[str]:
     found = [_bold(show.cut(show.clean(page.title), width))]
     for section in page.sections:
-        found += ["", *_section(section, width)]
+        found += ["", *_section(section, width, whole=whole)]
     return [*found, "", *wrapped(page.foot.replace("`", ""), width)]
 
 
-def _section(section: Section, width: int) -> Iterator[str]:
+def _section(section: Section, width: int, *, whole: bool) -> Iterator[str]:
     if section.heading != "Numbers":
         yield _headed(section, width)
     if section.rows:
@@ -37,14 +44,18 @@ def _section(section: Section, width: int) -> Iterator[str]:
         if section.heading == "Numbers" and section.note:
             yield show.cut(section.note, width)
     for number, entry in enumerate(section.entries, 1):
-        yield from _entry(entry, f"{number}  " if section.numbered else "- ", width)
+        yield from _entry(entry, f"{number}  " if section.numbered else "- ", width, whole=whole)
 
 
-def _entry(entry: Entry, mark: str, width: int) -> Iterator[str]:
+def _entry(entry: Entry, mark: str, width: int, *, whole: bool) -> Iterator[str]:
     indent = " " * len(mark)
     head = mark + show.clean(entry.head)
     beside = f"  ({entry.beside})" if entry.beside else ""
     if not entry.below:
+        on_lines = wrapped(f"{show.clean(entry.head)}{beside}", width - len(indent))
+        if whole and len(on_lines) <= _BELOW:
+            yield from ((indent if number else mark) + line for number, line in enumerate(on_lines))
+            return
         yield show.cut(head, width - len(beside)) + beside
         return
     yield show.cut(head, width)

@@ -55,3 +55,12 @@ def test_what_was_decided_is_not_cut() -> None:
     each: Followed = full().followed[2]._replace(cause="src/" + "long/" * 30 + "file.py")
     found = lines(page(full()._replace(followed=(each,))), 80)
     assert any(line.endswith("…  (b0000003, accepted)") for line in found)
+
+
+def test_what_became_of_it_is_not_cut_where_there_is_room() -> None:
+    """It stands on two lines, for the end of it is what tells."""
+    each: Followed = full().followed[2]._replace(cause="src/" + "long/" * 9 + "file.py")
+    found = lines(page(full()._replace(followed=(each,), fewer=(), well=())), 80)
+    at = next(number for number, line in enumerate(found) if line.startswith("- src/long/"))
+    assert found[at + 1].endswith("(b0000003, accepted)")
+    assert "…" not in found[at] + found[at + 1]
