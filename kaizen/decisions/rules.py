@@ -24,14 +24,19 @@ def refusal(state: State, wanted: State) -> tuple[str, str] | None:
     return f"is {state}, and cannot be {wanted} now", "`kaizen actions accept` takes it up again first"
 
 
-def offered(action: Action | None, weight: int, now_ms: int) -> bool:
-    """Whether something that was found with this weight is to be shown as an action item: it is new or open, was snoozed and its
-    day has come, or was rejected and its evidence has doubled. What is done is followed up instead."""
+def offered(action: Action | None, weight: int, until_ms: int) -> bool:
+    """Whether something that was found with this weight up to an instant is to be shown as an action item: it is new or open, was
+    snoozed and its day has come, or was rejected and its evidence has doubled since; what there was before was rejected with it. What
+    is done is followed up instead."""
     if action is None or action.state in OPEN:
         return True
     if action.state is State.SNOOZED:
-        return action.snoozed_until is None or now_ms >= action.snoozed_until
-    return action.state is State.REJECTED and weight >= COMES_BACK * max(1, action.weight)
+        return action.snoozed_until is None or until_ms >= action.snoozed_until
+    return (
+        action.state is State.REJECTED
+        and until_ms >= action.changed_at
+        and weight >= COMES_BACK * max(1, action.weight)
+    )
 
 
 def standing(action: Action, now_ms: int) -> State:
@@ -45,9 +50,10 @@ def came_back(action: Action) -> str:
 
 
 def weight(times: int, days: int) -> int:
-    """The weight of what was seen so often within so many days: times in seven days, at least 1.
+    """The weight of what was seen so often within so many days: times in seven days, at least 1. What was seen in fewer days
+    was seen so often in seven, and nothing tells how much more often.
 
     It is neither money nor time. These are not known of every session, and a price that becomes known would make one weight no
     longer comparable with the next; how often something was seen is always known, and means the same in every week.
     """
-    return max(1, (times * 7 + days // 2) // max(1, days))
+    return max(1, times if days <= 7 else (times * 7 + days // 2) // days)

@@ -2,7 +2,7 @@
 
 What a topic wasted is measured in money, time and tokens, which nothing makes one of. So topics are ranked by the largest of the
 shares that they have in what the span took of each: a tenth of the money weighs as much as a tenth of the time. Of a range the middle
-counts. What is urgent wastes nothing, and goes first. For action items the share is divided by the effort of what helps.
+counts. Of action items what is urgent goes first, for it wastes nothing. For action items the share is divided by the effort of what helps.
 """
 
 from __future__ import annotations
@@ -60,8 +60,7 @@ def found(places: Iterable[Place], heuristics: Mapping[str, Heuristic], span: Sp
     """The topics of all places that are not put away, those with the largest share in what the span took first. What was done stays
     among them, since it is there still."""
     items = [item for place in places for topic in place.topics if (item := _item(place, topic, heuristics, span))]
-    items.sort(key=lambda item: (-share(item, whole), -item.topic.times, _name(item)))
-    return _urgent_first(items, heuristics)
+    return sorted(items, key=lambda item: (-share(item, whole), -item.topic.times, _name(item)))
 
 
 def _urgent_first(items: list[Item], heuristics: Mapping[str, Heuristic]) -> list[Item]:

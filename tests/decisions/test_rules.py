@@ -38,13 +38,14 @@ def test_what_may_follow(state: State, wanted: State) -> None:
         (action(State.DONE), 1000, NOW, False),
         (action(State.REJECTED), 7, NOW + 900 * DAY, False),
         (action(State.REJECTED), 8, NOW, True),
+        (action(State.REJECTED), 1000, NOW - 1, False),
         (action(State.REJECTED, weight=0), 1, NOW, False),
         (action(State.SNOOZED, until=NOW + DAY), 1000, NOW + DAY - 1, False),
         (action(State.SNOOZED, until=NOW + DAY), 1, NOW + DAY, True),
     ],
 )
 def test_what_is_offered(known: Action | None, weight: int, now: int, expected: bool) -> None:
-    """A rejected one only with twice its evidence, a snoozed one only from its day on, a done one never."""
+    """A rejected one only with twice its evidence in days that were not over when it was rejected, a snoozed one only from its day on, a done one never."""
     assert rules.offered(known, weight, now) is expected
 
 
@@ -56,7 +57,9 @@ def test_a_snoozed_one_stands_as_proposed_from_its_day_on() -> None:
     assert rules.standing(action(State.REJECTED), NOW) is State.REJECTED
 
 
-@pytest.mark.parametrize(("times", "days", "expected"), [(4, 7, 4), (8, 14, 4), (30, 30, 7), (0, 7, 1), (1, 365, 1)])
+@pytest.mark.parametrize(
+    ("times", "days", "expected"), [(4, 7, 4), (4, 1, 4), (8, 14, 4), (30, 30, 7), (0, 7, 1), (1, 365, 1)]
+)
 def test_a_weight_is_of_seven_days(times: int, days: int, expected: int) -> None:
-    """So a report over a month does not bring back what was rejected in a week's."""
+    """So a report over a month does not bring back what was rejected in a week's, nor does one of a busy day."""
     assert rules.weight(times, days) == expected

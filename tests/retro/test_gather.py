@@ -126,7 +126,7 @@ def test_what_is_rejected_stays_away(home: str, workspace: Path) -> None:
             propose(home, retro, NOW)
             db = opening.to_write(home, str(workspace))
             item = next(each for each in retro.items if each.topic.cause == COMMAND)
-            actions.change(db, item.action_id, State.REJECTED, None, NOW)
+            actions.change(db, item.action_id, State.REJECTED, None, retro.span.until * 86_400_000)
             db.close()
             again = made(home, workspace, span=retro.span)
             assert COMMAND not in [each.topic.cause for each in (*again.items, *again.slowed)]
