@@ -84,7 +84,8 @@ def _numbers(retro: Retro) -> Section:
     known = max((sum(each is not None for each in number.before) for number in shown), default=0)
     here = words.of_span(retro.span)
     if not any(words.usual(number) for number in shown):
-        note = f"{words.spans(retro.span, known)} before: from four on it is told what is usual"
+        past = words.spans(retro.span, known) if known else "nothing"
+        note = f"{past} before: from four on it is told what is usual"
         there = any(number.before and number.before[-1] is not None for number in shown)
         last = (words.of_span_before(retro.span),) if there else ()
         rows = tuple((words.name(each), words.own(each), *([words.last(each)] if there else ())) for each in shown)

@@ -11,9 +11,12 @@ from kaizen.model.spending import dollars
 from kaizen.model.weeks import day_text
 from kaizen.model.wording import counted
 from kaizen.retro import numbers
+from kaizen.text import told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kaizen.model.finding import Range, Waste
     from kaizen.model.retro import Fewer, Followed, Item, Number, Retro, Span
 
@@ -34,7 +37,7 @@ def spans(span: Span, count: int) -> str:
     """So many spans of this length."""
     if span.days == 7:
         return counted(count, "week")
-    return counted(count, "day") if span.days == 1 else f"{counted(count, 'time')} {span.days} days"
+    return counted(count, "day") if span.days == 1 else f"{counted(count, 'span')} of {span.days} days"
 
 
 def of_span(span: Span) -> str:
@@ -122,26 +125,30 @@ def better(number: Number) -> str:
     return f"{name(number)}: {own(number)}, usually {usual(number)}"
 
 
-def what(title: str, cause: str, workspace: str | None = None) -> str:
-    """A topic in a line, with the workspace that it is of where several are looked at."""
-    where = f"{place(workspace)}: " if workspace is not None else ""
-    return f"{where}{cause}: {title}"
+def _where(workspace: str | None, among: Sequence[str]) -> str:
+    return "" if workspace is None else f"{told_apart([*among, workspace])[workspace]}: "
+
+
+def what(title: str, cause: str, workspace: str | None = None, among: Sequence[str] = ()) -> str:
+    """A topic in a line, with the workspace that it is of where several are looked at: by as much of its path as tells it apart
+    among them."""
+    return f"{_where(workspace, among)}{cause}: {title}"
 
 
 def of_item(item: Item, retro: Retro) -> str:
     """An item's topic in a line."""
-    return what(item.title, item.topic.cause, item.topic.workspace if retro.everywhere else None)
+    return what(item.title, item.topic.cause, item.topic.workspace if retro.everywhere else None, retro.workspaces)
 
 
 def fewer(each: Fewer, retro: Retro) -> str:
     """A topic that is in fewer sessions."""
-    told = what(each.title, each.cause, each.workspace if retro.everywhere else None)
+    told = what(each.title, each.cause, each.workspace if retro.everywhere else None, retro.workspaces)
     return f"{told}: {part(each.sessions_now, each.of_now)}, before {each.sessions_then:,} of {each.of_then:,}"
 
 
 def followed(each: Followed, retro: Retro) -> str:
     """What became of an item of last time: its cause alone, for its title was told then."""
-    told = f"{place(each.workspace)}: {each.cause}" if retro.everywhere else each.cause
+    told = f"{_where(each.workspace if retro.everywhere else None, retro.workspaces)}{each.cause}"
     if (effect := each.effect) is None:
         return f"{told}: {part(each.sessions_now, each.of_now)}, before {each.sessions_then:,} of {each.of_then:,}"
     return (

@@ -46,7 +46,7 @@ def _lines(found: Standup, workspaces: Sequence[str]) -> Iterator[str]:
     for item in found.slowed[:_SLOWED]:
         waste = words.waste(item.topic.waste)
         where = item.topic.workspace if found.everywhere else None
-        yield f"slowed down by {words.what(item.title, item.topic.cause, where)}{f' ({waste})' if waste else ''}"
+        yield f"slowed down by {words.what(item.title, item.topic.cause, where, workspaces)}{f' ({waste})' if waste else ''}"
     if found.proposed or found.accepted:
         yield f"action items: {found.accepted:,} accepted, {found.proposed:,} proposed; `kaizen actions list`"
 

@@ -41,6 +41,8 @@ def test_numbers_without_enough_weeks() -> None:
     assert section.rows[:3] == (("sessions", "7", "7"), ("agent time", "1h 30m", "1h 30m"), ("prompts", "18", "18"))
     alone = page(full()._replace(numbers=numbers.numbers(week(9), [week(9), ()]))).sections[0]
     assert alone.heads == ("", "the week")
+    first = page(full()._replace(numbers=numbers.numbers(week(9), []))).sections[0]
+    assert first.note == "nothing before: from four on it is told what is usual"
     assert section.note == "3 weeks before: from four on it is told what is usual"
 
 

@@ -59,7 +59,7 @@ def test_spans_before() -> None:
     """Weeks and days are counted; of other spans it is said how long each was."""
     assert words.spans(SPAN, 1) == "1 week"
     assert words.spans(Span(0, 1), 8) == "8 days"
-    assert words.spans(Span(0, 3), 8) == "8 times 3 days"
+    assert words.spans(Span(0, 3), 8) == "8 spans of 3 days"
 
 
 def test_what_became_of_items() -> None:
@@ -68,3 +68,11 @@ def test_what_became_of_items() -> None:
     assert words.followed(helped, full()) == "Bash: git push: helped, 12 times in 40 sessions before, 1 in 38 after"
     assert words.followed(accepted, full()) == "README.md: 4 of 41 sessions, before 5 of 40"
     assert words.fewer(full().fewer[0], full()) == "npm ci: a command is slow: 2 of 41 sessions, before 14 of 40"
+
+
+def test_workspaces_of_one_name_are_told_apart() -> None:
+    """By as much of their paths as it takes."""
+    among = ("/home/dev/one/app", "/home/dev/two/app", "/home/dev/lib")
+    assert words.what("fails", "make", "/home/dev/two/app", among) == "two/app: make: fails"
+    assert words.what("fails", "make", "/home/dev/app") == "app: make: fails"
+    assert words.what("fails", "make") == "make: fails"
