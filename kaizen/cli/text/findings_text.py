@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kaizen.ipc.wire import Message
+    from kaizen.ipc.wire import Json, Message
     from kaizen.model.finding import Cite, Range, Topic, Waste
     from kaizen.store.read import Told
 
@@ -55,9 +55,14 @@ def waste_json(waste: Waste) -> Message:
     """Tokens, dollars and milliseconds, each from the least to the most; null where it is not known."""
     return {
         "wasted_tokens": None if waste.tokens is None else [*waste.tokens],
-        "wasted_usd": None if waste.nano is None else [dollars(waste.nano.low), dollars(waste.nano.high)],
+        "wasted_usd": usd_json(waste.nano),
         "wasted_ms": None if waste.ms is None else [*waste.ms],
     }  # fmt: skip
+
+
+def usd_json(nano: Range | None) -> list[Json] | None:
+    """Dollars, from the least to the most."""
+    return None if nano is None else [dollars(nano.low), dollars(nano.high)]
 
 
 def waste_text(waste: Waste) -> str | None:
