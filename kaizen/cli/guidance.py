@@ -10,14 +10,12 @@ from kaizen import clock
 from kaizen.cli import show
 from kaizen.cli.options import AsJson, Workspace
 from kaizen.model.figures import DAY_MS
-from kaizen.model.spending import dollars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaizen.ipc.wire import Message
-    from kaizen.model.finding import Range
     from kaizen.reading.guidance import Row, Table
     from kaizen.store.fingerprints import Kept
 
@@ -69,11 +67,13 @@ def guidance(
 
 
 def _table(table: Table) -> None:
+    from kaizen.cli.text.findings_text import usd_text
+
     heads = ("KIND", "NAME", "TOKENS", "LOADED", "USED", "ENDED WELL", "CHANGED", "TOKENS/WEEK", "COST/WEEK")
     lines = [
         (
             str(row.loaded.guide.kind), _name(row), show.count(row.tokens), show.count(row.loaded.loads), show.count(row.loaded.uses),
-            _well(row), clock.day(row.loaded.guide.changed_at), show.count(row.tokens_a_week), _cost(row.nano_a_week),
+            _well(row), clock.day(row.loaded.guide.changed_at), show.count(row.tokens_a_week), usd_text(row.nano_a_week),
         )
         for row in table.rows
     ]  # fmt: skip
@@ -103,15 +103,6 @@ def _name(row: Row) -> str:
 
 def _well(row: Row) -> str | None:
     return None if row.sessions is None or not row.sessions else f"{row.ended_well}/{row.sessions}"
-
-
-def _cost(nano: Range | None) -> str | None:
-    from kaizen.cli.text.money import dollars_text
-
-    if nano is None:
-        return None
-    low, high = dollars_text(dollars(nano.low)), dollars_text(dollars(nano.high))
-    return low if low == high else f"{low} to {high}"
 
 
 def _json(table: Table) -> Message:

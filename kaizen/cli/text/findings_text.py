@@ -68,11 +68,16 @@ def usd_json(nano: Range | None) -> list[Json] | None:
 def waste_text(waste: Waste) -> str | None:
     """As `$0.42 to $1.20, 12.3K tokens, 3m 20s`; None where nothing of it is known."""
     parts = [
-        _between(waste.nano, lambda nano: money.dollars_text(dollars(nano))),
+        usd_text(waste.nano),
         _between(waste.tokens, amounts.number, " tokens"),
         _between(waste.ms, lambda ms: amounts.took(ms) or ""),
     ]
     return ", ".join(filter(None, parts)) or None
+
+
+def usd_text(nano: Range | None) -> str | None:
+    """As `$0.42 to $1.20`."""
+    return _between(nano, lambda bound: money.dollars_text(dollars(bound)))
 
 
 def _between(each: Range | None, said: Callable[[int], str], unit: str = "") -> str | None:
