@@ -23,6 +23,12 @@ def pause(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def day(at_ms: int | None) -> str | None:
+    """The day of an instant in UTC, as `2026-11-23`; None where `iso` gives None."""
+    written = iso(at_ms)
+    return None if written is None else written[:10]
+
+
 def iso(at_ms: int | None) -> str | None:
     """ISO 8601 in UTC with offset and milliseconds, as `2026-11-23T09:15:00.123+00:00`; None stays None.
 

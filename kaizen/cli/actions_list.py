@@ -9,7 +9,7 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 from kaizen.cli.text import deciding
 from kaizen.errors import KaizenError
 from kaizen.model.action import State
@@ -48,8 +48,7 @@ def list_(
 
     Example: kaizen actions list --state accepted
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     from kaizen.reading import stores
 
     wanted = None if state is None else _state(state)

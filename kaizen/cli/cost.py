@@ -9,7 +9,7 @@ import typer
 
 from kaizen import clock, paths
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 from kaizen.cli.text import money
 from kaizen.errors import NotFound
 
@@ -69,8 +69,7 @@ def cost(
     """
     if explain is not None and (by, since, all_) != (None, None, False):
         raise typer.BadParameter("--explain shows one whole session: not with --by, --since or --all")
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     if explain is not None:
         from kaizen.cli.explained import explained
 
@@ -125,7 +124,7 @@ def _sums(workspaces: list[str], by: By, since: str, *, as_json: bool) -> int:
         _table(by, [*(row._replace(key=row.key or "unknown") for row in rows), total._replace(key="total")])
         show.note(_provenance(prices))
     else:
-        show.note("no model call was captured" + ("" if begin is None else f" since {(clock.iso(begin) or '')[:10]}"))
+        show.note("no model call was captured" + ("" if begin is None else f" since {clock.day(begin)}"))
     return 0
 
 

@@ -141,7 +141,7 @@ def _item_text(item: Item) -> str:
 
 def _price_line(priced: Priced) -> str:
     name = "a model it does not know" if priced.price is None else f"{priced.price.provider}/{priced.price.model}"
-    asked = (clock.iso(priced.at) or "")[:10]
+    asked = clock.day(priced.at) or ""
     return show.clean(f"price: {name}, {priced.source} {priced.version}, asked {asked}")
 
 

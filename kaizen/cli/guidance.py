@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaizen.ipc.wire import Message
-    from kaizen.model.finding import Range
     from kaizen.reading.guidance import Row, Table
     from kaizen.store.fingerprints import Kept
 
@@ -68,20 +67,20 @@ def guidance(
 
 
 def _table(table: Table) -> None:
+    from kaizen.cli.text.findings_text import usd_text
+
     heads = ("KIND", "NAME", "TOKENS", "LOADED", "USED", "ENDED WELL", "CHANGED", "TOKENS/WEEK", "COST/WEEK")
     lines = [
         (
             str(row.loaded.guide.kind), _name(row), show.count(row.tokens), show.count(row.loaded.loads), show.count(row.loaded.uses),
-            _well(row), (clock.iso(row.loaded.guide.changed_at) or "")[:10] or None, show.count(row.tokens_a_week), _cost(row.nano_a_week),
+            _well(row), clock.day(row.loaded.guide.changed_at), show.count(row.tokens_a_week), usd_text(row.nano_a_week),
         )
         for row in table.rows
     ]  # fmt: skip
     give = [show.Give(1, 24, show.cut_left)]
     show.lines(show.fitting(heads, lines, give, ("CHANGED", "ENDED WELL", "TOKENS/WEEK"), show.columns()))
     sessions = "session" if table.sessions == 1 else "sessions"
-    show.note(
-        f"{table.sessions:,} {sessions} since {(clock.iso(table.since_ms) or '')[:10]}; tokens are about four bytes each"
-    )
+    show.note(f"{table.sessions:,} {sessions} since {clock.day(table.since_ms)}; tokens are about four bytes each")
 
 
 def _cut_first(table: Table) -> None:
@@ -106,23 +105,16 @@ def _well(row: Row) -> str | None:
     return None if row.sessions is None or not row.sessions else f"{row.ended_well}/{row.sessions}"
 
 
-def _cost(nano: Range | None) -> str | None:
-    from kaizen.cli.text.money import dollars_text
-
-    if nano is None:
-        return None
-    low, high = dollars_text(nano.low / 1e9), dollars_text(nano.high / 1e9)
-    return low if low == high else f"{low} to {high}"
-
-
 def _json(table: Table) -> Message:
+    from kaizen.cli.text.findings_text import waste_json
+
     return {
         "workspace": table.workspace, "since": clock.iso(table.since_ms), "until": clock.iso(table.until_ms), "sessions": table.sessions,
         "guides": [_row_json(row) for row in table.rows],
         "cut_first": [
             {
-                "heuristic": topic.heuristic, "cause": topic.cause, "said": topic.said, "sessions": len(topic.sessions),
-                "confidence": str(topic.confidence), "tokens": _range_json(topic.waste.tokens), "usd": _usd_json(topic.waste.nano),
+                "heuristic": topic.heuristic, "cause": topic.cause, "said": topic.said, "sessions": [*topic.sessions],
+                "confidence": str(topic.confidence), **waste_json(topic.waste),
             }
             for topic in table.cuts
         ],
@@ -130,21 +122,15 @@ def _json(table: Table) -> Message:
 
 
 def _row_json(row: Row) -> Message:
+    from kaizen.cli.text.findings_text import usd_json
+
     guide = row.loaded.guide
     return {
         "kind": str(guide.kind), "path": guide.path, "name": guide.name, "link_to": guide.target, "bytes": guide.bytes,
         "tokens": row.tokens, "loaded": row.loaded.loads, "used": row.loaded.uses, "last_used_at": clock.iso(row.loaded.last_used_at),
         "sessions": row.sessions, "ended_well": row.ended_well, "changed_at": clock.iso(guide.changed_at),
-        "tokens_a_week": row.tokens_a_week, "usd_a_week": _usd_json(row.nano_a_week),
+        "tokens_a_week": row.tokens_a_week, "usd_a_week": usd_json(row.nano_a_week),
     }  # fmt: skip
-
-
-def _range_json(each: Range | None) -> Message | None:
-    return None if each is None else {"low": each.low, "high": each.high}
-
-
-def _usd_json(nano: Range | None) -> Message | None:
-    return None if nano is None else {"low": nano.low / 1e9, "high": nano.high / 1e9}
 
 
 def _history(workspace: str, kept: Sequence[Kept], *, as_json: bool) -> int:

@@ -8,7 +8,7 @@ import typer
 
 from kaizen import clock
 from kaizen.cli import heuristics, show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 from kaizen.errors import NotFound
 from kaizen.model.figures import DAY_MS
 
@@ -31,8 +31,7 @@ def list_(
     """
     from kaizen.heuristics import shelf
 
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     found = _found(workspace, all_=all_)
     rows = []
     for each in shelf.every():

@@ -8,7 +8,7 @@ import typer
 
 from kaizen import clock
 from kaizen.cli import heuristics, show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 from kaizen.model.figures import DAY_MS
 from kaizen.values import NamedTuple
 
@@ -54,8 +54,7 @@ def run(
 
     Example: kaizen heuristics run repeated_failing_command --days 7 --evidence
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     if session is not None and days is not None:
         raise typer.BadParameter("--session is one session, whenever it was: not with --days")
     if name is not None:

@@ -41,6 +41,12 @@ def count(given: object) -> int:
     return found
 
 
+def one_or_all(workspace: object, *, all_: bool) -> None:
+    """A workspace is named, or all are meant: not both."""
+    if all_ and workspace is not None:
+        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+
+
 WORKSPACE_HELP = "The repository; default: the nearest registered folder upwards from here, else the git root."
 Workspace = Annotated[
     Path | None, typer.Option("-w", "--workspace", metavar="PATH", parser=folder, help=WORKSPACE_HELP)

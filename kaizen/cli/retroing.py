@@ -7,6 +7,7 @@ from enum import StrEnum
 import typer
 
 from kaizen.cli import show
+from kaizen.cli.options import one_or_all
 from kaizen.errors import KaizenError, NotFound
 from kaizen.model import weeks
 from kaizen.model.figures import DAY_MS
@@ -61,8 +62,7 @@ def whose(all_: bool, workspace: os.PathLike[str] | None) -> str | None:
     """The registered workspace that is meant, None for all of them. Raises NotFound."""
     from kaizen.reading import stores
 
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     return None if all_ else stores.chosen(workspace)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import searching
-from kaizen.cli.options import AsJson, Workspace, count
+from kaizen.cli.options import AsJson, Workspace, count, one_or_all
 
 
 def search(
@@ -28,7 +28,6 @@ def search(
 
     Example: kaizen search "connection refused" tool:Bash since:7d
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     named = None if workspace is None else os.fspath(workspace)
     return searching.run(searching.Asked(query, all_, limit, named, as_json))

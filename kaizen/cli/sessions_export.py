@@ -10,7 +10,7 @@ import typer
 
 from kaizen import __version__, clock
 from kaizen.cli import show
-from kaizen.cli.options import Workspace
+from kaizen.cli.options import Workspace, one_or_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def export(
     from kaizen.reading import chapters
     from kaizen.reading.whereabouts import Located
 
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     now = clock.now_ms()
     with Located(session_id, workspace, all_=all_, told=show.error) as at:
         chapter = chapters.read_chapters(

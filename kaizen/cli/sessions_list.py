@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import listing_sessions
-from kaizen.cli.options import AsJson, Workspace, count
+from kaizen.cli.options import AsJson, Workspace, count, one_or_all
 
 _TIME = "a date such as 2026-11-23, `today`, or a span such as 7d"
 
@@ -81,8 +81,7 @@ def list_(
 
     Example: kaizen sessions list --since 7d --sort cost --roots
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     named = None if workspace is None else os.fspath(workspace)
     asked = listing_sessions.Asked(
         limit, all_, agent, status, branch, since, until, cost, str(sort), roots, named, as_json, instructions

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import showing
-from kaizen.cli.options import AsJson, Workspace, count
+from kaizen.cli.options import AsJson, Workspace, count, one_or_all
 
 
 def show(
@@ -26,7 +26,6 @@ def show(
 
     Example: kaizen sessions show 12b5289a --last 3
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     named = None if workspace is None else os.fspath(workspace)
     return showing.run(showing.Asked(session_id, last, full, events, all_, named, as_json))

@@ -8,7 +8,7 @@ import typer
 
 from kaizen import clock
 from kaizen.cli import show
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 
 
 def tree(
@@ -31,8 +31,7 @@ def tree(
     from kaizen.reading import tree as trees
     from kaizen.reading.whereabouts import Located
 
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     with Located(session_id, workspace, all_=all_, told=show.error) as at:
         planter = trees.Planter(
             at.store, workspace=at.workspace, now_ms=clock.now_ms(), alive=is_alive, tools=tools, depth=depth

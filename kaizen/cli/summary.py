@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import summing
-from kaizen.cli.options import AsJson, Workspace
+from kaizen.cli.options import AsJson, Workspace, one_or_all
 from kaizen.model.summary import By
 
 
@@ -51,8 +51,7 @@ def summary(
 
     Example: kaizen summary --days 30 --by model
     """
-    if all_ and workspace is not None:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace, all_=all_)
     if days is not None and since is not None:
         raise typer.BadParameter("--days counts back from the last day: not with --since")
     named = None if workspace is None else os.fspath(workspace)

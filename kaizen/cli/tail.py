@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kaizen.cli import tailing
-from kaizen.cli.options import WORKSPACE_HELP, AsJson, count, folder
+from kaizen.cli.options import WORKSPACE_HELP, AsJson, count, folder, one_or_all
 
 
 def tail(
@@ -75,8 +75,7 @@ def tail(
 
     Example: kaizen tail -A --errors --since 10m
     """
-    if all_ and workspace:
-        raise typer.BadParameter("--all are all workspaces: not with --workspace")
+    one_or_all(workspace or None, all_=all_)
     named = [*map(os.fspath, workspace or ())]
     return tailing.run(
         tailing.Asked(named, all_, agent, session, kind, tool, errors, grep, since, last, no_follow, as_json)

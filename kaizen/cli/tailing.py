@@ -183,7 +183,7 @@ class _Lines:
 
     def _new_day(self, seen: Seen) -> str | None:
         """The day of an event that did not happen on the day of the one before it."""
-        day = (clock.iso(seen.told.event.at) or "")[:10]
+        day = clock.day(seen.told.event.at) or ""
         if not day or day == self._day:
             return None
         self._day = day

@@ -4,10 +4,9 @@ its limit is told by what the client does about it."""
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 
-from kaizen.evidence import causes, contexts, waste
+from kaizen.evidence import causes, contexts, given, waste
 from kaizen.model.event import Kind
 from kaizen.model.finding import Confidence, Finding, Range, Waste
 from kaizen.model.story import Tool
@@ -101,20 +100,11 @@ def _is_full(step: Said, before: int | None) -> tuple[bool, dict[str, object]]:
         return any(each in words for each in _REFUSED), {}
     if step.kind is not Kind.COMPACTION or step.name not in (None, _BOUNDARY):
         return False, {}
-    facts = _facts(step.text)
+    facts = given.members(step.text)  # what Claude Code and OpenCode keep of it; Codex has a text there
     if facts.get("trigger") == "auto" or facts.get("auto") is True:
         return True, facts
     tokens = _number(facts.get("preTokens", before))
     return tokens is not None and tokens >= FULL_TOKENS, facts
-
-
-def _facts(text: str | None) -> dict[str, object]:
-    """What Claude Code and OpenCode keep of a compaction; Codex has a text there."""
-    try:
-        facts = json.loads(text) if text is not None and text.startswith("{") else None
-    except ValueError:
-        return {}
-    return facts if isinstance(facts, dict) else {}
 
 
 def _number(value: object) -> int | None:

@@ -14,7 +14,7 @@ from kaizen.store.fingerprints import Began, By
 from kaizen.store.opening import open_store
 from kaizen.store.write import Writer
 from tests.support.acting import Acting
-from tests.support.claude import BEGIN
+from tests.support.claude import BEGIN, SESSION
 from tests.support.command import Command
 from tests.support.prices import keep_history
 
@@ -78,7 +78,7 @@ def test_json(home: str, workspace: Path, command: Command) -> None:
     }  # fmt: skip
     assert by_name["AGENTS.md"]["link_to"] == "CLAUDE.md"
     assert [(each["heuristic"], each["cause"], each["sessions"]) for each in said["cut_first"]] == [
-        ("dead_instructions", "CLAUDE.md", 1),
+        ("dead_instructions", "CLAUDE.md", [SESSION]),
     ]  # fmt: skip
     assert (said["workspace"], said["sessions"]) == (str(workspace), 1)
 

@@ -27,7 +27,7 @@ def html(document: Document) -> str:
     """The document."""
     chapter = document.chapter
     title = chapter_facts.heading(chapter.story)
-    made = (clock.iso(document.made_at) or "")[:10]
+    made = clock.day(document.made_at) or ""
     how = "redacted" if document.redacted else "not redacted"
     body = (
         '<a class="skip" href="#story">To the story</a>\n<div class="page">\n'

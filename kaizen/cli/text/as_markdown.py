@@ -35,7 +35,7 @@ def markdown(document: Document) -> str:
     """The document."""
     chapter = document.chapter
     how = "redacted" if document.redacted else "not redacted"
-    made = (clock.iso(document.made_at) or "")[:10]
+    made = clock.day(document.made_at) or ""
     lines = [f"# {escaped(chapter_facts.heading(chapter.story))}", "", *_chapter(chapter, "##"), ""]
     return "\n".join([*lines, f"<sub>Exported by kaizen {document.version} on {made}, {how}.</sub>", ""])
 

@@ -7,6 +7,7 @@ from kaizen.cli import show
 from kaizen.cli.show import Give
 from kaizen.decisions import rules
 from kaizen.model.action import State
+from kaizen.model.spending import dollars
 from kaizen.model.wording import times
 from kaizen.text import told_apart
 from kaizen.values import NamedTuple
@@ -58,7 +59,7 @@ def feedback_json(workspace: str, given: Feedback) -> Message:
 
 def state_of(placed: Placed) -> str:
     """How it stands, with the day until which it is put off."""
-    until = _day(placed.action.snoozed_until)
+    until = clock.day(placed.action.snoozed_until)
     return f"snoozed until {until}" if placed.state is State.SNOOZED and until else str(placed.state)
 
 
@@ -106,14 +107,9 @@ def draw_follow_up(told: FollowUp) -> None:
     show.line()
     show.line(show.clean(told.said))
     for each in told.commits:
-        show.line(show.clean(f"{_day(each.at)}  commit {each.id[:12]}  {each.subject}"))
+        show.line(show.clean(f"{clock.day(each.at)}  commit {each.id[:12]}  {each.subject}"))
 
 
 def _side_json(side: Side) -> Message:
-    cost = None if side.nano is None else side.nano / 1e9
+    cost = None if side.nano is None else dollars(side.nano)
     return {"sessions": side.sessions, "times": side.times, "cost_usd": cost, "ms": side.ms}
-
-
-def _day(at_ms: int | None) -> str | None:
-    found = clock.iso(at_ms)
-    return None if found is None else found[:10]

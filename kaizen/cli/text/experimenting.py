@@ -73,12 +73,12 @@ def lines(report: Report) -> list[str]:
 
 def _what(report: Report) -> Iterator[str]:
     experiment, design = report.experiment, report.experiment.design
-    concluded = "" if experiment.concluded_at is None else f", concluded {_day(experiment.concluded_at)}"
+    concluded = "" if experiment.concluded_at is None else f", concluded {clock.day(experiment.concluded_at)}"
     yield f"{experiment.name} ({experiment.id}){concluded}"
     against = "all others" if design.before is None else f"those {_side_of(design.bound, design.before)}"
     yield f"after: sessions {_side_of(design.bound, design.after)}; before: {against}"
     title, until = MEASURES[design.metric].title, design.until_ms or report.at
-    yield f"compared by {title} a session with its sub-agents; sessions from {_day(design.since_ms)} to {_day(until)}"
+    yield f"compared by {title} a session with its sub-agents; sessions from {clock.day(design.since_ms)} to {clock.day(until)}"
 
 
 def _sides(report: Report) -> list[str]:
@@ -207,7 +207,3 @@ def _side_of(bound: Bound, named: str) -> str:
 
 def _name(bound: Bound, named: str) -> str:
     return named[:_ID_CHARS] if bound in (Bound.COMMIT, Bound.INSTRUCTIONS) else named
-
-
-def _day(at_ms: int) -> str:
-    return (clock.iso(at_ms) or "?")[:10]

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kaizen.ipc.wire import Message
+    from kaizen.ipc.wire import Json, Message
     from kaizen.model.finding import Cite, Range, Topic, Waste
     from kaizen.store.read import Told
 
@@ -55,19 +55,29 @@ def waste_json(waste: Waste) -> Message:
     """Tokens, dollars and milliseconds, each from the least to the most; null where it is not known."""
     return {
         "wasted_tokens": None if waste.tokens is None else [*waste.tokens],
-        "wasted_usd": None if waste.nano is None else [dollars(waste.nano.low), dollars(waste.nano.high)],
+        "wasted_usd": usd_json(waste.nano),
         "wasted_ms": None if waste.ms is None else [*waste.ms],
     }  # fmt: skip
+
+
+def usd_json(nano: Range | None) -> list[Json] | None:
+    """Dollars, from the least to the most."""
+    return None if nano is None else [dollars(nano.low), dollars(nano.high)]
 
 
 def waste_text(waste: Waste) -> str | None:
     """As `$0.42 to $1.20, 12.3K tokens, 3m 20s`; None where nothing of it is known."""
     parts = [
-        _between(waste.nano, lambda nano: money.dollars_text(dollars(nano))),
+        usd_text(waste.nano),
         _between(waste.tokens, amounts.number, " tokens"),
         _between(waste.ms, lambda ms: amounts.took(ms) or ""),
     ]
     return ", ".join(filter(None, parts)) or None
+
+
+def usd_text(nano: Range | None) -> str | None:
+    """As `$0.42 to $1.20`."""
+    return _between(nano, lambda bound: money.dollars_text(dollars(bound)))
 
 
 def _between(each: Range | None, said: Callable[[int], str], unit: str = "") -> str | None:

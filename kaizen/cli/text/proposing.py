@@ -9,6 +9,7 @@ from kaizen.cli import show
 from kaizen.cli.show import Give, clean
 from kaizen.cli.text import money
 from kaizen.cli.text.told import short
+from kaizen.model.spending import dollars
 from kaizen.model.wording import counted
 from kaizen.text import span
 
@@ -28,8 +29,8 @@ def proposal_json(workspace: str, proposal: Proposal) -> Message:
         "path": proposal.path, "title": proposal.title, "made_at": clock.iso(proposal.made_at),
         "saves": {
             "times": saves.times, "sessions": saves.sessions, "days": saves.days, "tokens": saves.tokens,
-            "cost_usd": None if saves.nano is None else saves.nano / 1e9, "ms": saves.ms, "events": saves.events,
-            "evidence": [{"session_id": each.session_id, "cursor": each.cursor} for each in saves.cites],
+            "cost_usd": None if saves.nano is None else dollars(saves.nano), "ms": saves.ms, "events": saves.events,
+            "evidence": [{"session_id": each.session_id, "cursor": str(each.cursor)} for each in saves.cites],
         },
         "patch": proposal.patch,
     }  # fmt: skip
@@ -80,7 +81,7 @@ def as_patch(proposal: Proposal) -> str:
 def saved(saves: Saves) -> str:
     """What would have been saved, as far as it is known."""
     parts = [
-        None if saves.nano is None else money.dollars_text(saves.nano / 1e9), span(saves.ms),
+        None if saves.nano is None else money.dollars_text(dollars(saves.nano)), span(saves.ms),
         None if saves.tokens is None else counted(saves.tokens, "token"),
     ]  # fmt: skip
     known = ", ".join(part for part in parts if part is not None)

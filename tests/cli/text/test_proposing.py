@@ -15,7 +15,7 @@ def test_for_programs() -> None:
     assert told["kind"] == "rule"
     assert told["saves"] == {
         "times": 14, "sessions": 2, "days": 28, "tokens": 100, "cost_usd": None, "ms": 60_000, "events": 30,
-        "evidence": [{"session_id": "5e55", "cursor": 7}, {"session_id": "5e55", "cursor": 9}],
+        "evidence": [{"session_id": "5e55", "cursor": "7"}, {"session_id": "5e55", "cursor": "9"}],
     }  # fmt: skip
 
 
