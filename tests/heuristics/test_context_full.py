@@ -84,10 +84,10 @@ def test_an_output_that_was_put_aside_counts_as_what_was_shown() -> None:
     assert causes([*look(acted.reads("a", output="y" * 3000).compacts().story())]) == ["Read"]
 
 
-@pytest.mark.parametrize(("auto", "found"), [("true", ["Bash: cat"]), ("false", [])])
+@pytest.mark.parametrize(("auto", "found"), [("true", ["Bash: cat"]), ("false", []), ('{"a":' * 100_000, [])])
 def test_opencode(auto: str, found: list[str]) -> None:
-    """It says whether it began by itself."""
-    made = filled().compacts().story()
+    """It says whether it began by itself; what cannot be read says nothing."""
+    made = filled().compacts(before=40_000).story()
     (turn,) = made.turns
     steps = tuple(
         step._replace(text=f'{{"type":"compaction","auto":{auto}}}', name=None) if isinstance(step, Said) and step.kind is Kind.COMPACTION else step
