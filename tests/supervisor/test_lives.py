@@ -226,7 +226,8 @@ def test_a_start_that_meets_an_end_is_taken_on(home: str, workspace: Path) -> No
     (pid,) = daemons_of(home)
     watched_by(home, workspace, "supervisor")
     kill(pid)
-    eventually(lambda: daemons_of(home) not in ([], [pid]), "the end of the last one is seen too")
+    what = "the end of the last one is seen too"  # after so many ends it waits for long
+    eventually(lambda: daemons_of(home) not in ([], [pid]), what, limit_s=120)
 
 
 def test_who_dies_before_it_is_ready_is_seen(home: str, workspace: Path) -> None:
