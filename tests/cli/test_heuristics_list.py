@@ -32,7 +32,7 @@ def test_how_often_it_was_there(home: str, workspace: Path, command: Command) ->
     } in told["heuristics"]
 
 
-def test_without_a_workspace(home: str, workspace: Path, command: Command, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_workspace(home: str, workspace: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """It lists, and counts nothing, which is not the same as none; one that is named has to be there."""
     monkeypatch.chdir(workspace)
     ran = command("heuristics", "list")
