@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kaizen.heuristics import shelf
 from tests.support.command import Command
 from tests.support.homes import make_workspace
