@@ -25,6 +25,7 @@ MADE = [
     errors.DatabaseOlder("/d", "/w"),
     errors.DatabaseDamaged("/d", "not a database"),
     errors.DatabaseUnavailable("/d", "locked"),
+    errors.ReportDamaged("/r", "it is cut", again="kaizen retro"),
     errors.SettingsRefused("/s", "a comment, which JSON does not know", line=1, column=2),
     errors.StopFailed(pid=1, why="it outlived SIGKILL", log="/l"),
 ]
