@@ -22,7 +22,8 @@ from kaizen.store.read_status import Standing, alone, nobody_knows
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from kaizen.heuristics.shelf import Heuristic
     from kaizen.model.finding import Finding
@@ -66,12 +67,20 @@ def main() -> int:
     except (ValueError, TypeError, KeyError):
         sys.stderr.write("a daemon asks this program to look at sessions; see kaizen.reading.looking\n")
         return 2
+    answer = _looked_at(open_to_read(path), workspace, sessions) if sessions else {}
+    sys.stdout.buffer.write(
+        orjson.dumps({"version": shelf.version(), "seen": [], "failed": [], "troubles": [], **answer})
+    )
+    return 0
+
+
+def _looked_at(store: sqlite3.Connection, workspace: str, sessions: Iterable[str]) -> dict[str, list[Any]]:
+    """What is seen in these sessions, in which a heuristic failed, and why one could not be looked at."""
     chosen, seen, failed, troubles = shelf.every(), [], list[str](), list[str]()
-    store = open_to_read(path) if sessions else None
-    for session in sessions if store is not None else ():
+    for session in sessions:
         begun, failures = clock.span(), list[str]()
         try:
-            found = look(store, session, workspace=workspace, chosen=chosen, troubles=failures.append)  # type: ignore[arg-type]  # there is one
+            found = look(store, session, workspace=workspace, chosen=chosen, troubles=failures.append)
         except KaizenError as error:  # it is looked at another time
             troubles.append(f"{session} was not looked at: {error}")
             continue
@@ -80,9 +89,7 @@ def main() -> int:
             troubles += failures
         else:
             seen.append((session, round((clock.span() - begun) * 1000), [*map(findings.row, found)]))
-    answer = {"version": shelf.version(), "seen": seen, "failed": failed, "troubles": troubles}
-    sys.stdout.buffer.write(orjson.dumps(answer))
-    return 0
+    return {"seen": seen, "failed": failed, "troubles": troubles}
 
 
 def _told(store: sqlite3.Connection, session_id: str, workspace: str) -> tuple[Story, Story] | None:

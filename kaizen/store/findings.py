@@ -15,11 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from kaizen.model.finding import Finding, Range
     from kaizen.store.write import Writer
 
-    Row = Sequence[str | int | None]
+    Row = Sequence[Any]  # text, numbers and nothing, as SQLite gives them
 
 MOST_EVIDENCE = 20  # events of one finding; `times` tells how often it was there
 _LONGEST_CAUSE, _LONGEST_SAID = 500, 1000
@@ -82,12 +83,12 @@ def finding(row: Row) -> Finding:
     from kaizen.model.finding import Confidence, Finding, Range, Waste
 
     heuristic, cause, at, times, *bounds, confidence, said, steps = row
-    wasted = [None if low is None else Range(low, high) for low, high in zip(bounds[::2], bounds[1::2], strict=True)]  # type: ignore[arg-type]  # a row's numbers
+    wasted = [None if low is None else Range(low, high) for low, high in zip(bounds[::2], bounds[1::2], strict=True)]
     cursors, cursor = list[int](), 0
     for step in str(steps).split():
         cursor += int(step)
         cursors.append(cursor)
-    return Finding(heuristic, cause, at, tuple(cursors), Waste(*wasted), Confidence(confidence), said, times)  # type: ignore[arg-type]  # as above
+    return Finding(heuristic, cause, at, tuple(cursors), Waste(*wasted), Confidence(confidence), said, times)
 
 
 def to_look(store: sqlite3.Connection, version: str | None) -> Iterator[Due]:

@@ -223,7 +223,7 @@ def test_what_cannot_be_kept_is_a_failure(store: Store, made: Asked) -> None:
 def test_one_that_hangs_is_ended(store: Store, made: Asked, now: list[float]) -> None:
     """And so is one that runs when the daemon ends."""
     put(store, "a")
-    each = made.looking(do="import time; time.sleep(600)")
+    each = made.looking(do="import signal; signal.pause()")
     assert each.turn() == LISTEN_S
     now[0] += looking.LIMIT_S
     assert each.turn() == looking.AFTER_FAILURE_S

@@ -43,7 +43,7 @@ STAYS_QUIET_ON = {
     "what lies in a file of its own": after(
         Acting().runs("make", output="beginning", result={"toolUseResult": {"persistedOutputPath": "/x", "persistedOutputSize": 90_000}})
     ),
-    "a picture": after(Acting().reads("a.png", output=[{"type": "image", "source": {"type": "base64", "data": "QUJD" * 20_000}}])),  # type: ignore[arg-type]
+    "a picture": after(Acting().reads("a.png", output=[{"type": "image", "source": {"type": "base64", "data": "QUJD" * 20_000}}])),
     "an answer of a sub-agent": after(Acting().uses("Agent", output=LARGE, prompt="x")),
 }  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kaizen.heuristics.reread_file import look
@@ -12,7 +14,7 @@ from tests.support.codex import Rollout
 TEXT = "1\tline\n" * 200  # 1,400 bytes
 
 
-def reading(*reads: str, tool: str = "Read", **given: object) -> Acting:
+def reading(*reads: object, tool: str = "Read", **given: Any) -> Acting:
     """Reads a.py with each of these results."""
     acted = Acting()
     for said in reads:
@@ -53,7 +55,7 @@ STAYS_QUIET_ON = {
     ),
     "what failed": reading("no such file", "no such file", "no such file", error=True),
     "what the client did not show again": reading(TEXT, *["File unchanged since last read. Look above."] * 4),
-    "pictures": reading(*[[{"type": "image", "source": {"type": "base64", "data": "QUJD" * 200}}]] * 4),  # type: ignore[list-item]
+    "pictures": reading(*[[{"type": "image", "source": {"type": "base64", "data": "QUJD" * 200}}]] * 4),
     "the end of a log": Acting().runs("tail -5 log").runs("tail -5 log").runs("tail -5 log"),
 }
 

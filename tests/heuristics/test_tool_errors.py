@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kaizen.heuristics.tool_errors import look
@@ -12,12 +14,12 @@ from tests.support.codex import Rollout
 NOT_FOUND = "<tool_use_error>String to replace not found in file.\nString: x</tool_use_error>"
 
 
-def failing(tool: str, said: str, times: int = 4, well: int = 0, **given: object) -> Acting:
+def failing(tool: str, said: str, times: int = 4, well: int = 0, **given: Any) -> Acting:
     acted = Acting()
     for _ in range(times):
-        acted.uses(tool, output=said, error=True, **(given or {"x": 1}))  # type: ignore[arg-type]
+        acted.uses(tool, output=said, error=True, **(given or {"x": 1}))
     for _ in range(well):
-        acted.uses(tool, **(given or {"x": 1}))  # type: ignore[arg-type]
+        acted.uses(tool, **(given or {"x": 1}))
     return acted
 
 

@@ -23,7 +23,7 @@ FIRES_ON = {
 STAYS_QUIET_ON = {
     "a long answer that ends": Acting().says("A long one.", output=60_000),
     "what was refused": Acting().says("I", stop="refusal"),
-    "an answer of which nothing is known": Acting().says("So", stop=None),  # type: ignore[arg-type] # as older clients leave it
+    "an answer of which nothing is known": Acting().says("So", stop=None),  # as older clients leave it
 }
 
 

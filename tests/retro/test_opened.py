@@ -6,16 +6,15 @@ import pytest
 
 from kaizen.errors import NotFound
 from kaizen.model.finding import together
-from kaizen.retro.numbers import KINDS
+from kaizen.retro.numbers import KINDS, Kind
 from kaizen.retro.opened import OpenedItem, OpenedNumber, opened
 from tests.support.retros import full
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
-def test_each_number_opens_and_adds_up(kind: object) -> None:
+def test_each_number_opens_and_adds_up(kind: Kind) -> None:
     """The sessions' shares come to the number, to what it is a share of, and to the calls that do not tell."""
-    key = kind.key  # type: ignore[attr-defined]  # as pytest gives it
-    found = opened(full(), f"numbers.{key}")
+    found = opened(full(), f"numbers.{kind.key}")
     assert isinstance(found, OpenedNumber)
     number = found.number
     assert sum(share.adds for share in found.shares) == number.total
@@ -40,7 +39,8 @@ def test_one_of_many_sessions_at_once() -> None:
     """It has no findings of its own to add up."""
     retro = full()
     found = opened(retro._replace(items=(retro.items[0]._replace(seen=()),)), "1")
-    assert (found.times, found.waste) == (None, None)  # type: ignore[union-attr]  # an item
+    assert isinstance(found, OpenedItem)
+    assert (found.times, found.waste) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ class Acting:
         self.made.prompt(words, promptSource="sdk", **more)
         return self
 
-    def says(self, words: str = "Done.", *, stop: str = "end_turn", **usage: object) -> Acting:
-        self.made.response(self._call(), text(words), stop=stop, usage=figures(**usage))  # type: ignore[arg-type]
+    def says(self, words: str = "Done.", *, stop: str | None = "end_turn", **usage: Any) -> Acting:
+        self.made.response(self._call(), text(words), stop=stop, usage=figures(**usage))
         return self
 
     def uses(
@@ -56,7 +56,7 @@ class Acting:
         said = output or ("Exit code 1\nno" if fails else "yes")
         return self.uses("Bash", command=command, output=said, error=True if fails else None, seconds=seconds, **more)
 
-    def reads(self, path: str, *, output: str = "1\tline", **more: Any) -> Acting:
+    def reads(self, path: str, *, output: object = "1\tline", **more: Any) -> Acting:
         return self.uses("Read", file_path=f"{WORKSPACE}/{path}", output=output, **more)
 
     def edits(self, path: str, old: str = "a", new: str = "b", **more: Any) -> Acting:

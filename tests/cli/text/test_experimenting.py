@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kaizen.cli.text.experimenting import lines, report_json
@@ -12,9 +14,9 @@ from kaizen.reading.experiment import Report
 from tests.reading.test_concluded import WHOLE
 
 
-def _design(report: Report, **changed: object) -> Report:
+def _design(report: Report, **changed: Any) -> Report:
     experiment = report.experiment
-    return report._replace(experiment=experiment._replace(design=experiment.design._replace(**changed)))  # type: ignore[arg-type]
+    return report._replace(experiment=experiment._replace(design=experiment.design._replace(**changed)))
 
 
 def test_what_cannot_be_told_is_not_told_to_be_nothing() -> None:

@@ -36,7 +36,9 @@ def test_ten_lines(found: Standup, workspace: Path) -> None:
     assert max(map(show.width_of, told)) <= 80
     assert "".join(told).isprintable()
     assert told[-1] == "action items: 1 accepted, 3 proposed; `kaizen actions list`"
-    assert len(as_json(full, [str(workspace)])["waiting"]) == 5  # type: ignore[arg-type]  # a list
+    waiting = as_json(full, [str(workspace)])["waiting"]
+    assert isinstance(waiting, list)
+    assert len(waiting) == 5
 
 
 def test_what_there_is(found: Standup, workspace: Path) -> None:
