@@ -264,15 +264,6 @@ def _stat(pid: int) -> list[bytes] | None:
     return fields if len(fields) > 19 else None
 
 
-def _write(path: str, said: bytes, *, at: int = 0) -> None:
-    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        os.lseek(fd, at, os.SEEK_SET)
-        os.write(fd, said)
-    finally:
-        os.close(fd)
-
-
 def _read_text(path: str) -> str | None:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
